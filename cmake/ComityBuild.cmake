@@ -1,0 +1,83 @@
+# Options, warnings and the one function by which every library is declared.
+option(COMITY_TESTS "Build the tests" ON)
+option(COMITY_BENCHMARKS "Build the benchmarks" OFF)
+set(COMITY_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+set(COMITY_WASM OFF)
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  set(COMITY_WASM ON)
+else()
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  find_program(COMITY_MOLD mold)
+  if(COMITY_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+  find_package(Threads REQUIRED)
+  find_package(OpenSSL REQUIRED)
+  if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT COMITY_SANITIZE)
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+      -fstack-protector-strong)
+    add_link_options(-Wl,-z,relro,-z,now)
+  endif()
+endif()
+if(COMITY_SANITIZE)
+  add_compile_options(-fsanitize=${COMITY_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${COMITY_SANITIZE})
+endif()
+
+set(COMITY_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wsign-conversion -Wold-style-cast -Werror)
+
+# Libraries that the installed package Comity::client is made of.
+set_property(GLOBAL PROPERTY COMITY_INSTALLED_TARGETS "")
+
+# comity_library(core_merkle
+#   SOURCES ...             every file of the library, headers included
+#   PUBLIC ...              what its headers include
+#   PRIVATE ...             what only its .cc files include
+#   INSTALL)                it is part of the installed client package
+#
+# Makes the static library comity_core_merkle with the alias
+# comity::core_merkle.
+function(comity_library name)
+  cmake_parse_arguments(ARG "INSTALL" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  set(target comity_${name})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(comity::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_compile_options(${target} PRIVATE ${COMITY_WARNINGS})
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:include/comity>)
+  target_link_libraries(${target} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  if(ARG_INSTALL)
+    set_property(GLOBAL APPEND PROPERTY COMITY_INSTALLED_TARGETS ${target})
+    set_property(GLOBAL APPEND PROPERTY COMITY_INSTALLED_FOLDERS
+      ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+endfunction()
+
+# comity_test(unit_merkle SOURCES ... LIBRARIES ... [LABELS ...]) makes a
+# GoogleTest program and registers each of its cases with CTest.
+function(comity_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${COMITY_WARNINGS})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gmock_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,3 @@
+# Installs the client library so that find_package(Comity) gives
+# Comity::client.
+include(GNUInstallDirs)
