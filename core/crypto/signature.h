@@ -23,16 +23,19 @@ enum class SignatureAlgorithm : std::uint8_t {
 
 inline constexpr std::size_t kSignatureSize = 64;
 
-// A well-formed public key: right length, canonical encoding, a point on the
-// curve that is not of small order. Thread-compatible.
+// A well-formed public key: right length, canonical encoding, not of small
+// order. Thread-compatible.
+//
+// That the bytes are a point on the curve shows only in Verify, which refuses
+// every signature of a key that is none: backends cannot all tell earlier, and
+// Parse must answer the same everywhere.
 class PublicKey {
  public:
   // Reads `bytes` as a key of `algorithm` (its number on the wire).
   //
   // Errors:
   //   kUnknownAlgorithm  the number is neither 1 nor 2;
-  //   kKeyMalformed      wrong length, not canonical, not on the curve, or of
-  //                      small order.
+  //   kKeyMalformed      wrong length, not canonical, or of small order.
   static StatusOr<PublicKey> Parse(std::uint32_t algorithm,
                                    std::string_view bytes);
 
@@ -44,7 +47,8 @@ class PublicKey {
   // SHA-256(algorithm byte || key bytes). Source: docs/spec, Keys.
   const Hash& id() const { return id_; }
 
-  // OK exactly if `signature` over `message` is acceptable:
+  // OK exactly if this key is a point on its curve and `signature` over
+  // `message` is acceptable:
   //   Ed25519: s < L, A and R canonical and not of small order, cofactorless
   //            equation;
   //   P-256:   64-byte r||s, both in [1, n-1], s at most n/2.
