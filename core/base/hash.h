@@ -37,7 +37,12 @@ struct Hash {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
-  friend auto operator<=>(const Hash&, const Hash&) = default;
+  friend bool operator==(const Hash&, const Hash&) = default;
+  // By the bytes, the first counting most. Spelt out, because the standard
+  // library for WebAssembly cannot order arrays yet.
+  friend std::strong_ordering operator<=>(const Hash& a, const Hash& b) {
+    return std::memcmp(a.bytes.data(), b.bytes.data(), kSize) <=> 0;
+  }
 };
 
 // For hash tables; SHA-256 values are already evenly spread.

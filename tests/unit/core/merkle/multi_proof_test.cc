@@ -1,0 +1,162 @@
+#include "core/merkle/multi_proof.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "tests/support/naive_tree.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::merkle {
+namespace {
+
+using ::comity::testing::FailsWith;
+using ::comity::testing::IsOk;
+using ::comity::testing::NaiveTree;
+using ::comity::testing::TestLeaf;
+
+std::vector<ProvenLeaf> Leaves(const std::set<std::size_t>& wanted) {
+  std::vector<ProvenLeaf> leaves;
+  for (const std::size_t index : wanted) {
+    leaves.push_back({{index}, TestLeaf(index)});
+  }
+  return leaves;
+}
+
+TEST(MultiProofTest, AcceptsEverySetOfLeavesOfSmallTrees) {
+  NaiveTree tree;
+  for (std::size_t size = 1; size <= 9; ++size) {
+    for (std::size_t subset = 1; subset < (1U << size); ++subset) {
+      std::set<std::size_t> wanted;
+      for (std::size_t i = 0; i < size; ++i) {
+        if ((subset >> i & 1) != 0) {
+          wanted.insert(i);
+        }
+      }
+      ASSERT_THAT(VerifyMultiProof(Leaves(wanted), tree.Head(size),
+                                   tree.Multi(wanted, 0, size)),
+                  IsOk())
+          << "subset " << subset << " of " << size;
+    }
+  }
+}
+
+TEST(MultiProofTest, AcceptsRandomSetsOfLargerTrees) {
+  NaiveTree tree;
+  std::mt19937 random(7);
+  for (std::size_t size = 10; size <= 200; ++size) {
+    std::set<std::size_t> wanted;
+    for (std::size_t i = random() % 20 + 1; i > 0; --i) {
+      wanted.insert(random() % size);
+    }
+    ASSERT_THAT(VerifyMultiProof(Leaves(wanted), tree.Head(size),
+                                 tree.Multi(wanted, 0, size)),
+                IsOk());
+  }
+}
+
+class MultiProofRefusalTest : public ::testing::Test {
+ protected:
+  NaiveTree tree_;
+  TreeHead head_ = tree_.Head(13);
+  std::vector<ProvenLeaf> leaves_ = Leaves({2, 5, 12});
+  std::vector<Hash> proof_ = tree_.Multi({2, 5, 12}, 0, 13);
+};
+
+TEST_F(MultiProofRefusalTest, AcceptsTheUntouchedProof) {
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_), IsOk());
+}
+
+TEST_F(MultiProofRefusalTest, RefusesNoLeaves) {
+  EXPECT_THAT(VerifyMultiProof({}, head_, {&head_.root, 1}),
+              FailsWith(ErrorReason::kIndicesNotAscending));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesMoreLeavesThanTheBound) {
+  std::vector<ProvenLeaf> leaves;
+  for (std::uint64_t i = 0; i <= kMultiProofLeavesMax; ++i) {
+    leaves.push_back({{i}, Hash()});
+  }
+  EXPECT_THAT(RootFromMultiProof(leaves, {leaves.size()}, {}),
+              FailsWith(ErrorReason::kIndicesNotAscending));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesARepeatedIndex) {
+  leaves_[1] = leaves_[0];
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kIndicesNotAscending));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesFallingIndices) {
+  std::swap(leaves_[0], leaves_[1]);
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kIndicesNotAscending));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesAnIndexAtTheSize) {
+  leaves_[2].index = {13};
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kIndexOutOfRange));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesTheEmptyTree) {
+  EXPECT_THAT(VerifyMultiProof(leaves_, tree_.Head(0), proof_),
+              FailsWith(ErrorReason::kIndexOutOfRange));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesAHashTooFew) {
+  proof_.pop_back();
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kProofMalformed));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesAHashTooMany) {
+  proof_.push_back(proof_.back());
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kProofMalformed));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesAnotherLeaf) {
+  leaves_[1].leaf_hash = TestLeaf(6);
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kRootMismatch));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesAnotherRoot) {
+  head_.root.bytes[5] ^= 0x04;
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kRootMismatch));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesALeafMovedToAnotherIndex) {
+  leaves_[1].index = {4};
+  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+              FailsWith(ErrorReason::kRootMismatch));
+}
+
+TEST_F(MultiProofRefusalTest, RefusesEveryFlippedByteOfTheProof) {
+  for (Hash& hash : proof_) {
+    for (std::uint8_t& byte : hash.bytes) {
+      byte ^= 0x20;
+      EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
+                  FailsWith(ErrorReason::kRootMismatch));
+      byte ^= 0x20;
+    }
+  }
+}
+
+TEST(MultiProofBoundTest, WalksTheLargestTree) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  const std::vector<ProvenLeaf> leaves = {{{0}, Hash()}};
+  EXPECT_THAT(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(64)),
+              IsOk());
+  EXPECT_THAT(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(63)),
+              FailsWith(ErrorReason::kProofMalformed));
+}
+
+}  // namespace
+}  // namespace comity::merkle
