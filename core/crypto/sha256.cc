@@ -48,6 +48,13 @@ Hash Sha256(std::initializer_list<std::string_view> parts) {
 Hash Sha256(std::string_view bytes) { return Sha256({bytes}); }
 
 Hash HmacSha256(std::string_view key, std::string_view message) {
+  // OpenSSL takes a null pointer for "no key yet" rather than for no bytes.
+  if (key.empty()) {
+    key = "";
+  }
+  if (message.empty()) {
+    message = "";
+  }
   Hash hash;
   unsigned size = 0;
   const unsigned char* result =
