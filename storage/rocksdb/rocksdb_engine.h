@@ -1,0 +1,105 @@
+// The embedded engine: one RocksDB database in one directory, used by one
+// process.
+//
+// After a failed write the outcome is unknown and RocksDB refuses to go on: so
+// does this engine. Every later call answers kStoreUnavailable; the process
+// exits, restarts, and learns from Head what happened.
+//
+// What no setting can notice: a lost tail of synced writes, and an older copy
+// put in place. The signer's own mark (storage/head_mark.h) is against those.
+#ifndef COMITY_STORAGE_ROCKSDB_ROCKSDB_ENGINE_H_
+#define COMITY_STORAGE_ROCKSDB_ROCKSDB_ENGINE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/engine.h"
+#include "storage/fence.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace comity::storage {
+
+// Takes one line of text; must be thread-safe.
+using WarningSink = std::function<void(std::string_view)>;
+
+struct RocksDbOptions {
+  // Directory of the database alone; its parent must exist.
+  std::string path;
+  bool create_if_missing = false;
+  std::size_t block_cache_size_bytes = std::size_t{256} << 20;
+  // Times the lease; called under the engine's lock.
+  ClockMs now_ms;
+  // Receives the database's own warnings; may be empty.
+  WarningSink warn = nullptr;
+};
+
+// Thread-safety: thread-safe.
+class RocksDbEngine final : public Engine {
+ public:
+  // Opens or creates the database.
+  //
+  // Errors:
+  //   kNotFound / kStoreMissing            no database, and none to be made;
+  //   kFailedPrecondition / kStoreLocked   another process has it open;
+  //   kDataLoss / kStoreCorrupt            damaged or missing files;
+  //   kUnavailable / kStoreUnavailable     anything else, in words.
+  static StatusOr<std::unique_ptr<RocksDbEngine>> Open(RocksDbOptions options);
+
+  RocksDbEngine(const RocksDbEngine&) = delete;
+  RocksDbEngine& operator=(const RocksDbEngine&) = delete;
+  // Closes the database. No snapshot may be alive.
+  ~RocksDbEngine() override;
+
+  StatusOr<Lease> Acquire(std::string_view holder,
+                          std::uint64_t ttl_ms) override;
+  Status Renew(Epoch epoch, std::uint64_t ttl_ms) override;
+  Status Release(Epoch epoch) override;
+  StatusOr<Fence> Head() const override;
+  CommitReport Commit(const Batch& batch) override;
+  StatusOr<std::unique_ptr<Snapshot>> TakeSnapshot() const override;
+  // Covers the finished files; the log of writes is checked when opening.
+  Status VerifyChecksums() const override;
+
+  // Writes what memory holds into finished files, for a backup or a scrub.
+  Status Flush();
+
+ private:
+  class RocksDbSnapshot;
+
+  explicit RocksDbEngine(ClockMs now_ms);
+
+  // The parts of Open.
+  Status OpenDatabase(const RocksDbOptions& options);
+  Status PrepareFence();
+
+  Status CheckWorking() const;
+  rocksdb::ColumnFamilyHandle* FamilyOf(Table table) const;
+  StatusOr<FenceRow> ReadFenceRow() const;
+  // Writes durably; on failure this engine has failed for good.
+  Status Write(rocksdb::WriteBatch& batch);
+  Status WriteFenceRow(const FenceRow& row);
+
+  const ClockMs now_ms_;
+  // Held from reading the fence until the write that depends on it is done.
+  std::mutex write_mutex_;
+  std::atomic<bool> failed_ = false;
+  std::unique_ptr<rocksdb::DB> db_;
+  // Owned by db_: the default family, then those of the tables.
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+};
+
+}  // namespace comity::storage
+
+#endif  // COMITY_STORAGE_ROCKSDB_ROCKSDB_ENGINE_H_

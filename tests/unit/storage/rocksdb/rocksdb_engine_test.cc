@@ -1,0 +1,264 @@
+// What the contract suite does not cover: damage, locks and failing writes.
+#include "storage/rocksdb/rocksdb_engine.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void WriteFile(const fs::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+// 1,000 bytes that do not compress, the same for the same seed.
+std::string Noise(std::uint64_t seed) {
+  std::minstd_rand random(static_cast<std::uint32_t>(seed + 1));
+  std::string bytes(1000, '\0');
+  for (char& byte : bytes) {
+    byte = static_cast<char>(random() >> 8U);
+  }
+  return bytes;
+}
+
+// While alive, a file may not grow beyond `bytes`: writes fail with EFBIG.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old_limit_);
+    rlimit limit = old_limit_;
+    limit.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &old_limit_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_limit_ = {};
+  void (*old_handler_)(int) = nullptr;
+};
+
+class RocksDbEngineTest : public ::testing::Test {
+ protected:
+  StatusOr<std::unique_ptr<RocksDbEngine>> Open(bool create = false) {
+    return RocksDbEngine::Open({.path = path_.string(),
+                                .create_if_missing = create,
+                                .block_cache_size_bytes = 1 << 20,
+                                .now_ms = [] { return std::uint64_t{0}; }});
+  }
+
+  // A store of `count` commits of one row each, closed again.
+  void MakeStore(std::uint64_t count, bool flush = false) {
+    auto engine = std::move(Open(true)).value();
+    epoch_ = engine->Acquire("a", 1000)->epoch;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      ASSERT_EQ(CommitOne(*engine, i).result, CommitResult::kOk);
+    }
+    if (flush) {
+      ASSERT_THAT(engine->Flush(), testing::IsOk());
+    }
+  }
+
+  CommitReport CommitOne(Engine& engine, std::uint64_t head) {
+    return engine.Commit(
+        {.epoch = epoch_,
+         .expected_head = {head},
+         .new_head = {head + 1},
+         .puts = {{.row = {Table::kEntries, "entry-" + std::to_string(head)},
+                   .value = Noise(head)}},
+         .deletes = {}});
+  }
+
+  // The largest file of the store with this extension.
+  fs::path LargestFile(const std::string& extension) {
+    fs::path largest;
+    for (const auto& file : fs::directory_iterator(path_)) {
+      if (file.path().extension() == extension &&
+          (largest.empty() || file.file_size() > fs::file_size(largest))) {
+        largest = file.path();
+      }
+    }
+    EXPECT_FALSE(largest.empty());
+    return largest;
+  }
+
+  void FlipByte(const fs::path& file, std::size_t offset) {
+    std::string bytes = ReadFile(file);
+    ASSERT_LT(offset, bytes.size());
+    bytes[offset] = static_cast<char>(bytes[offset] ^ 0x20);
+    WriteFile(file, bytes);
+  }
+
+  testing::TemporaryDirectory directory_;
+  fs::path path_ = directory_.path() / "db";
+  Epoch epoch_;
+};
+
+TEST_F(RocksDbEngineTest, MakesNoStoreUnlessAsked) {
+  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_FALSE(fs::exists(path_ / "CURRENT"));
+}
+
+TEST_F(RocksDbEngineTest, RefusesAStoreThatThisProcessHasOpen) {
+  const auto engine = Open(true);
+  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreLocked));
+}
+
+TEST_F(RocksDbEngineTest, RefusesAStoreThatAnotherProcessHasLocked) {
+  MakeStore(1);
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int lock = open((path_ / "LOCK").c_str(), O_RDWR);
+    struct flock range = {};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    const char locked = fcntl(lock, F_SETLK, &range) == 0 ? 'y' : 'n';
+    if (write(ready[1], &locked, 1) == 1) {
+      pause();
+    }
+    _exit(1);
+  }
+  char locked = 0;
+  ASSERT_EQ(read(ready[0], &locked, 1), 1);
+  ASSERT_EQ(locked, 'y');
+  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreLocked));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_THAT(Open(), testing::IsOk());
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST_F(RocksDbEngineTest, FailedWriteHasUnknownOutcomeAndEndsTheEngine) {
+  MakeStore(1);
+  auto engine = std::move(Open()).value();
+  epoch_ = engine->Acquire("a", 1000)->epoch;
+  const auto snapshot = std::move(engine->TakeSnapshot()).value();
+  {
+    const FileSizeLimit limit(512);
+    EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
+  }
+  const std::vector<RowKey> rows = {{Table::kEntries, "entry-0"}};
+  const auto unavailable = testing::FailsWith(ErrorReason::kStoreUnavailable);
+  EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnavailable);
+  EXPECT_THAT(engine->Head(), unavailable);
+  EXPECT_THAT(engine->Acquire("a", 1), unavailable);
+  EXPECT_THAT(engine->Renew(epoch_, 1), unavailable);
+  EXPECT_THAT(engine->Release(epoch_), unavailable);
+  EXPECT_THAT(engine->TakeSnapshot(), unavailable);
+  EXPECT_THAT(engine->VerifyChecksums(), unavailable);
+  EXPECT_THAT(snapshot->MultiGet(rows), unavailable);
+  EXPECT_THAT(snapshot->Head(), unavailable);
+}
+
+TEST_F(RocksDbEngineTest, ReopenAfterAFailedWriteTellsTheOutcome) {
+  MakeStore(1);
+  auto engine = std::move(Open()).value();
+  epoch_ = engine->Acquire("a", 1000)->epoch;
+  {
+    const FileSizeLimit limit(512);
+    EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
+  }
+  engine.reset();
+  engine = std::move(Open()).value();
+  const std::uint64_t head = engine->Head()->head.value;
+  EXPECT_EQ(head, 1U);  // The write was cut short.
+  EXPECT_EQ(CommitOne(*engine, head).result, CommitResult::kOk);
+}
+
+TEST_F(RocksDbEngineTest, RefusesADamagedLogOfWritesInsteadOfDroppingItsEnd) {
+  MakeStore(60);
+  const fs::path log = LargestFile(".log");
+  const std::string undamaged = ReadFile(log);
+  // Away from the tail, where damage cannot be told from a torn write.
+  for (std::size_t at = 100; at + 33'000 < undamaged.size(); at += 2'111) {
+    FlipByte(log, at);
+    EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreCorrupt)) << at;
+    WriteFile(log, undamaged);
+  }
+  EXPECT_EQ((*Open())->Head()->head.value, 60U);
+}
+
+TEST_F(RocksDbEngineTest, DropsATornLastWriteAsAWhole) {
+  MakeStore(3);
+  const fs::path log = LargestFile(".log");
+  fs::resize_file(log, fs::file_size(log) - 500);
+  const auto engine = Open();
+  ASSERT_THAT(engine, testing::IsOk());
+  EXPECT_EQ((*engine)->Head()->head.value, 2U);
+  const std::vector<RowKey> rows = {{Table::kEntries, "entry-1"},
+                                    {Table::kEntries, "entry-2"}};
+  const auto values = (*(*engine)->TakeSnapshot())->MultiGet(rows);
+  EXPECT_TRUE(values->at(0).has_value());
+  EXPECT_FALSE(values->at(1).has_value());
+}
+
+TEST_F(RocksDbEngineTest, ScrubFindsAFlippedByteAndReadsDoNotHideIt) {
+  MakeStore(20, /*flush=*/true);
+  FlipByte(LargestFile(".sst"), 100);
+  const auto engine = Open();
+  ASSERT_THAT(engine, testing::IsOk());
+  EXPECT_THAT((*engine)->VerifyChecksums(),
+              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  const std::vector<RowKey> rows = {{Table::kEntries, "entry-0"}};
+  EXPECT_THAT((*(*engine)->TakeSnapshot())->MultiGet(rows),
+              testing::FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(RocksDbEngineTest, RefusesAStoreOfWhichAFileIsMissing) {
+  MakeStore(20, /*flush=*/true);
+  fs::remove(LargestFile(".sst"));
+  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(RocksDbEngineTest, MakesNoNewStoreOverTheFilesOfADamagedOne) {
+  MakeStore(20, /*flush=*/true);
+  fs::remove(path_ / "CURRENT");
+  EXPECT_THAT(Open(/*create=*/true),
+              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_TRUE(fs::exists(LargestFile(".sst")));
+}
+
+TEST_F(RocksDbEngineTest, RefusesACurrentFileThatNamesNothing) {
+  MakeStore(1);
+  WriteFile(path_ / "CURRENT", "MANIFEST-000000\n");
+  EXPECT_THAT(Open(/*create=*/true),
+              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  WriteFile(path_ / "CURRENT", "");
+  EXPECT_THAT(Open(/*create=*/true),
+              testing::FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+}  // namespace
+}  // namespace comity::storage
