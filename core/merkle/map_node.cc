@@ -1,0 +1,52 @@
+#include "core/merkle/map_node.h"
+
+#include <utility>
+
+#include "core/merkle/map_hash.h"
+
+namespace comity::merkle::internal {
+
+MapInner::MapInner(std::uint16_t node_bit, MapNodeRef left_child,
+                   MapNodeRef right_child)
+    : MapNode(node_bit),
+      left(std::move(left_child)),
+      right(std::move(right_child)),
+      hash(MapNodeHash(node_bit, HashOf(*left.get()), HashOf(*right.get()))) {}
+
+MapNodeRef::MapNodeRef(const MapNodeRef& other) : node_(other.node_) {
+  if (node_ != nullptr) {
+    node_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+// Recursion is at most 257 deep: bits rise on the way down.
+MapNodeRef::~MapNodeRef() {
+  // The last one to let go must see what the others did with the node.
+  if (node_ == nullptr ||
+      node_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    return;
+  }
+  if (node_->is_leaf()) {
+    delete &AsLeaf(*node_);
+  } else {
+    delete &AsInner(*node_);
+  }
+}
+
+Hash HashOf(const MapNode& node) {
+  if (!node.is_leaf()) {
+    return AsInner(node).hash;
+  }
+  const MapLeaf& leaf = AsLeaf(node);
+  return MapLeafHash(leaf.key.view(), leaf.value.Encode());
+}
+
+const Hash& SomeKeyBelow(const MapNode& node) {
+  const MapNode* below = &node;
+  while (!below->is_leaf()) {
+    below = AsInner(*below).left.get();
+  }
+  return AsLeaf(*below).key;
+}
+
+}  // namespace comity::merkle::internal
