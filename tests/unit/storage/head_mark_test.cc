@@ -1,0 +1,313 @@
+#include "storage/head_mark.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::storage {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::FailsWith;
+using testing::IsOk;
+
+constexpr std::size_t kSlotSize = 4096;
+
+Hash RootOf(std::uint64_t size) {
+  Hash root;
+  root.bytes.fill(static_cast<std::uint8_t>(size + 1));
+  return root;
+}
+
+HeadMark MarkAt(std::uint64_t size) {
+  return {.head = {.size = {size}, .root = RootOf(size)}, .epoch = {size + 5}};
+}
+
+class HeadMarkTest : public ::testing::Test {
+ protected:
+  StatusOr<std::unique_ptr<HeadMarkFile>> Open(
+      std::string origin = "registry.example/log") {
+    return HeadMarkFile::Open(path_.string(), std::move(origin));
+  }
+
+  void WriteMarks(std::uint64_t first, std::uint64_t last) {
+    auto file = Open();
+    ASSERT_THAT(file, IsOk());
+    for (std::uint64_t size = first; size <= last; ++size) {
+      ASSERT_THAT((*file)->Write(MarkAt(size)), IsOk());
+    }
+  }
+
+  std::string Bytes() const {
+    std::ifstream in(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void SetBytes(const std::string& bytes) const {
+    std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
+  }
+
+  testing::TemporaryDirectory directory_;
+  fs::path path_ = directory_.path() / "head-mark";
+};
+
+TEST_F(HeadMarkTest, MissingFileHasNoMarkAndIsNotMade) {
+  const auto file = Open();
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ((*file)->mark(), std::nullopt);
+  EXPECT_FALSE(fs::exists(path_));
+}
+
+TEST_F(HeadMarkTest, ReadsBackTheLastOfAnyNumberOfWrites) {
+  for (std::uint64_t last = 0; last < 5; ++last) {
+    fs::remove(path_);
+    WriteMarks(0, last);
+    const auto file = Open();
+    ASSERT_THAT(file, IsOk());
+    EXPECT_EQ((*file)->mark(), MarkAt(last));
+    EXPECT_FALSE((*file)->slot_was_damaged());
+  }
+}
+
+TEST_F(HeadMarkTest, LeavesNothingElseInItsDirectory) {
+  WriteMarks(1, 3);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), {}), 1);
+}
+
+TEST_F(HeadMarkTest, StartsOverALeftoverOfAnInterruptedCreation) {
+  std::ofstream(path_.string() + ".new") << std::string(20'000, 'x');
+  WriteMarks(1, 1);
+  EXPECT_EQ((*Open())->mark(), MarkAt(1));
+  EXPECT_EQ(fs::file_size(path_), 2 * kSlotSize);
+}
+
+TEST_F(HeadMarkTest, WriteTornAtAnyByteLeavesTheOldOrTheNewMark) {
+  for (const std::uint64_t last : {7U, 8U}) {  // Either slot is being written.
+    fs::remove(path_);
+    WriteMarks(1, last);
+    const std::string before = Bytes();
+    WriteMarks(last + 1, last + 1);
+    const std::string after = Bytes();
+    for (std::size_t torn = 0; torn <= after.size(); torn += 1) {
+      if (torn > 400 && torn % 500 != 0) {
+        continue;  // Padding.
+      }
+      std::string bytes = before;
+      for (std::size_t slot = 0; slot < bytes.size(); slot += kSlotSize) {
+        const std::size_t size = std::min(torn, kSlotSize);
+        bytes.replace(slot, size, after, slot, size);
+      }
+      SetBytes(bytes);
+      const auto file = Open();
+      ASSERT_THAT(file, IsOk()) << torn;
+      const auto mark = (*file)->mark();
+      EXPECT_TRUE(mark == MarkAt(last) || mark == MarkAt(last + 1)) << torn;
+      EXPECT_EQ((*file)->slot_was_damaged(), bytes != before && bytes != after);
+      EXPECT_THAT((*file)->Write(MarkAt(last + 2)), IsOk());
+    }
+  }
+}
+
+TEST_F(HeadMarkTest, TruncationAtAnyByteIsOldOrCorruptButNeverMissing) {
+  WriteMarks(1, 9);  // The second slot holds 9, the first one 8.
+  const std::string bytes = Bytes();
+  for (std::size_t size = 0; size < bytes.size();
+       size += (size % kSlotSize < 300 ? 1 : 97)) {
+    SetBytes(bytes.substr(0, size));
+    const auto file = Open();
+    if (size < kSlotSize) {
+      EXPECT_THAT(file, FailsWith(ErrorReason::kHeadMarkCorrupt)) << size;
+    } else {
+      ASSERT_THAT(file, IsOk()) << size;
+      EXPECT_EQ((*file)->mark(), MarkAt(8)) << size;
+      EXPECT_TRUE((*file)->slot_was_damaged());
+    }
+  }
+}
+
+TEST_F(HeadMarkTest, AnyFlippedByteIsNoticed) {
+  WriteMarks(1, 9);  // The second slot holds 9, the first one 8.
+  const std::string bytes = Bytes();
+  for (std::size_t at = 0; at < 2 * kSlotSize; at += 13) {
+    std::string damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    SetBytes(damaged);
+    const auto file = Open();
+    ASSERT_THAT(file, IsOk()) << at;
+    EXPECT_TRUE((*file)->slot_was_damaged());
+    EXPECT_EQ((*file)->mark(), MarkAt(at < kSlotSize ? 9 : 8));
+  }
+}
+
+TEST_F(HeadMarkTest, RefusesTheMarkOfAnotherOrigin) {
+  WriteMarks(1, 1);
+  EXPECT_THAT(Open("registry.example/other"),
+              FailsWith(ErrorReason::kHeadMarkForeign));
+}
+
+TEST_F(HeadMarkTest, RefusesAnOriginOfNoOrTooManyBytes) {
+  EXPECT_FALSE(Open("").ok());
+  EXPECT_FALSE(Open(std::string(kOriginSizeMax + 1, 'x')).ok());
+  EXPECT_TRUE(Open(std::string(kOriginSizeMax, 'x')).ok());
+}
+
+TEST_F(HeadMarkTest, RefusesToMoveBackwards) {
+  WriteMarks(5, 5);
+  auto file = std::move(Open()).value();
+  EXPECT_THAT(file->Write(MarkAt(4)), FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_EQ(file->mark(), MarkAt(5));
+}
+
+TEST_F(HeadMarkTest, RefusesASecondRootAtOneSize) {
+  WriteMarks(5, 5);
+  auto file = std::move(Open()).value();
+  HeadMark other = MarkAt(5);
+  other.head.root = RootOf(6);
+  EXPECT_THAT(file->Write(other), FailsWith(ErrorReason::kStoreForksMark));
+  EXPECT_THAT(file->Write(MarkAt(5)), IsOk());
+}
+
+TEST_F(HeadMarkTest, SecondOpenerIsRefusedWhileTheFirstLives) {
+  WriteMarks(1, 1);
+  const auto first = Open();
+  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreLocked));
+}
+
+TEST_F(HeadMarkTest, TwoMakersOfOneFileDoNotBothSucceed) {
+  auto first = std::move(Open()).value();
+  auto second = std::move(Open()).value();
+  EXPECT_THAT(first->Write(MarkAt(1)), IsOk());
+  EXPECT_THAT(second->Write(MarkAt(2)), FailsWith(ErrorReason::kStoreLocked));
+  EXPECT_THAT(first->Write(MarkAt(3)), IsOk());
+}
+
+TEST_F(HeadMarkTest, FailedWriteKeepsTheOldMarkAndEndsTheWriting) {
+  WriteMarks(1, 2);
+  auto file = std::move(Open()).value();
+  rlimit old_limit = {};
+  getrlimit(RLIMIT_FSIZE, &old_limit);
+  rlimit limit = old_limit;
+  limit.rlim_cur = 100;
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &limit);
+  const Status written = file->Write(MarkAt(3));
+  setrlimit(RLIMIT_FSIZE, &old_limit);
+  std::signal(SIGXFSZ, old_handler);
+  EXPECT_THAT(written, FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_THAT(file->Write(MarkAt(3)),
+              FailsWith(ErrorReason::kStoreUnavailable));
+  file.reset();
+  EXPECT_EQ((*Open())->mark(), MarkAt(2));
+}
+
+TEST_F(HeadMarkTest, ReportsADirectoryThatDoesNotExist) {
+  path_ = directory_.path() / "nowhere" / "head-mark";
+  auto file = std::move(Open()).value();
+  EXPECT_THAT(file->Write(MarkAt(1)),
+              FailsWith(ErrorReason::kStoreUnavailable));
+}
+
+class CompareWithMarkTest : public ::testing::Test {
+ protected:
+  static merkle::TreeHead HeadAt(std::uint64_t size) {
+    return MarkAt(size).head;
+  }
+  Status Compare(const MarkCheck& check) {
+    return CompareWithMark(check, [this](merkle::TreeSize size) {
+      asked_ = size.value;
+      return StatusOr<Hash>(RootOf(size.value));
+    });
+  }
+  std::optional<std::uint64_t> asked_;
+};
+
+TEST_F(CompareWithMarkTest, NewLogWithoutMarkMayBegin) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(0),
+                       .recorded_mark = std::nullopt,
+                       .mark = std::nullopt}),
+              IsOk());
+}
+
+TEST_F(CompareWithMarkTest, StoreAtTheMarkMayGoOn) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(5),
+                       .recorded_mark = HeadAt(3),
+                       .mark = HeadAt(5)}),
+              IsOk());
+  EXPECT_EQ(asked_, std::nullopt);
+}
+
+TEST_F(CompareWithMarkTest, StoreBeyondTheMarkMayGoOnIfItExtendsIt) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(7),
+                       .recorded_mark = HeadAt(5),
+                       .mark = HeadAt(5)}),
+              IsOk());
+  EXPECT_EQ(asked_, 5U);
+}
+
+TEST_F(CompareWithMarkTest, RefusesARestoredBackup) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(4),
+                       .recorded_mark = HeadAt(3),
+                       .mark = HeadAt(5)}),
+              FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_THAT(Compare({.store_head = HeadAt(0),
+                       .recorded_mark = std::nullopt,
+                       .mark = HeadAt(5)}),
+              FailsWith(ErrorReason::kStoreBehindMark));
+}
+
+TEST_F(CompareWithMarkTest, RefusesAnotherRootAtTheSameSize) {
+  merkle::TreeHead other = HeadAt(5);
+  other.root = RootOf(9);
+  EXPECT_THAT(Compare({.store_head = other,
+                       .recorded_mark = std::nullopt,
+                       .mark = HeadAt(5)}),
+              FailsWith(ErrorReason::kStoreForksMark));
+}
+
+TEST_F(CompareWithMarkTest, RefusesAStoreThatDoesNotExtendTheMark) {
+  merkle::TreeHead other = HeadAt(5);
+  other.root = RootOf(9);
+  EXPECT_THAT(Compare({.store_head = HeadAt(7),
+                       .recorded_mark = std::nullopt,
+                       .mark = other}),
+              FailsWith(ErrorReason::kStoreForksMark));
+}
+
+TEST_F(CompareWithMarkTest, AsksAnOperatorIfTheMarkIsMissing) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(1),
+                       .recorded_mark = std::nullopt,
+                       .mark = std::nullopt}),
+              FailsWith(ErrorReason::kHeadMarkMissing));
+}
+
+TEST_F(CompareWithMarkTest, RefusesAMarkOlderThanTheStoreRecorded) {
+  EXPECT_THAT(Compare({.store_head = HeadAt(7),
+                       .recorded_mark = HeadAt(5),
+                       .mark = HeadAt(4)}),
+              FailsWith(ErrorReason::kHeadMarkOutdated));
+}
+
+TEST_F(CompareWithMarkTest, PassesOnWhyAnOldRootCannotBeComputed) {
+  const MarkCheck check = {.store_head = HeadAt(7),
+                           .recorded_mark = std::nullopt,
+                           .mark = HeadAt(5)};
+  EXPECT_THAT(CompareWithMark(check,
+                              [](merkle::TreeSize) -> StatusOr<Hash> {
+                                return DataLoss(ErrorReason::kStoreCorrupt, "");
+                              }),
+              FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+}  // namespace
+}  // namespace comity::storage
