@@ -10,6 +10,7 @@ namespace comity::conformance {
 std::span<const Checker> AllCheckers() {
   static const std::array checkers = {
       CctvEd25519Checker(),
+      UnicodeNormalizationChecker(),
       WycheproofEd25519Checker(),
       WycheproofEcdsaChecker(),
   };

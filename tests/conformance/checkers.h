@@ -15,6 +15,9 @@ Checker WycheproofEd25519Checker();
 // C2SP/wycheproof: verification of ECDSA P-256 with SHA-256, in DER or r||s.
 Checker WycheproofEcdsaChecker();
 
+// Unicode's NormalizationTest.txt: form C.
+Checker UnicodeNormalizationChecker();
+
 }  // namespace comity::conformance
 
 #endif  // COMITY_TESTS_CONFORMANCE_CHECKERS_H_

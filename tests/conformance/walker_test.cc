@@ -171,6 +171,23 @@ TEST_F(CheckersTest, NoticesAFlagThatCctvDidNotHave) {
   EXPECT_EQ(FailuresOf(vectors), 1U);
 }
 
+TEST_F(CheckersTest, NoticesAWrongColumnInUnicodesNormalizationTest) {
+  const fs::path source =
+      "tests/conformance/vectors/unicode/NormalizationTest.txt";
+  std::ostringstream text;
+  text << std::ifstream(source).rdbuf();
+  const std::string good = "\n1E0A;1E0A;0044 0307;1E0A;0044 0307;";
+  std::string changed = text.str();
+  const std::size_t position = changed.find(good);
+  ASSERT_NE(position, std::string::npos);
+  changed.replace(position, good.size(),
+                  "\n1E0A;1E0C;0044 0307;1E0A;0044 0307;");
+  Write("file", changed);
+  const Report report = Walk(directory_, AllCheckers());
+  EXPECT_THAT(report.failures, ElementsAre(HasSubstr("1E0A;1E0C")));
+  EXPECT_GT(report.cases(), 1000U);
+}
+
 class WycheproofTest : public CheckersTest,
                        public ::testing::WithParamInterface<const char*> {};
 
