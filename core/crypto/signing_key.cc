@@ -29,8 +29,9 @@ Status Malformed(std::string message) {
 // DER of an ECDSA signature as r || s with low s; nothing if it is no DER.
 std::optional<std::string> FromDer(const std::string& der) {
   const unsigned char* position = Data(der);
-  const EcdsaSignaturePointer numbers(
-      d2i_ECDSA_SIG(nullptr, &position, static_cast<long>(der.size())));
+  // NOLINTNEXTLINE(google-runtime-int): OpenSSL's type.
+  const auto size = static_cast<long>(der.size());
+  const EcdsaSignaturePointer numbers(d2i_ECDSA_SIG(nullptr, &position, size));
   std::string signature(kSignatureSize, '\0');
   if (numbers == nullptr ||
       BN_bn2binpad(ECDSA_SIG_get0_r(numbers.get()), MutableData(signature),
@@ -86,7 +87,7 @@ class MemorySigner final : public Signer {
       return Internal("OpenSSL cannot write a key that it made");
     }
     char* pem = nullptr;
-    const long size = BIO_get_mem_data(memory.get(), &pem);
+    const auto size = BIO_get_mem_data(memory.get(), &pem);
     return std::string(pem, static_cast<std::size_t>(size));
   }
 

@@ -88,8 +88,9 @@ def ranges(values):
 
 
 def print_table(kind, name, comment, rows):
+    rows = list(rows)
     print(f"\n// {comment}")
-    print(f"constexpr {kind} {name}[] = {{")
+    print(f"constexpr std::array<{kind}, {len(rows)}> {name} = {{{{")
     line = ""
     for row in rows:
         text = "{" + ",".join(row) + "}," if len(row) > 1 else row[0] + ","
@@ -97,7 +98,7 @@ def print_table(kind, name, comment, rows):
             print(line)
             line = ""
         line += text
-    print(line + "\n};")
+    print(line + "\n}};")
 
 
 def main():

@@ -1,7 +1,8 @@
 #include "core/text/unicode_properties.h"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
+#include <cstddef>
 #include <tuple>
 
 namespace comity::text {
@@ -50,11 +51,11 @@ constexpr bool IsWithin(char32_t code, char32_t base, char32_t count) {
 
 // The row of a table of sorted ranges that holds `code`, or null.
 template <typename Row, std::size_t size>
-const Row* Find(const Row (&table)[size], char32_t code) {
-  const Row* row = std::partition_point(
-      std::begin(table), std::end(table),
+const Row* Find(const std::array<Row, size>& table, char32_t code) {
+  const auto row = std::partition_point(
+      table.begin(), table.end(),
       [code](const Row& candidate) { return candidate.last < code; });
-  return row != std::end(table) && row->first <= code ? row : nullptr;
+  return row != table.end() && row->first <= code ? &*row : nullptr;
 }
 
 DecompositionPair DecomposeSyllable(char32_t code) {
@@ -101,10 +102,10 @@ std::optional<DecompositionPair> Decompose(char32_t code) {
   if (IsWithin(code, kSyllableBase, kSyllableCount)) {
     return DecomposeSyllable(code);
   }
-  const Decomposition* row = std::partition_point(
-      std::begin(kDecompositions), std::end(kDecompositions),
+  const auto row = std::partition_point(
+      kDecompositions.begin(), kDecompositions.end(),
       [code](const Decomposition& candidate) { return candidate.code < code; });
-  if (row == std::end(kDecompositions) || row->code != code) {
+  if (row == kDecompositions.end() || row->code != code) {
     return std::nullopt;
   }
   return DecompositionPair{row->first, row->second};
@@ -114,13 +115,13 @@ std::optional<char32_t> Compose(char32_t first, char32_t second) {
   if (const auto syllable = ComposeSyllable(first, second)) {
     return syllable;
   }
-  const std::uint16_t* position = std::partition_point(
-      std::begin(kCompositions), std::end(kCompositions),
+  const auto position = std::partition_point(
+      kCompositions.begin(), kCompositions.end(),
       [first, second](std::uint16_t candidate) {
         const Decomposition& row = kDecompositions[candidate];
         return std::tie(row.first, row.second) < std::tie(first, second);
       });
-  if (position == std::end(kCompositions)) {
+  if (position == kCompositions.end()) {
     return std::nullopt;
   }
   const Decomposition& row = kDecompositions[*position];
