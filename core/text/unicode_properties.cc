@@ -52,10 +52,10 @@ constexpr bool IsWithin(char32_t code, char32_t base, char32_t count) {
 // The row of a table of sorted ranges that holds `code`, or null.
 template <typename Row, std::size_t size>
 const Row* Find(const std::array<Row, size>& table, char32_t code) {
-  const auto row = std::partition_point(
+  const auto* row = std::partition_point(
       table.begin(), table.end(),
       [code](const Row& candidate) { return candidate.last < code; });
-  return row != table.end() && row->first <= code ? &*row : nullptr;
+  return row != table.end() && row->first <= code ? row : nullptr;
 }
 
 DecompositionPair DecomposeSyllable(char32_t code) {
@@ -102,7 +102,7 @@ std::optional<DecompositionPair> Decompose(char32_t code) {
   if (IsWithin(code, kSyllableBase, kSyllableCount)) {
     return DecomposeSyllable(code);
   }
-  const auto row = std::partition_point(
+  const auto* row = std::partition_point(
       kDecompositions.begin(), kDecompositions.end(),
       [code](const Decomposition& candidate) { return candidate.code < code; });
   if (row == kDecompositions.end() || row->code != code) {
@@ -115,7 +115,7 @@ std::optional<char32_t> Compose(char32_t first, char32_t second) {
   if (const auto syllable = ComposeSyllable(first, second)) {
     return syllable;
   }
-  const auto position = std::partition_point(
+  const auto* position = std::partition_point(
       kCompositions.begin(), kCompositions.end(),
       [first, second](std::uint16_t candidate) {
         const Decomposition& row = kDecompositions[candidate];

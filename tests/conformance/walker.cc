@@ -74,7 +74,7 @@ CheckResult Check(const VectorFile& file, std::span<const Checker> checkers) {
   }
   CheckResult result = chosen->run(file);
   if (result.cases == 0) {
-    result.failures.push_back("no case in it");
+    result.failures.emplace_back("no case in it");
   }
   return result;
 }

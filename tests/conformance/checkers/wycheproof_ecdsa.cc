@@ -6,6 +6,7 @@
 // only the lower one. So a valid signature must be accepted in its low form,
 // and, if it was published in the high form, be refused as published; an
 // invalid one must be refused in both forms.
+#include <cstdint>
 #include <optional>
 
 #include "core/crypto/p256_checks.h"
@@ -33,7 +34,7 @@ std::optional<std::string> TakeInteger(std::string_view& der) {
   if (der.size() < 3 || der[0] != 0x02 || der[1] < 1 || der[1] > 33) {
     return std::nullopt;
   }
-  const auto size = static_cast<std::size_t>(der[1]);
+  const std::size_t size = static_cast<std::uint8_t>(der[1]);
   if (der.size() < 2 + size) {
     return std::nullopt;
   }
@@ -56,7 +57,7 @@ std::optional<std::string> TakeInteger(std::string_view& der) {
 // r || s of a strict DER signature.
 std::optional<std::string> FromDer(std::string_view der) {
   if (der.size() < 2 || der[0] != 0x30 || der[1] < 0 ||
-      static_cast<std::size_t>(der[1]) != der.size() - 2) {
+      static_cast<std::uint8_t>(der[1]) != der.size() - 2) {
     return std::nullopt;
   }
   der.remove_prefix(2);
