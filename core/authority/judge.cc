@@ -1,0 +1,198 @@
+#include "core/authority/judge.h"
+
+#include <algorithm>
+
+#include "core/authority/compromise.h"
+#include "core/authority/kind_rules.h"
+#include "core/authority/signers.h"
+#include "core/statement/map_keys.h"
+
+namespace comity::authority {
+namespace {
+
+using statement::StatementKind;
+
+// Affirmations and recognition decisions stand beside the chain of changes of
+// their subject: they neither name a predecessor nor count as one.
+bool ChangesState(const LoggedStatement& logged) {
+  switch (statement::KindOf(logged.statement.body)) {
+    case StatementKind::kAffirm:
+    case StatementKind::kRecognitionDecision:
+    case StatementKind::kRecognitionDecisionWithdrawn:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// The message names the entry, so that a reader finds it.
+Status Located(const LoggedStatement& logged, const Status& status) {
+  if (status.ok()) {
+    return status;
+  }
+  return {status.code(), status.reason(),
+          "entry " + std::to_string(logged.index) + ": " + status.message()};
+}
+
+}  // namespace
+
+Judge::Judge(std::string origin, const Hash& genesis_id, HistorySource& source,
+             SignatureChecker& signatures)
+    : origin_(std::move(origin)),
+      genesis_id_(genesis_id),
+      source_(source),
+      signatures_(signatures) {}
+
+void Judge::Forget() {
+  at_position_.clear();
+  as_of_.clear();
+}
+
+StatusOr<std::vector<const LoggedStatement*>> Judge::Known(const Hash& key,
+                                                           Horizon horizon) {
+  const History* history = source_.Find(key);
+  if (history == nullptr) {
+    return Undetermined(ErrorReason::kHistoryMissing,
+                        "a history that the answer depends on is not in the "
+                        "evidence");
+  }
+  std::vector<const LoggedStatement*> known;
+  for (const LoggedStatementPtr& logged : *history) {
+    if (logged->index < horizon) {
+      known.push_back(logged.get());
+    }
+  }
+  return known;
+}
+
+StatusOr<std::vector<const LoggedStatement*>> Judge::Counted(const Hash& key,
+                                                             Horizon horizon) {
+  COMITY_ASSIGN_OR_RETURN(auto known, Known(key, horizon));
+  std::vector<const LoggedStatement*> counted;
+  for (const LoggedStatement* logged : known) {
+    const Status status = AsOf(*logged, horizon);
+    if (IsUndetermined(status)) {
+      return status;
+    }
+    if (status.ok()) {
+      counted.push_back(logged);
+    }
+  }
+  return counted;
+}
+
+const Judgement& Judge::AtPosition(const LoggedStatement& logged) {
+  const auto found = at_position_.find(logged.index);
+  if (found != at_position_.end()) {
+    return found->second;
+  }
+  return at_position_.insert_or_assign(logged.index, Candidate(logged))
+      .first->second;
+}
+
+Judgement Judge::Candidate(const LoggedStatement& candidate) {
+  Judgement judgement;
+  judgement.status =
+      Located(candidate, CheckAtPosition(candidate, judgement));
+  return judgement;
+}
+
+// Signatures come before everything that depends on the kind: a garbage entry
+// of an unknown kind is void and must not make the answer undetermined.
+Status Judge::CheckAtPosition(const LoggedStatement& logged,
+                              Judgement& judgement) {
+  COMITY_RETURN_IF_ERROR(logged.form);
+  if (logged.statement.header.home != origin_) {
+    return InvalidArgument(ErrorReason::kWrongHome,
+                           "the statement belongs to the log of " +
+                               logged.statement.header.home);
+  }
+  COMITY_RETURN_IF_ERROR(CheckSigners(*this, logged, judgement));
+  if (!logged.statement.known()) {
+    const Status& unknown = logged.statement.unknown;
+    if (logged.statement.header.ignorable) {
+      return InvalidArgument(ErrorReason::kIgnored, unknown.message());
+    }
+    return Undetermined(unknown.reason(), unknown.message());
+  }
+  COMITY_RETURN_IF_ERROR(statement::CheckKeys(origin_, logged.statement.body,
+                                              logged.statement.header.keys));
+  COMITY_RETURN_IF_ERROR(CheckDuplicateAndPrevious(logged));
+  return CheckKindRules(*this, logged, judgement);
+}
+
+// An id is taken by its first counted entry. A statement that does not worsen
+// names the latest change of its subject, so that nothing signed and withheld
+// can be logged later to undo what happened in between.
+Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
+  const auto subject =
+      statement::ExpectedKeys(origin_, logged.statement.body).front();
+  COMITY_ASSIGN_OR_RETURN(auto counted, Counted(subject, logged.index));
+  const Hash* latest = nullptr;
+  for (const LoggedStatement* earlier : counted) {
+    if (earlier->statement.id == logged.statement.id) {
+      return FailedPrecondition(
+          ErrorReason::kDuplicate,
+          "the same statement counts since entry " +
+              std::to_string(earlier->index));
+    }
+    if (ChangesState(*earlier)) {
+      latest = &earlier->statement.id;
+    }
+  }
+  if (statement::Worsens(logged.statement.body) || !ChangesState(logged)) {
+    return OkStatus();
+  }
+  const auto& previous = logged.statement.header.previous;
+  const bool agrees = latest == nullptr ? !previous.has_value()
+                                        : previous == *latest;
+  if (!agrees) {
+    return FailedPrecondition(
+        ErrorReason::kPreviousMismatch,
+        "header.previous: not the latest change of the subject");
+  }
+  return OkStatus();
+}
+
+Status Judge::AsOf(const LoggedStatement& logged, Horizon horizon) {
+  const auto key = std::make_pair(logged.index, horizon);
+  const auto found = as_of_.find(key);
+  if (found != as_of_.end()) {
+    return found->second;
+  }
+  Status status = JudgeAsOf(logged, horizon);
+  as_of_.insert_or_assign(key, status);
+  return status;
+}
+
+Status Judge::JudgeAsOf(const LoggedStatement& logged, Horizon horizon) {
+  const Judgement judgement = AtPosition(logged);
+  COMITY_RETURN_IF_ERROR(judgement.status);
+  if (logged.As<statement::KeyCompromised>() != nullptr) {
+    return Located(logged, CheckDeclaration(*this, logged, horizon));
+  }
+  if (statement::Worsens(logged.statement.body)) {
+    return OkStatus();
+  }
+  COMITY_RETURN_IF_ERROR(
+      Located(logged, CheckKeysGood(*this, logged, judgement, horizon)));
+  if (logged.As<statement::Affirm>() != nullptr) {
+    return OkStatus();
+  }
+  for (const LoggedStatement* relied : judgement.relied_on) {
+    const Status status = AsOf(*relied, horizon);
+    if (IsUndetermined(status)) {
+      return status;
+    }
+    if (!status.ok()) {
+      return Located(
+          logged, FailedPrecondition(
+                      status.reason(),
+                      "what the statement relied on is void: " +
+                          status.message()));
+    }
+  }
+  return OkStatus();
+}
+
+}  // namespace comity::authority

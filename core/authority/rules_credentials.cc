@@ -1,0 +1,425 @@
+// Credentials, their events, and what others say of them.
+#include <algorithm>
+#include <set>
+
+#include "core/authority/body_state.h"
+#include "core/authority/kind_rules.h"
+#include "core/authority/signers.h"
+#include "core/statement/map_keys.h"
+
+namespace comity::authority {
+namespace {
+
+using statement::Credential;
+using statement::CredentialType;
+using statement::Role;
+using Counted = std::vector<const LoggedStatement*>;
+
+constexpr std::int64_t kLateRecordedDays = 30;
+
+Status Malformed(std::string message) {
+  return InvalidArgument(ErrorReason::kFieldMalformed, std::move(message));
+}
+
+Status SubjectUnknown(std::string message) {
+  return FailedPrecondition(ErrorReason::kSubjectUnknown, std::move(message));
+}
+
+bool IsDegree(CredentialType type) {
+  return type == CredentialType::kDegree ||
+         type == CredentialType::kJointDegree;
+}
+
+Role IssuingRole(CredentialType type) {
+  return IsDegree(type) ? Role::kHigherEducation : Role::kCertificationBody;
+}
+
+Hash OwnKey(RuleContext& context, const std::string& credential_id) {
+  return statement::CredentialKey(context.judge().origin(), credential_id);
+}
+
+// --- The issue ---------------------------------------------------------------
+
+Status CheckDays(RuleContext& context, const Credential& record) {
+  const CivilDate admitted = context.logged().admission_day();
+  if (record.issued_on > admitted.PlusDays(1)) {
+    return FailedPrecondition(ErrorReason::kIssueDayInFuture,
+                              "issued_on: more than one day ahead");
+  }
+  if (record.valid_until && *record.valid_until < record.valid_from) {
+    return Malformed("valid_until: before valid_from");
+  }
+  if (record.first_issued_on && *record.first_issued_on > record.issued_on) {
+    return Malformed("first_issued_on: after issued_on");
+  }
+  return OkStatus();
+}
+
+Status CheckClaims(const Credential& record, const statement::Scheme& scheme) {
+  const bool same = std::equal(
+      record.claims.begin(), record.claims.end(), scheme.claim_names.begin(),
+      scheme.claim_names.end(),
+      [](const auto& claim, const auto& name) { return claim.name == name; });
+  return same ? OkStatus()
+              : Status(StatusCode::kInvalidArgument,
+                       ErrorReason::kSchemeMismatch,
+                       "claims: must be exactly the scheme's, in its order");
+}
+
+Status Mismatch(std::string message) {
+  return InvalidArgument(ErrorReason::kSchemeMismatch, std::move(message));
+}
+
+Status CheckAgainstScheme(const Credential& record,
+                          const statement::Scheme& scheme) {
+  const auto& types = scheme.credential_types;
+  if (std::find(types.begin(), types.end(), record.type) == types.end()) {
+    return Mismatch("type: not one of the scheme's");
+  }
+  const auto& titles = scheme.titles;
+  if (!titles.empty() &&
+      std::find(titles.begin(), titles.end(), record.title) == titles.end()) {
+    return Mismatch("title: not one of the scheme's");
+  }
+  if (scheme.holder_held_level_and_fields &&
+      (record.level || !record.fields.empty())) {
+    return Mismatch("level, fields: the scheme leaves them to the holder");
+  }
+  if (scheme.validity_months > 0) {
+    const CivilDate latest =
+        record.valid_from.PlusMonths(static_cast<int>(scheme.validity_months));
+    if (!record.valid_until || *record.valid_until > latest) {
+      return Mismatch("valid_until: at most " + latest.ToString() +
+                      " under this scheme");
+    }
+  }
+  return CheckClaims(record, scheme);
+}
+
+// Finds the version of the scheme that the credential names.
+StatusOr<const LoggedStatement*> FindScheme(RuleContext& context,
+                                            const Credential& record) {
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::SchemeKey(record.scheme_id)));
+  const LoggedStatement* newest = Newest<statement::Scheme>(counted);
+  if (newest == nullptr || newest->As<statement::Scheme>()->withdrawn) {
+    return SubjectUnknown("scheme_id: no such scheme in use");
+  }
+  for (const LoggedStatement* logged : counted) {
+    const auto* scheme = logged->As<statement::Scheme>();
+    if (scheme != nullptr && scheme->scheme_version == record.scheme_version) {
+      return logged;
+    }
+  }
+  return SubjectUnknown("scheme_version: no such version of the scheme");
+}
+
+Status CheckDegree(RuleContext& context, const Credential& record,
+                   const std::string& issuer) {
+  if ((record.type == CredentialType::kJointDegree) ==
+      record.co_issuers.empty()) {
+    return Malformed("co_issuers: a joint degree has some, another none");
+  }
+  if (!record.education ||
+      record.education->programme.origin != context.judge().origin()) {
+    return Malformed("education: a degree names a programme of its own log");
+  }
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::ProgrammeKey(record.education->programme.id)));
+  const LoggedStatement* newest = Newest<statement::Programme>(counted);
+  if (newest == nullptr) {
+    return SubjectUnknown("education.programme: no such programme");
+  }
+  const auto& awarding = newest->As<statement::Programme>()->awarding_bodies;
+  if (std::find(awarding.begin(), awarding.end(), issuer) == awarding.end()) {
+    return PermissionDenied(ErrorReason::kNotTheOwner,
+                            "the issuer does not award this programme");
+  }
+  context.RelyOn(newest);
+  return OkStatus();
+}
+
+// One issuing body has the grant; sets whether its old register covers it.
+Status RequireIssuer(RuleContext& context, const Credential& record,
+                     const std::string& issuer, bool late) {
+  COMITY_ASSIGN_OR_RETURN(
+      const BodyState body,
+      BodyStateAt(context.judge(), issuer, context.position()));
+  Act act{.body_id = issuer,
+          .role = IssuingRole(record.type),
+          .scheme = record.scheme_id,
+          .credential_type = record.type,
+          .countries = {body.country}};
+  act.day = context.logged().admission_day();
+  if (late) {
+    act.issued_on = record.issued_on;
+  }
+  COMITY_ASSIGN_OR_RETURN(const Permission permission,
+                          context.RequirePermission(act));
+  if (late && !permission.by_legacy_load) {
+    context.NoteEffectiveDay(record.issued_on);
+  }
+  return OkStatus();
+}
+
+Status CheckIssuers(RuleContext& context, const Credential& record,
+                    const statement::Scheme& scheme) {
+  std::set<std::string> issuers;
+  for (const Signer& signer : context.judgement().signers) {
+    issuers.insert(signer.slot);
+  }
+  const bool two = scheme.signing_rule ==
+                   statement::SigningRule::kProposerAndDecider;
+  if (issuers.size() != (two ? 2U : 1U) ||
+      issuers.contains(std::string(statement::kRootSlot))) {
+    return InvalidArgument(ErrorReason::kWrongSlots,
+                           two ? "header.slots: proposer and decider sign"
+                               : "header.slots: one issuer signs");
+  }
+  if (!two) {
+    COMITY_RETURN_IF_ERROR(context.RequireOnly(*issuers.begin(), false));
+  }
+  const bool late = record.issued_on <
+                    context.logged().admission_day().PlusDays(
+                        -kLateRecordedDays);
+  for (const std::string& issuer : issuers) {
+    COMITY_RETURN_IF_ERROR(RequireIssuer(context, record, issuer, late));
+    if (IsDegree(record.type)) {
+      COMITY_RETURN_IF_ERROR(CheckDegree(context, record, issuer));
+    }
+  }
+  return OkStatus();
+}
+
+// --- Events ------------------------------------------------------------------
+
+// The counted history of the credential and its issue.
+struct Subject {
+  Counted counted;
+  const LoggedStatement* issue = nullptr;
+
+  const Credential& credential() const { return *issue->As<Credential>(); }
+};
+
+StatusOr<Subject> FindSubject(RuleContext& context,
+                              const std::string& credential_id) {
+  Subject subject;
+  COMITY_ASSIGN_OR_RETURN(subject.counted,
+                          context.Counted(OwnKey(context, credential_id)));
+  for (const LoggedStatement* logged : subject.counted) {
+    if (logged->As<Credential>() != nullptr) {
+      subject.issue = logged;
+      return subject;
+    }
+  }
+  return SubjectUnknown("credential_id: never issued in this log");
+}
+
+bool IsIssuer(const Subject& subject, const std::string& body_id) {
+  const auto& slots = subject.issue->statement.header.slots;
+  return std::find(slots.begin(), slots.end(), body_id) != slots.end();
+}
+
+Status RequireSupervisor(RuleContext& context, const Subject& subject,
+                         const std::string& body_id) {
+  Act act{.body_id = body_id,
+          .role = Role::kSupervisor,
+          .scheme = subject.credential().scheme_id,
+          .credential_type = subject.credential().type};
+  act.day = context.logged().admission_day();
+  return context.RequirePermission(act).status();
+}
+
+// The issuer may always make things worse, whatever became of its grant.
+Status CheckWorsening(RuleContext& context, const std::string& credential_id) {
+  COMITY_ASSIGN_OR_RETURN(const Subject subject,
+                          FindSubject(context, credential_id));
+  const std::string& body_id = context.judgement().signers.front().slot;
+  COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
+  return IsIssuer(subject, body_id)
+             ? OkStatus()
+             : RequireSupervisor(context, subject, body_id);
+}
+
+StatusOr<Subject> CheckImproving(RuleContext& context,
+                                 const std::string& credential_id,
+                                 bool two_persons) {
+  COMITY_ASSIGN_OR_RETURN(Subject subject, FindSubject(context, credential_id));
+  const std::string& body_id = context.judgement().signers.front().slot;
+  COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, two_persons));
+  if (!IsIssuer(subject, body_id)) {
+    COMITY_RETURN_IF_ERROR(RequireSupervisor(context, subject, body_id));
+    return subject;
+  }
+  context.RelyOn(subject.issue);
+  COMITY_RETURN_IF_ERROR(
+      RequireIssuer(context, subject.credential(), body_id, false));
+  return subject;
+}
+
+bool IsUndone(const Counted& counted, const Hash& event_id) {
+  return std::any_of(counted.begin(), counted.end(), [&](const auto* logged) {
+    const auto* r = logged->template As<statement::CredentialReinstated>();
+    return r != nullptr && r->undone_id == event_id;
+  });
+}
+
+bool CanBeUndone(const LoggedStatement& logged) {
+  return logged.As<statement::CredentialSuspended>() != nullptr ||
+         logged.As<statement::CredentialRevoked>() != nullptr ||
+         logged.As<statement::CredentialVoided>() != nullptr;
+}
+
+}  // namespace
+
+Status CheckRule(RuleContext& context, const Credential& record) {
+  COMITY_RETURN_IF_ERROR(CheckDays(context, record));
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(OwnKey(context, record.credential_id)));
+  if (Newest<Credential>(counted) != nullptr) {
+    return FailedPrecondition(ErrorReason::kAlreadyIssued,
+                              "credential_id: issued before; change it by "
+                              "events, or issue another");
+  }
+  COMITY_ASSIGN_OR_RETURN(const LoggedStatement* scheme,
+                          FindScheme(context, record));
+  context.RelyOn(scheme);
+  COMITY_RETURN_IF_ERROR(
+      CheckAgainstScheme(record, *scheme->As<statement::Scheme>()));
+  return CheckIssuers(context, record, *scheme->As<statement::Scheme>());
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialSuspended& record) {
+  if (record.interval.until && *record.interval.until < record.interval.from) {
+    return Malformed("interval: ends before it begins");
+  }
+  return CheckWorsening(context, record.credential_id);
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialRevoked& record) {
+  return CheckWorsening(context, record.credential_id);
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialVoided& record) {
+  return CheckWorsening(context, record.credential_id);
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialReinstated& record) {
+  COMITY_ASSIGN_OR_RETURN(const Subject subject,
+                          CheckImproving(context, record.credential_id, true));
+  const LoggedStatement* undone = FindById(subject.counted, record.undone_id);
+  if (undone == nullptr || !CanBeUndone(*undone) ||
+      IsUndone(subject.counted, record.undone_id)) {
+    return SubjectUnknown("undone_id: not a standing suspension, revocation "
+                          "or voiding of this credential");
+  }
+  context.NoteEffectiveDay(record.from);
+  return OkStatus();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialRenewed& record) {
+  if (!record.interval.until || *record.interval.until < record.interval.from) {
+    return Malformed("interval: a renewal begins and ends");
+  }
+  context.NoteEffectiveDay(record.interval.from);
+  return CheckImproving(context, record.credential_id, false).status();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialExtended& record) {
+  return CheckImproving(context, record.credential_id, false).status();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CredentialSuperseded& record) {
+  if (record.successor.credential_id == record.credential_id) {
+    return Malformed("successor: the credential itself");
+  }
+  return CheckImproving(context, record.credential_id, false).status();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CoIssuerConfirmed& record) {
+  if (record.credential.origin == context.judge().origin()) {
+    return Malformed("credential.origin: a co-issuer confirms in another log");
+  }
+  COMITY_RETURN_IF_ERROR(context.RequireOnly(record.body_id, false));
+  context.NoteEffectiveDay(record.confirmed_on);
+  return context
+      .RequirePermission({.body_id = record.body_id,
+                          .role = Role::kHigherEducation,
+                          .day = context.logged().admission_day()})
+      .status();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::CoIssuerWithdrawn& record) {
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::CredentialKey(
+          record.credential.origin, record.credential.credential_id)));
+  const LoggedStatement* named = FindById(counted, record.confirmation_id);
+  const auto* confirmed =
+      named == nullptr ? nullptr : named->As<statement::CoIssuerConfirmed>();
+  if (confirmed == nullptr) {
+    return SubjectUnknown("confirmation_id: no such confirmation");
+  }
+  return context.RequireOnly(confirmed->body_id, false);
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::RecognitionDecision& record) {
+  const std::string& body_id = context.judgement().signers.front().slot;
+  COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
+  COMITY_ASSIGN_OR_RETURN(
+      const BodyState body,
+      BodyStateAt(context.judge(), body_id, context.position()));
+  if (body.country != record.host_country) {
+    return PermissionDenied(ErrorReason::kWrongCountry,
+                            "host_country: an authority decides for its own "
+                            "country");
+  }
+  context.NoteEffectiveDay(record.decided_on);
+  return context
+      .RequirePermission({.body_id = body_id,
+                          .role = Role::kCompetentAuthority,
+                          .countries = {record.host_country},
+                          .day = context.logged().admission_day()})
+      .status();
+}
+
+Status CheckRule(RuleContext& context,
+                 const statement::RecognitionDecisionWithdrawn& record) {
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::CredentialKey(
+          record.credential.origin, record.credential.credential_id)));
+  const LoggedStatement* named = FindById(counted, record.decision_id);
+  if (named == nullptr ||
+      named->As<statement::RecognitionDecision>() == nullptr) {
+    return SubjectUnknown("decision_id: no such decision");
+  }
+  return context.RequireOnly(named->statement.header.slots.front(), false);
+}
+
+Status CheckRule(RuleContext& context, const statement::ErasedNotice& record) {
+  COMITY_RETURN_IF_ERROR(
+      FindSubject(context, record.credential_id).status());
+  const std::string& body_id = context.judgement().signers.front().slot;
+  COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
+  return context
+      .RequirePermission({.body_id = body_id,
+                          .role = Role::kOperator,
+                          .day = context.logged().admission_day()})
+      .status();
+}
+
+}  // namespace comity::authority
