@@ -11,9 +11,9 @@ namespace {
 StatusOr<BoundKey> ParseBodyKey(const statement::BodyKey& record,
                                 const LoggedStatement* bound_by) {
   COMITY_ASSIGN_OR_RETURN(
-      auto key, crypto::PublicKey::Parse(
-                    static_cast<std::uint32_t>(record.key.algorithm),
-                    record.key.key));
+      auto key,
+      crypto::PublicKey::Parse(static_cast<std::uint32_t>(record.key.algorithm),
+                               record.key.key));
   return BoundKey{std::move(key), record.person, bound_by};
 }
 

@@ -43,8 +43,8 @@ StatusOr<bool> IsAffirmed(Judge& judge,
 
 Status CheckKeyGood(Judge& judge, std::string_view body_id, const Hash& key_id,
                     std::uint64_t index, Horizon horizon) {
-  COMITY_ASSIGN_OR_RETURN(
-      auto known, judge.Known(statement::BodyKeyOf(body_id), horizon));
+  COMITY_ASSIGN_OR_RETURN(auto known,
+                          judge.Known(statement::BodyKeyOf(body_id), horizon));
   std::uint64_t last_good_size = std::numeric_limits<std::uint64_t>::max();
   for (const LoggedStatement* logged : known) {
     const auto* declared = logged->As<statement::KeyCompromised>();
@@ -62,8 +62,8 @@ Status CheckKeyGood(Judge& judge, std::string_view body_id, const Hash& key_id,
   if (index < last_good_size) {
     return OkStatus();
   }
-  COMITY_ASSIGN_OR_RETURN(
-      const bool affirmed, IsAffirmed(judge, known, key_id, index, horizon));
+  COMITY_ASSIGN_OR_RETURN(const bool affirmed,
+                          IsAffirmed(judge, known, key_id, index, horizon));
   if (affirmed) {
     return OkStatus();
   }
@@ -83,8 +83,8 @@ Status CheckKeysGood(Judge& judge, const LoggedStatement& logged,
     if (signer.slot == kRootSlot || possession_only) {
       continue;
     }
-    COMITY_RETURN_IF_ERROR(CheckKeyGood(judge, signer.slot, signer.key_id,
-                                        logged.index, horizon));
+    COMITY_RETURN_IF_ERROR(
+        CheckKeyGood(judge, signer.slot, signer.key_id, logged.index, horizon));
   }
   return OkStatus();
 }

@@ -12,10 +12,9 @@ using statement::GrantAnnulled;
 using statement::GrantSuspended;
 
 Status Refused(ErrorReason reason, const Act& act, std::string_view why) {
-  return PermissionDenied(
-      reason, "'" + act.body_id + "' may not act as " +
-                  std::string(statement::NameOf(act.role)) + ": " +
-                  std::string(why));
+  return PermissionDenied(reason, "'" + act.body_id + "' may not act as " +
+                                      std::string(statement::NameOf(act.role)) +
+                                      ": " + std::string(why));
 }
 
 // An empty scope means no limit.
@@ -93,9 +92,8 @@ bool Within(const std::vector<T>& inner, const std::vector<T>& outer) {
     return true;
   }
   return !inner.empty() &&
-         std::all_of(inner.begin(), inner.end(), [&outer](const T& item) {
-           return Covers(outer, item);
-         });
+         std::all_of(inner.begin(), inner.end(),
+                     [&outer](const T& item) { return Covers(outer, item); });
 }
 
 bool Within(const statement::Interval& inner,
@@ -183,16 +181,13 @@ Status CheckWithin(const Grant& grant, const Grant& own) {
   if (!Within(grant.interval, own.interval)) {
     return Beyond("interval");
   }
-  const CivilDate earliest =
-      std::min({grant.interval.from,
-                grant.retroactive_to.value_or(grant.interval.from),
-                grant.legacy_load ? grant.legacy_load->issued_from
-                                  : grant.interval.from});
-  const CivilDate own_earliest =
-      std::min({own.interval.from,
-                own.retroactive_to.value_or(own.interval.from),
-                own.legacy_load ? own.legacy_load->issued_from
-                                : own.interval.from});
+  const CivilDate earliest = std::min(
+      {grant.interval.from, grant.retroactive_to.value_or(grant.interval.from),
+       grant.legacy_load ? grant.legacy_load->issued_from
+                         : grant.interval.from});
+  const CivilDate own_earliest = std::min(
+      {own.interval.from, own.retroactive_to.value_or(own.interval.from),
+       own.legacy_load ? own.legacy_load->issued_from : own.interval.from});
   if (earliest < own_earliest) {
     return Beyond("backward effect");
   }

@@ -17,18 +17,18 @@ namespace comity::authority {
 
 // What somebody wants to do.
 struct Act {
-  std::string body_id;
+  std::string body_id{};
   statement::Role role = statement::Role::kUnspecified;
   // Empty or unspecified: the act concerns no scheme, type or country.
-  std::string scheme;
+  std::string scheme{};
   statement::CredentialType credential_type =
       statement::CredentialType::kUnspecified;
-  std::vector<std::string> countries;
+  std::vector<std::string> countries{};
   // The day that the grant must cover.
-  CivilDate day;
+  CivilDate day{};
   // Set for a credential recorded late, which may belong to an old register:
   // the day it was issued. A grant with legacy_load for both days permits it.
-  std::optional<CivilDate> issued_on;
+  std::optional<CivilDate> issued_on{};
 };
 
 // A grant that permits an act.

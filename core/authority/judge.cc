@@ -92,8 +92,7 @@ const Judgement& Judge::AtPosition(const LoggedStatement& logged) {
 
 Judgement Judge::Candidate(const LoggedStatement& candidate) {
   Judgement judgement;
-  judgement.status =
-      Located(candidate, CheckAtPosition(candidate, judgement));
+  judgement.status = Located(candidate, CheckAtPosition(candidate, judgement));
   return judgement;
 }
 
@@ -103,9 +102,9 @@ Status Judge::CheckAtPosition(const LoggedStatement& logged,
                               Judgement& judgement) {
   COMITY_RETURN_IF_ERROR(logged.form);
   if (logged.statement.header.home != origin_) {
-    return InvalidArgument(ErrorReason::kWrongHome,
-                           "the statement belongs to the log of " +
-                               logged.statement.header.home);
+    return InvalidArgument(
+        ErrorReason::kWrongHome,
+        "the statement belongs to the log of " + logged.statement.header.home);
   }
   COMITY_RETURN_IF_ERROR(CheckSigners(*this, logged, judgement));
   if (!logged.statement.known()) {
@@ -131,10 +130,9 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
   const Hash* latest = nullptr;
   for (const LoggedStatement* earlier : counted) {
     if (earlier->statement.id == logged.statement.id) {
-      return FailedPrecondition(
-          ErrorReason::kDuplicate,
-          "the same statement counts since entry " +
-              std::to_string(earlier->index));
+      return FailedPrecondition(ErrorReason::kDuplicate,
+                                "the same statement counts since entry " +
+                                    std::to_string(earlier->index));
     }
     if (ChangesState(*earlier)) {
       latest = &earlier->statement.id;
@@ -144,8 +142,8 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
     return OkStatus();
   }
   const auto& previous = logged.statement.header.previous;
-  const bool agrees = latest == nullptr ? !previous.has_value()
-                                        : previous == *latest;
+  const bool agrees =
+      latest == nullptr ? !previous.has_value() : previous == *latest;
   if (!agrees) {
     return FailedPrecondition(
         ErrorReason::kPreviousMismatch,
@@ -186,10 +184,9 @@ Status Judge::JudgeAsOf(const LoggedStatement& logged, Horizon horizon) {
     }
     if (!status.ok()) {
       return Located(
-          logged, FailedPrecondition(
-                      status.reason(),
-                      "what the statement relied on is void: " +
-                          status.message()));
+          logged, FailedPrecondition(status.reason(),
+                                     "what the statement relied on is void: " +
+                                         status.message()));
     }
   }
   return OkStatus();

@@ -107,11 +107,10 @@ Status RuleContext::RequireRegistrar(std::string_view body_id,
     return rest.size() == state.root_threshold
                ? OkStatus()
                : WrongSlots("root must sign " +
-                            std::to_string(state.root_threshold) +
-                            " time(s)");
+                            std::to_string(state.root_threshold) + " time(s)");
   }
-  if (rest.size() > 2 || ((two_persons || rest.size() == 2) &&
-                          CountPersons(judgement_) < 2)) {
+  if (rest.size() > 2 ||
+      ((two_persons || rest.size() == 2) && CountPersons(judgement_) < 2)) {
     return NeedsTwoPersons();
   }
   Act act{.body_id = rest.front(), .role = statement::Role::kRegistrar};
@@ -125,9 +124,8 @@ Status RuleContext::RequireRegistrar(std::string_view body_id,
 StatusOr<Permission> RuleContext::RequirePermission(const Act& act) {
   COMITY_ASSIGN_OR_RETURN(Permission permission,
                           FindPermission(judge_, act, position()));
-  if (permission.grant->four_eyes &&
-      (CountSlot(judgement_, act.body_id) < 2 ||
-       CountPersons(judgement_) < 2)) {
+  if (permission.grant->four_eyes && (CountSlot(judgement_, act.body_id) < 2 ||
+                                      CountPersons(judgement_) < 2)) {
     return NeedsTwoPersons();
   }
   RelyOn(permission.grant_statement);

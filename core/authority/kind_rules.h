@@ -29,8 +29,7 @@ Status CheckKindRules(Judge& judge, const LoggedStatement& logged,
 class RuleContext {
  public:
   // All must outlive the context.
-  RuleContext(Judge& judge, const LoggedStatement& logged,
-              Judgement& judgement)
+  RuleContext(Judge& judge, const LoggedStatement& logged, Judgement& judgement)
       : judge_(judge), logged_(logged), judgement_(judgement) {}
 
   Judge& judge() { return judge_; }
@@ -97,12 +96,10 @@ Status CheckRule(RuleContext& context, const statement::Anchor& record);
 Status CheckRule(RuleContext& context, const statement::Body& record);
 Status CheckRule(RuleContext& context, const statement::KeyAdded& record);
 Status CheckRule(RuleContext& context, const statement::KeyRotated& record);
-Status CheckRule(RuleContext& context,
-                 const statement::KeyCompromised& record);
+Status CheckRule(RuleContext& context, const statement::KeyCompromised& record);
 Status CheckRule(RuleContext& context, const statement::Affirm& record);
 Status CheckRule(RuleContext& context, const statement::Grant& record);
-Status CheckRule(RuleContext& context,
-                 const statement::GrantSuspended& record);
+Status CheckRule(RuleContext& context, const statement::GrantSuspended& record);
 Status CheckRule(RuleContext& context, const statement::GrantAnnulled& record);
 Status CheckRule(RuleContext& context, const statement::Scheme& record);
 Status CheckRule(RuleContext& context, const statement::MappingTable& record);

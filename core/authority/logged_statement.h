@@ -28,9 +28,7 @@ struct LoggedStatement {
   Status form;
 
   // The UTC day of admission: the day that authority is judged by.
-  CivilDate admission_day() const {
-    return CivilDate::FromUnixMs(admitted_ms);
-  }
+  CivilDate admission_day() const { return CivilDate::FromUnixMs(admitted_ms); }
 
   // The body as `Record`, or null.
   template <typename Record>

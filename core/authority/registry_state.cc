@@ -32,9 +32,9 @@ StatusOr<std::vector<crypto::PublicKey>> ParseKeys(
   std::vector<crypto::PublicKey> keys;
   for (const statement::KeyRecord& record : records) {
     COMITY_ASSIGN_OR_RETURN(
-        auto key, crypto::PublicKey::Parse(
-                      static_cast<std::uint32_t>(record.algorithm),
-                      record.key));
+        auto key,
+        crypto::PublicKey::Parse(static_cast<std::uint32_t>(record.algorithm),
+                                 record.key));
     keys.push_back(std::move(key));
   }
   return keys;
@@ -43,9 +43,8 @@ StatusOr<std::vector<crypto::PublicKey>> ParseKeys(
 StatusOr<RegistryState> RegistryStateAt(Judge& judge, Horizon horizon) {
   COMITY_ASSIGN_OR_RETURN(auto counted,
                           judge.Counted(statement::RegistryKey(), horizon));
-  const auto* genesis = counted.empty()
-                            ? nullptr
-                            : counted.front()->As<statement::Genesis>();
+  const auto* genesis =
+      counted.empty() ? nullptr : counted.front()->As<statement::Genesis>();
   if (genesis == nullptr || counted.front()->index != 0) {
     return FailedPrecondition(ErrorReason::kGenesisMismatch,
                               "the log does not begin with the genesis "

@@ -64,9 +64,9 @@ Status CheckBegun(RuleContext& context, const statement::PartyAct& record) {
                  act->agreement_id == record.agreement_id;
         });
     if (!begun) {
-      return FailedPrecondition(ErrorReason::kSubjectUnknown,
-                                "no act of " + country +
-                                    " has begun this agreement");
+      return FailedPrecondition(
+          ErrorReason::kSubjectUnknown,
+          "no act of " + country + " has begun this agreement");
     }
   }
   return OkStatus();
@@ -112,9 +112,9 @@ Status CheckRule(RuleContext& context, const statement::PartyAct& record) {
   const auto& countries = record.countries;
   if (std::find(countries.begin(), countries.end(), body.country) ==
       countries.end()) {
-    return PermissionDenied(ErrorReason::kWrongCountry,
-                            "countries: a body of " + body.country +
-                                " acts for its own country");
+    return PermissionDenied(
+        ErrorReason::kWrongCountry,
+        "countries: a body of " + body.country + " acts for its own country");
   }
   if (IsBeginning(record.act)) {
     context.NoteEffectiveDay(record.effective_on);

@@ -25,11 +25,9 @@ Status NeedsTwoPersons() {
 // Keys of a body differ from each other and from the registry's own: what is
 // signed for one use must not pass for another.
 Status CheckDistinct(RuleContext& context, const std::vector<BoundKey>& keys) {
-  COMITY_ASSIGN_OR_RETURN(
-      const RegistryState registry,
-      RegistryStateAt(context.judge(), context.position()));
-  std::set<std::string> taken{registry.log_key.key,
-                              registry.cosigning_key.key};
+  COMITY_ASSIGN_OR_RETURN(const RegistryState registry,
+                          RegistryStateAt(context.judge(), context.position()));
+  std::set<std::string> taken{registry.log_key.key, registry.cosigning_key.key};
   for (const crypto::PublicKey& key : registry.root_keys) {
     taken.insert(key.bytes());
   }

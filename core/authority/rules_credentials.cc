@@ -170,8 +170,8 @@ Status CheckIssuers(RuleContext& context, const Credential& record,
   for (const Signer& signer : context.judgement().signers) {
     issuers.insert(signer.slot);
   }
-  const bool two = scheme.signing_rule ==
-                   statement::SigningRule::kProposerAndDecider;
+  const bool two =
+      scheme.signing_rule == statement::SigningRule::kProposerAndDecider;
   if (issuers.size() != (two ? 2U : 1U) ||
       issuers.contains(std::string(statement::kRootSlot))) {
     return InvalidArgument(ErrorReason::kWrongSlots,
@@ -181,9 +181,9 @@ Status CheckIssuers(RuleContext& context, const Credential& record,
   if (!two) {
     COMITY_RETURN_IF_ERROR(context.RequireOnly(*issuers.begin(), false));
   }
-  const bool late = record.issued_on <
-                    context.logged().admission_day().PlusDays(
-                        -kLateRecordedDays);
+  const bool late =
+      record.issued_on <
+      context.logged().admission_day().PlusDays(-kLateRecordedDays);
   for (const std::string& issuer : issuers) {
     COMITY_RETURN_IF_ERROR(RequireIssuer(context, record, issuer, late));
     if (IsDegree(record.type)) {
@@ -317,8 +317,9 @@ Status CheckRule(RuleContext& context,
   const LoggedStatement* undone = FindById(subject.counted, record.undone_id);
   if (undone == nullptr || !CanBeUndone(*undone) ||
       IsUndone(subject.counted, record.undone_id)) {
-    return SubjectUnknown("undone_id: not a standing suspension, revocation "
-                          "or voiding of this credential");
+    return SubjectUnknown(
+        "undone_id: not a standing suspension, revocation "
+        "or voiding of this credential");
   }
   context.NoteEffectiveDay(record.from);
   return OkStatus();
@@ -411,8 +412,7 @@ Status CheckRule(RuleContext& context,
 }
 
 Status CheckRule(RuleContext& context, const statement::ErasedNotice& record) {
-  COMITY_RETURN_IF_ERROR(
-      FindSubject(context, record.credential_id).status());
+  COMITY_RETURN_IF_ERROR(FindSubject(context, record.credential_id).status());
   const std::string& body_id = context.judgement().signers.front().slot;
   COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
   return context

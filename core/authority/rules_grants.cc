@@ -49,10 +49,10 @@ Status CheckGrantor(RuleContext& context, const statement::Grant& record,
       continue;
     }
     // The grantor's grant must permit an act of its own role today.
-    auto permission = context.RequirePermission(
-        {.body_id = grantor,
-         .role = own->role,
-         .day = context.logged().admission_day()});
+    auto permission =
+        context.RequirePermission({.body_id = grantor,
+                                   .role = own->role,
+                                   .day = context.logged().admission_day()});
     if (!permission.ok()) {
       if (IsUndetermined(permission.status())) {
         return permission.status();

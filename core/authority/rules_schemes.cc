@@ -65,8 +65,8 @@ Status CheckRule(RuleContext& context, const statement::Scheme& record) {
   COMITY_ASSIGN_OR_RETURN(
       const auto counted,
       context.Counted(statement::SchemeKey(record.scheme_id)));
-  COMITY_RETURN_IF_ERROR(CheckNextVersion(record.scheme_version,
-                                          counted.size()));
+  COMITY_RETURN_IF_ERROR(
+      CheckNextVersion(record.scheme_version, counted.size()));
   COMITY_RETURN_IF_ERROR(RequireSameSigner(context, counted));
   Act act = ActOf(context, Role::kSchemeOwner);
   act.scheme = record.scheme_id;
@@ -77,8 +77,8 @@ Status CheckRule(RuleContext& context, const statement::MappingTable& record) {
   COMITY_ASSIGN_OR_RETURN(const auto counted,
                           context.Counted(statement::MappingKey(
                               record.publisher, record.framework)));
-  COMITY_RETURN_IF_ERROR(CheckNextVersion(record.table_version,
-                                          counted.size()));
+  COMITY_RETURN_IF_ERROR(
+      CheckNextVersion(record.table_version, counted.size()));
   Act act = ActOf(context, Role::kPublisher);
   if (act.body_id != record.publisher) {
     return NotTheOwner("publisher: must sign itself");
@@ -102,8 +102,7 @@ Status CheckRule(RuleContext& context, const statement::Programme& record) {
   Act act = ActOf(context, Role::kHigherEducation);
   const auto awards = [&act](const statement::Programme& programme) {
     const auto& bodies = programme.awarding_bodies;
-    return std::find(bodies.begin(), bodies.end(), act.body_id) !=
-           bodies.end();
+    return std::find(bodies.begin(), bodies.end(), act.body_id) != bodies.end();
   };
   COMITY_ASSIGN_OR_RETURN(
       const auto counted,

@@ -74,11 +74,10 @@ class SlotKeys {
 
 bool HasDistinctKeys(const std::vector<statement::SlotSignature>& signatures) {
   std::set<Hash> ids;
-  return std::all_of(
-      signatures.begin(), signatures.end(),
-      [&ids](const auto& signature) {
-        return ids.insert(signature.key_id).second;
-      });
+  return std::all_of(signatures.begin(), signatures.end(),
+                     [&ids](const auto& signature) {
+                       return ids.insert(signature.key_id).second;
+                     });
 }
 
 void Rely(Judgement& judgement, const LoggedStatement* on) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/text/nfc.h"
+#include "core/text/plain_text.h"
 
 namespace comity::statement {
 namespace {
