@@ -1,0 +1,48 @@
+#include "core/checkpoint/note_signing.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/support/status_matchers.h"
+
+namespace comity::checkpoint {
+namespace {
+
+using ::comity::testing::FailsWith;
+using ::comity::testing::IsOk;
+
+TEST(NoteSigningTest, MakesNotesThatVerify) {
+  const auto signer = *crypto::Ed25519KeyFromSeed(std::string(32, 's'));
+  const auto key = VerifierKey::Make("log.example", NoteKeyType::kEd25519,
+                                     signer->public_key());
+  ASSERT_THAT(key, IsOk());
+  const auto signature = SignNote("text\n", "log.example", *signer);
+  ASSERT_THAT(signature, IsOk());
+  const auto note = ParseNote(FormatNote({"text\n", {*signature}}));
+  ASSERT_THAT(note, IsOk());
+  EXPECT_THAT(VerifyNote(*note, *key), IsOk());
+}
+
+TEST(NoteSigningTest, RefusesNamesThatCannotStandInANote) {
+  const auto signer = *crypto::Ed25519KeyFromSeed(std::string(32, 's'));
+  for (const char* name : {"", "a b", "a+b"}) {
+    EXPECT_THAT(SignNote("text\n", name, *signer),
+                FailsWith(ErrorReason::kVerifierKeyMalformed));
+    EXPECT_THAT(Cosign("text\n", 1, name, *signer),
+                FailsWith(ErrorReason::kVerifierKeyMalformed));
+  }
+}
+
+TEST(NoteSigningTest, RefusesKeysThatCannotSignNotes) {
+  const auto signer =
+      *crypto::GenerateKey(crypto::SignatureAlgorithm::kEcdsaP256);
+  EXPECT_THAT(SignNote("text\n", "log.example", *signer),
+              FailsWith(ErrorReason::kVerifierKeyMalformed));
+  EXPECT_THAT(Cosign("text\n", 1, "log.example", *signer),
+              FailsWith(ErrorReason::kVerifierKeyMalformed));
+}
+
+}  // namespace
+}  // namespace comity::checkpoint
