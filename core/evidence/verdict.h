@@ -1,0 +1,225 @@
+// The answer: what is proven about a credential on a day, and why.
+//
+// "Could not check" is never "invalid", and never "valid": UNPROVEN, UNKNOWN
+// and UNDECIDED are values of their own.
+// Source: docs/spec, Verdict.
+#ifndef COMITY_CORE_EVIDENCE_VERDICT_H_
+#define COMITY_CORE_EVIDENCE_VERDICT_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/civil_date.h"
+#include "core/base/error_reason.h"
+#include "core/base/hash.h"
+#include "core/statement/common_records.h"
+#include "core/statement/enums.h"
+
+namespace comity::evidence {
+
+// Is the credential what it claims to be?
+enum class Authenticity : std::uint32_t {
+  kUnspecified = 0,
+  kGenuine = 1,
+  kFalse = 2,     // Proven not to be.
+  kUnproven = 3,  // Could not be checked.
+};
+
+// What is its standing on the day asked for?
+enum class DayStatus : std::uint32_t {
+  kUnspecified = 0,  // Not given: the credential is false or unproven.
+  kValid = 1,
+  kSuspended = 2,
+  kRevoked = 3,
+  kVoid = 4,
+  kExpired = 5,
+  kNotYet = 6,
+  kUnknown = 7,  // The evidence is older than the policy allows.
+};
+
+// Does it count in the host country?
+enum class Recognition : std::uint32_t {
+  kUnspecified = 0,  // Not asked.
+  kRecognised = 1,
+  kConditional = 2,
+  kNotRecognised = 3,
+  kUndecided = 4,
+};
+
+// How recognition came about.
+enum class RecognitionPath : std::uint32_t {
+  kUnspecified = 0,
+  kAgreement = 1,
+  kAcquiredRights = 2,
+  kPriorDecision = 3,
+  kDomestic = 4,
+  kChain = 5,
+  kNone = 6,
+};
+
+// Who vouches for the head that the answer rests on.
+enum class Assurance : std::uint32_t {
+  kUnspecified = 0,
+  kRegistryOnly = 1,   // The log alone: a false map would go unnoticed.
+  kWitnessed = 2,      // k others saw it only ever grow.
+  kStateCosigned = 3,  // k others recomputed log and map.
+};
+
+// One registry that the answer rests on.
+struct RegistryView {
+  std::string origin;
+  std::uint64_t size = 0;
+  Hash root;
+  std::uint64_t head_time_s = 0;  // Unix time.
+  Assurance assurance = Assurance::kUnspecified;
+  std::uint64_t cosigners = 0;  // The k of the assurance.
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Origin(1, "origin", self.origin, statement::kRequired);
+    visit.Number(2, "size", self.size, {});
+    visit.Digest(3, "root", self.root, statement::kRequired);
+    visit.Number(4, "head_time_s", self.head_time_s, {});
+    visit.Choice(5, "assurance", self.assurance, statement::kRequired);
+    visit.Number(6, "cosigners", self.cosigners, {});
+  }
+};
+
+// A claim that the holder opened and that the credential commits to.
+struct VerifiedClaim {
+  std::string name;
+  std::string value;
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Id(1, "name", self.name, statement::kRequired);
+    visit.Text(2, "value", self.value, statement::Required(1024));
+  }
+};
+
+// What is proven of the credential itself.
+struct CredentialFacts {
+  statement::CredentialType type = statement::CredentialType::kUnspecified;
+  std::string scheme_id;
+  std::string title;
+  std::vector<std::string> issuers;
+  std::vector<std::string> issuer_countries;
+  CivilDate issued_on;
+  CivilDate valid_from;
+  std::optional<CivilDate> valid_until;  // After renewals and extensions.
+  std::uint64_t logged_at = 0;           // Index of the issue.
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Choice(1, "type", self.type, statement::kRequired);
+    visit.Id(2, "scheme_id", self.scheme_id, statement::kRequired);
+    visit.Id(3, "title", self.title, statement::kRequired);
+    visit.Ids(4, "issuers", self.issuers, {.count_max = 8});
+    visit.Countries(5, "issuer_countries", self.issuer_countries,
+                    {.count_max = 8});
+    visit.Date(6, "issued_on", self.issued_on, statement::kRequired);
+    visit.Date(7, "valid_from", self.valid_from, statement::kRequired);
+    visit.Date(8, "valid_until", self.valid_until, statement::kOptional);
+    visit.Number(9, "logged_at", self.logged_at, {});
+  }
+};
+
+// The whole answer. Reasons and notes are names from error_reasons.inc, in
+// ascending order; details are sentences that locate them.
+struct Verdict {
+  statement::CredentialReference credential;
+  CivilDate on;
+  std::string host_country;
+  statement::Purpose purpose = statement::Purpose::kUnspecified;
+
+  Authenticity authenticity = Authenticity::kUnspecified;
+  DayStatus status = DayStatus::kUnspecified;
+  Recognition recognition = Recognition::kUnspecified;
+  RecognitionPath path = RecognitionPath::kUnspecified;
+  std::optional<Hash> agreement_id;
+  std::optional<Hash> agreement_version;
+
+  std::vector<std::string> reasons;
+  std::vector<std::string> notes;
+  std::vector<std::string> details;
+
+  std::optional<CredentialFacts> facts;
+  std::vector<VerifiedClaim> claims;
+  std::vector<RegistryView> registries;
+
+  // Adds a reason or note once, keeping the order.
+  void AddReason(ErrorReason reason);
+  void AddNote(ErrorReason note);
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Record(1, "credential", self.credential, statement::kRequired);
+    visit.Date(2, "on", self.on, statement::kRequired);
+    visit.Country(3, "host_country", self.host_country, statement::kOptional);
+    visit.Choice(4, "purpose", self.purpose, statement::kOptional);
+    visit.Choice(5, "authenticity", self.authenticity, statement::kRequired);
+    visit.Choice(6, "status", self.status, statement::kOptional);
+    visit.Choice(7, "recognition", self.recognition, statement::kOptional);
+    visit.Choice(8, "path", self.path, statement::kOptional);
+    visit.Digest(9, "agreement_id", self.agreement_id, statement::kOptional);
+    visit.Digest(10, "agreement_version", self.agreement_version,
+                 statement::kOptional);
+    visit.Codes(11, "reasons", self.reasons, {.count_max = 64});
+    visit.Codes(12, "notes", self.notes, {.count_max = 64});
+    visit.Texts(13, "details", self.details,
+                {.count_max = 64, .size_max = 1024});
+    visit.Record(14, "facts", self.facts, statement::kOptional);
+    visit.Records(15, "claims", self.claims, {.count_max = 32});
+    visit.Records(16, "registries", self.registries, {.count_max = 8});
+  }
+};
+
+// The exit code of programs that print the verdict: 0 valid and, if asked,
+// recognised; 1 a checked no; 2 could not check; 4 conditional.
+int ExitCode(const Verdict& verdict);
+
+}  // namespace comity::evidence
+
+namespace comity::statement {
+
+template <>
+struct EnumNames<evidence::Authenticity> {
+  static constexpr std::string_view kType = "Authenticity";
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"UNSPECIFIED", "GENUINE", "FALSE", "UNPROVEN"});
+};
+template <>
+struct EnumNames<evidence::DayStatus> {
+  static constexpr std::string_view kType = "DayStatus";
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"UNSPECIFIED", "VALID", "SUSPENDED", "REVOKED", "VOID", "EXPIRED",
+       "NOT_YET", "UNKNOWN"});
+};
+template <>
+struct EnumNames<evidence::Recognition> {
+  static constexpr std::string_view kType = "Recognition";
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"UNSPECIFIED", "RECOGNISED", "CONDITIONAL", "NOT_RECOGNISED",
+       "UNDECIDED"});
+};
+template <>
+struct EnumNames<evidence::RecognitionPath> {
+  static constexpr std::string_view kType = "RecognitionPath";
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"UNSPECIFIED", "AGREEMENT", "ACQUIRED_RIGHTS", "PRIOR_DECISION",
+       "DOMESTIC", "CHAIN", "NONE"});
+};
+template <>
+struct EnumNames<evidence::Assurance> {
+  static constexpr std::string_view kType = "Assurance";
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"UNSPECIFIED", "REGISTRY_ONLY", "WITNESSED", "STATE_COSIGNED"});
+};
+
+}  // namespace comity::statement
+
+#endif  // COMITY_CORE_EVIDENCE_VERDICT_H_
