@@ -1,0 +1,115 @@
+#include "storage/log_batch.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/merkle/tree_hash.h"
+
+namespace comity::storage {
+namespace {
+
+Status Contradictory(std::string message) {
+  return DataLoss(ErrorReason::kBatchContradictory, std::move(message));
+}
+
+// Appends the entries to tree and rows.
+Status AddEntries(const LogBatch& batch, PreparedBatch& prepared) {
+  merkle::RightEdge& edge = prepared.state.edge;
+  for (const LogEntry& entry : batch.entries) {
+    const merkle::LeafIndex index = {edge.size().value};
+    if (entry.bytes.size() > kEntrySizeMax) {
+      return InvalidArgument(
+          ErrorReason::kStoreLimitExceeded,
+          "an entry has " + std::to_string(entry.bytes.size()) + " bytes");
+    }
+    const Hash leaf_hash = merkle::LeafHash(entry.bytes);
+    if (leaf_hash != entry.leaf_hash) {
+      return DataLoss(ErrorReason::kLeafHashMismatch,
+                      "entry " + std::to_string(index.value) +
+                          " is not the one that was hashed");
+    }
+    prepared.rows.puts.push_back({EntryKey(index), entry.bytes});
+    for (merkle::FinishedTile& tile : edge.Append(leaf_hash)) {
+      prepared.rows.puts.push_back({TileKey(tile.id), std::move(tile.bytes)});
+      prepared.finished_tiles.push_back(std::move(tile));
+    }
+  }
+  if (edge.Head() != batch.new_head) {
+    return Contradictory("the entries lead to another head than the batch's");
+  }
+  return OkStatus();
+}
+
+// The entry that stands at `index`, if it is one of the batch.
+const LogEntry* EntryAt(const LogState& before, const LogBatch& batch,
+                        merkle::LeafIndex index) {
+  const std::uint64_t first = before.head.size.value;
+  if (index.value < first || index.value - first >= batch.entries.size()) {
+    return nullptr;
+  }
+  return &batch.entries[static_cast<std::size_t>(index.value - first)];
+}
+
+Status AddHistory(const LogState& before, const LogBatch& batch,
+                  PreparedBatch& prepared) {
+  std::uint64_t new_keys = 0;
+  for (const HistoryRow& row : batch.history) {
+    const LogEntry* entry = EntryAt(before, batch, row.item.index);
+    if (entry == nullptr || entry->leaf_hash != row.item.leaf_hash) {
+      return Contradictory("a history item names no entry of the batch");
+    }
+    new_keys += row.number == 0 ? 1 : 0;
+    prepared.rows.puts.push_back(
+        {HistoryKey(row.map_key, row.number), EncodeHistoryItem(row.item)});
+  }
+  if (batch.map_size != before.map_size + new_keys) {
+    return Contradictory("the map's size does not fit the new histories");
+  }
+  for (const merkle::MapUpdate& update : batch.map_updates) {
+    prepared.rows.puts.push_back(
+        {MapLeafKey(update.first), update.second.Encode()});
+  }
+  return OkStatus();
+}
+
+Status AddStatementIds(const LogState& before, const LogBatch& batch,
+                       PreparedBatch& prepared) {
+  for (const StatementIdRow& row : batch.statement_ids) {
+    if (EntryAt(before, batch, row.index) == nullptr) {
+      return Contradictory("a statement id names no entry of the batch");
+    }
+    prepared.rows.puts.push_back({IdKey(row.id), EncodeIndex(row.index)});
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
+                                     const LogBatch& batch) {
+  if (batch.entries.empty()) {
+    return Contradictory("a batch without entries");
+  }
+  if (batch.last_admission_ms < before.last_admission_ms) {
+    return Contradictory("admission times may not fall");
+  }
+  PreparedBatch prepared = {.rows = {}, .finished_tiles = {}, .state = before};
+  COMITY_RETURN_IF_ERROR(AddEntries(batch, prepared));
+  COMITY_RETURN_IF_ERROR(AddHistory(before, batch, prepared));
+  COMITY_RETURN_IF_ERROR(AddStatementIds(before, batch, prepared));
+  LogState& state = prepared.state;
+  state.head = batch.new_head;
+  state.map_root = batch.map_root;
+  state.map_size = batch.map_size;
+  state.last_admission_ms = batch.last_admission_ms;
+  if (batch.last_mark) {
+    state.last_mark = batch.last_mark;
+  }
+  prepared.rows.puts.push_back({StateKey(), EncodeLogState(state)});
+  prepared.rows.expected_head = before.head.size;
+  prepared.rows.new_head = batch.new_head.size;
+  return prepared;
+}
+
+}  // namespace comity::storage

@@ -1,0 +1,172 @@
+// Opening and scrubbing of a log: everything stored is doubted once.
+#include <algorithm>
+#include <utility>
+
+#include "core/base/text_encoding.h"
+#include "core/merkle/tree_hash.h"
+#include "storage/log_store.h"
+
+namespace comity::storage {
+namespace {
+
+// Entries looked up when a log is opened.
+constexpr std::uint64_t kSampleMax = 1024;
+
+Status Corrupt(std::string message) {
+  return DataLoss(ErrorReason::kStoreCorrupt, std::move(message));
+}
+
+StatusOr<LogState> ReadState(const Snapshot& snapshot) {
+  COMITY_ASSIGN_OR_RETURN(const merkle::TreeSize head, snapshot.Head());
+  const RowKey row = StateKey();
+  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet({&row, 1}));
+  LogState state;
+  if (values.front()) {
+    COMITY_ASSIGN_OR_RETURN(state, ParseLogState(*values.front()));
+  }
+  if (state.head.size != head) {
+    return Corrupt("the state record is of size " +
+                   std::to_string(state.head.size.value) + ", the fence of " +
+                   std::to_string(head.value));
+  }
+  return state;
+}
+
+// First and last entry, those spread between them, and none behind the last.
+Status CheckSampledEntries(const Snapshot& snapshot, std::uint64_t size) {
+  const std::uint64_t count = std::min(size, kSampleMax);
+  std::vector<RowKey> rows;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t steps = std::max<std::uint64_t>(count - 1, 1);
+    const std::uint64_t last = size - 1;
+    const std::uint64_t index = last / steps * i + last % steps * i / steps;
+    rows.push_back(EntryKey({index}));
+  }
+  rows.push_back(EntryKey({size}));
+  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet(rows));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (!values[static_cast<std::size_t>(i)]) {
+      return Corrupt("an entry below size " + std::to_string(size) +
+                     " is missing");
+    }
+  }
+  if (values.back()) {
+    return Corrupt("there is an entry at size " + std::to_string(size));
+  }
+  return OkStatus();
+}
+
+// Reads the map's leaves in bounded scans and counts them.
+StatusOr<std::vector<merkle::MapUpdate>> ReadMapLeaves(
+    const Snapshot& snapshot, std::uint64_t count,
+    const ProgressCallback& progress) {
+  std::vector<merkle::MapUpdate> leaves;
+  ScanRange range = {.table = Table::kMapLeaves,
+                     .lo = "",
+                     .hi = "",
+                     .limit = kScanRowsMax,
+                     .reverse = false};
+  while (true) {
+    COMITY_ASSIGN_OR_RETURN(const auto rows, snapshot.Scan(range));
+    for (const Row& row : rows) {
+      const auto key = Hash::FromBytes(row.key);
+      const auto value = merkle::MapValue::Decode(row.value);
+      if (!key || !value || value->count == 0) {
+        return Corrupt("map leaf " + HexEncode(row.key) + " is malformed");
+      }
+      leaves.emplace_back(*key, *value);
+    }
+    if (progress) {
+      progress({.done = leaves.size(), .total = count});
+    }
+    if (rows.size() < range.limit || leaves.size() > count) {
+      break;
+    }
+    range.lo = rows.back().key + '\0';
+  }
+  if (leaves.size() != count) {
+    return Corrupt("found " + std::to_string(leaves.size()) +
+                   " map leaves instead of " + std::to_string(count));
+  }
+  return leaves;
+}
+
+}  // namespace
+
+StatusOr<LogStore::Opened> LogStore::Open(Engine& engine,
+                                          LogStoreOptions options) {
+  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine.TakeSnapshot());
+  COMITY_ASSIGN_OR_RETURN(LogState state, ReadState(*snapshot));
+  COMITY_RETURN_IF_ERROR(CheckSampledEntries(*snapshot, state.head.size.value));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto leaves,
+      ReadMapLeaves(*snapshot, state.map_size, options.progress));
+  merkle::MapTree map = merkle::MapTree().Apply(leaves);
+  if (map.root() != state.map_root) {
+    return Corrupt("the map's leaves lead to another root than the stored one");
+  }
+  std::unique_ptr<LogStore> store(
+      new LogStore(engine, options.cached_tiles_max, std::move(state)));
+  COMITY_RETURN_IF_ERROR(store->CheckLastEntry());
+  return Opened{.store = std::move(store), .map = std::move(map)};
+}
+
+Status LogStore::CheckLastEntry() const {
+  if (size_ == 0) {
+    return OkStatus();
+  }
+  const merkle::LeafIndex last = {size_ - 1};
+  const merkle::ExpandedTile& incomplete = state_.edge.IncompleteTile(0);
+  Hash leaf_hash;
+  if (incomplete.width() > 0) {
+    leaf_hash = incomplete.Node(0, incomplete.width() - 1);
+  } else {
+    const merkle::TileId id = {.level = 0,
+                               .index = last.value / merkle::kTileWidth};
+    COMITY_ASSIGN_OR_RETURN(const Tiles tiles, ReadTiles({&id, 1}));
+    leaf_hash = tiles.front()->Node(0, merkle::kTileWidth - 1);
+  }
+  return ReadEntries({&last, 1}, {&leaf_hash, 1}).status();
+}
+
+Status LogStore::VerifyEntries(const ProgressCallback& progress) const {
+  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
+  COMITY_ASSIGN_OR_RETURN(const LogState state, ReadState(*snapshot));
+  const std::uint64_t size = state.head.size.value;
+  merkle::RightEdge edge;
+  while (edge.size().value < size) {
+    const std::uint64_t first = edge.size().value;
+    const auto count =
+        static_cast<std::size_t>(std::min(size - first, kSampleMax));
+    // Not ReadEntries: the snapshot may be ahead of size() for a moment.
+    std::vector<RowKey> rows;
+    for (std::size_t i = 0; i < count; ++i) {
+      rows.push_back(EntryKey({first + i}));
+    }
+    COMITY_ASSIGN_OR_RETURN(const auto entries, ReadAll(rows));
+    for (const std::string& entry : entries) {
+      for (const auto& tile : edge.Append(merkle::LeafHash(entry))) {
+        COMITY_RETURN_IF_ERROR(CheckStoredTile(tile));
+      }
+    }
+    if (progress) {
+      progress({.done = first + count, .total = size});
+    }
+  }
+  if (edge.Root() != state.head.root) {
+    return Corrupt("the entries lead to another root than the stored one");
+  }
+  return OkStatus();
+}
+
+Status LogStore::CheckStoredTile(const merkle::FinishedTile& tile) const {
+  const RowKey row = TileKey(tile.id);
+  COMITY_ASSIGN_OR_RETURN(const auto values, ReadAll({&row, 1}));
+  if (values.front() != tile.bytes) {
+    return Corrupt("tile " + merkle::TilePath({.id = tile.id}) +
+                   " is not the one that its entries lead to");
+  }
+  return OkStatus();
+}
+
+}  // namespace comity::storage

@@ -1,0 +1,412 @@
+#include "storage/log_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "core/merkle/inclusion_proof.h"
+#include "core/merkle/prover.h"
+#include "core/merkle/tree_hash.h"
+#include "storage/memory/memory_engine.h"
+#include "tests/support/counting_engine.h"
+#include "tests/support/faulty_engine.h"
+#include "tests/support/log_batch_maker.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::storage {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+
+class LogStoreTest : public ::testing::Test {
+ protected:
+  LogStoreTest() { Reopen(); }
+
+  void Reopen(std::size_t cached_tiles_max = 16) {
+    store_.reset();
+    auto opened = LogStore::Open(
+        counting_, {.cached_tiles_max = cached_tiles_max, .progress = nullptr});
+    ASSERT_THAT(opened, IsOk());
+    store_ = std::move(opened->store);
+    map_ = opened->map;
+    counting_.Take();
+  }
+
+  Status CommitNext(std::size_t count) {
+    return store_->Commit(epoch_, maker_.Next(count));
+  }
+
+  // Deletes a row behind the store's back.
+  void Delete(const RowKey& row) {
+    const merkle::TreeSize head = memory_.Head()->head;
+    ASSERT_EQ(memory_
+                  .Commit({.epoch = epoch_,
+                           .expected_head = head,
+                           .new_head = head,
+                           .puts = {},
+                           .deletes = {row}})
+                  .result,
+              CommitResult::kOk);
+  }
+  void Replace(const RowKey& row, std::string value) {
+    const merkle::TreeSize head = memory_.Head()->head;
+    ASSERT_EQ(memory_
+                  .Commit({.epoch = epoch_,
+                           .expected_head = head,
+                           .new_head = head,
+                           .puts = {{row, std::move(value)}},
+                           .deletes = {}})
+                  .result,
+              CommitResult::kOk);
+  }
+
+  merkle::MapValue SharedValue(std::uint64_t number) {
+    return *maker_.map().Get(LogBatchMaker::SharedKey(number));
+  }
+
+  MemoryEngine memory_{[] { return std::uint64_t{0}; }};
+  FaultyEngine faulty_{memory_};
+  CountingEngine counting_{faulty_};
+  Epoch epoch_ = memory_.Acquire("a", 1000)->epoch;
+  LogBatchMaker maker_;
+  std::unique_ptr<LogStore> store_;
+  merkle::MapTree map_;
+};
+
+TEST_F(LogStoreTest, NewEngineIsTheEmptyLog) {
+  EXPECT_EQ(store_->size().value, 0U);
+  EXPECT_EQ(store_->state().head.root, merkle::EmptyRoot());
+  EXPECT_EQ(map_.size(), 0U);
+}
+
+TEST_F(LogStoreTest, ReopenedLogIsWhatWasCommitted) {
+  for (const std::size_t count : {1U, 7U, 300U, 1U}) {
+    ASSERT_THAT(CommitNext(count), IsOk());
+    Reopen();
+    EXPECT_EQ(store_->state().head, maker_.edge().Head());
+    EXPECT_EQ(store_->state().edge.Serialize(), maker_.edge().Serialize());
+    EXPECT_EQ(map_.root(), maker_.map().root());
+    EXPECT_EQ(map_.size(), maker_.map().size());
+  }
+  EXPECT_EQ(store_->state().last_admission_ms, 1'309U);
+}
+
+TEST_F(LogStoreTest, ReopensAtTheEdgeOfATile) {
+  ASSERT_THAT(CommitNext(512), IsOk());
+  Reopen();
+  EXPECT_EQ(store_->state().head, maker_.edge().Head());
+}
+
+TEST_F(LogStoreTest, RemembersTheMark) {
+  LogBatch batch = maker_.Next(1);
+  batch.last_mark = {.size = {0}, .root = merkle::EmptyRoot()};
+  ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+  Reopen();
+  EXPECT_EQ(store_->state().last_mark, batch.last_mark);
+}
+
+// --- Reads -----------------------------------------------------------------
+
+TEST_F(LogStoreTest, ReadsEntriesInTheOrderAsked) {
+  ASSERT_THAT(CommitNext(10), IsOk());
+  const std::vector<merkle::LeafIndex> indices = {{7}, {0}, {7}};
+  const auto entries = store_->ReadEntries(indices);
+  ASSERT_THAT(entries, IsOk());
+  EXPECT_THAT(*entries, ::testing::ElementsAre(maker_.Entry(7), maker_.Entry(0),
+                                               maker_.Entry(7)));
+}
+
+TEST_F(LogStoreTest, ReadsARangeOfEntries) {
+  ASSERT_THAT(CommitNext(10), IsOk());
+  const auto entries = store_->ReadEntryRange({8}, 2);
+  ASSERT_THAT(entries, IsOk());
+  EXPECT_THAT(*entries,
+              ::testing::ElementsAre(maker_.Entry(8), maker_.Entry(9)));
+  EXPECT_THAT(*store_->ReadEntryRange({10}, 0), ::testing::IsEmpty());
+}
+
+TEST_F(LogStoreTest, RefusesToReadBeyondTheSize) {
+  ASSERT_THAT(CommitNext(10), IsOk());
+  const std::vector<merkle::LeafIndex> beyond = {{9}, {10}};
+  const auto out_of_range = FailsWith(ErrorReason::kIndexOutOfRange);
+  EXPECT_THAT(store_->ReadEntries(beyond), out_of_range);
+  EXPECT_THAT(store_->ReadEntryRange({8}, 3), out_of_range);
+  EXPECT_THAT(store_->ReadEntryRange({11}, 0), out_of_range);
+}
+
+TEST_F(LogStoreTest, RefusesToReadMoreThanItsBounds) {
+  const std::vector<merkle::LeafIndex> many(kEntryReadMax + 1);
+  const auto too_many = FailsWith(ErrorReason::kStoreLimitExceeded);
+  EXPECT_THAT(store_->ReadEntries(many), too_many);
+  EXPECT_THAT(store_->ReadEntryRange({0}, kEntryReadMax + 1), too_many);
+  EXPECT_THAT(
+      store_->ReadHistory({}, {.chain = {}, .count = kHistoryReadMax + 1}),
+      too_many);
+}
+
+TEST_F(LogStoreTest, MissingEntryIsDamageNotAnEnd) {
+  ASSERT_THAT(CommitNext(10), IsOk());
+  Delete(EntryKey({9}));
+  const std::vector<merkle::LeafIndex> indices = {{9}};
+  EXPECT_THAT(store_->ReadEntries(indices),
+              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_THAT(store_->ReadEntryRange({5}, 5),
+              FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(LogStoreTest, ComparesEntriesWithLeafHashesWhenAsked) {
+  ASSERT_THAT(CommitNext(2), IsOk());
+  const std::vector<merkle::LeafIndex> indices = {{0}, {1}};
+  std::vector<Hash> hashes = {merkle::LeafHash(maker_.Entry(0)),
+                              merkle::LeafHash(maker_.Entry(1))};
+  EXPECT_THAT(store_->ReadEntries(indices, hashes), IsOk());
+  hashes[1].bytes[0] ^= 1;
+  EXPECT_THAT(store_->ReadEntries(indices, hashes),
+              FailsWith(ErrorReason::kLeafHashMismatch));
+  hashes.pop_back();
+  EXPECT_FALSE(store_->ReadEntries(indices, hashes).ok());
+}
+
+TEST_F(LogStoreTest, ReadsAWholeHistory) {
+  ASSERT_THAT(CommitNext(4), IsOk());
+  ASSERT_THAT(CommitNext(4), IsOk());
+  const auto items =
+      store_->ReadHistory(LogBatchMaker::SharedKey(1), SharedValue(1));
+  ASSERT_THAT(items, IsOk());
+  ASSERT_EQ(items->size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*items)[i].index.value, 1 + 3 * i);
+    EXPECT_EQ((*items)[i].leaf_hash, merkle::LeafHash(maker_.Entry(1 + 3 * i)));
+  }
+}
+
+TEST_F(LogStoreTest, ReadsTheHistoryAsItWasAtAnOlderHead) {
+  ASSERT_THAT(CommitNext(4), IsOk());
+  const merkle::MapValue older = SharedValue(0);
+  ASSERT_THAT(CommitNext(4), IsOk());
+  const auto items = store_->ReadHistory(LogBatchMaker::SharedKey(0), older);
+  ASSERT_THAT(items, IsOk());
+  EXPECT_EQ(items->size(), 2U);
+}
+
+TEST_F(LogStoreTest, ReadsAHistoryLongerThanOneRoundTrip) {
+  for (int i = 0; i < 13; ++i) {
+    ASSERT_THAT(CommitNext(1000), IsOk());
+  }
+  counting_.Take();
+  const auto items =
+      store_->ReadHistory(LogBatchMaker::SharedKey(0), SharedValue(0));
+  ASSERT_THAT(items, IsOk());
+  EXPECT_EQ(items->size(), 4334U);
+  EXPECT_EQ(counting_.Take().multi_gets, 2);
+}
+
+TEST_F(LogStoreTest, HistoryThatTheMapDoesNotCommitToIsDamage) {
+  ASSERT_THAT(CommitNext(8), IsOk());
+  const Hash key = LogBatchMaker::SharedKey(1);
+  const auto corrupt = FailsWith(ErrorReason::kStoreCorrupt);
+  merkle::MapValue other = SharedValue(1);
+  other.chain.bytes[0] ^= 1;
+  EXPECT_THAT(store_->ReadHistory(key, other), corrupt);
+  Replace(HistoryKey(key, 1),
+          EncodeHistoryItem({.index = {4}, .leaf_hash = {}}));
+  EXPECT_THAT(store_->ReadHistory(key, SharedValue(1)), corrupt);
+  Replace(HistoryKey(key, 1), "short");
+  EXPECT_THAT(store_->ReadHistory(key, SharedValue(1)), corrupt);
+  Delete(HistoryKey(key, 1));
+  EXPECT_THAT(store_->ReadHistory(key, SharedValue(1)), corrupt);
+}
+
+TEST_F(LogStoreTest, FindsStatementsByTheirId) {
+  ASSERT_THAT(CommitNext(3), IsOk());
+  const auto found = store_->FindStatement(LogBatchMaker::StatementId(2));
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(*found, merkle::LeafIndex{2});
+  const auto missing = store_->FindStatement(LogBatchMaker::StatementId(3));
+  ASSERT_THAT(missing, IsOk());
+  EXPECT_EQ(*missing, std::nullopt);
+}
+
+TEST_F(LogStoreTest, MalformedStatementIdRowIsDamage) {
+  ASSERT_THAT(CommitNext(1), IsOk());
+  Replace(IdKey(LogBatchMaker::StatementId(0)), "short");
+  EXPECT_THAT(store_->FindStatement(LogBatchMaker::StatementId(0)),
+              FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(LogStoreTest, ProvesEveryEntryFromStoredTiles) {
+  ASSERT_THAT(CommitNext(600), IsOk());
+  Reopen();
+  const merkle::Prover prover(store_->state().edge, *store_);
+  const merkle::TreeHead head = store_->state().head;
+  for (const std::uint64_t index : {0U, 255U, 256U, 511U, 512U, 599U}) {
+    const auto proof = prover.Inclusion({index}, head.size);
+    ASSERT_THAT(proof, IsOk());
+    EXPECT_THAT(merkle::VerifyInclusion(merkle::LeafHash(maker_.Entry(index)),
+                                        {index}, head, *proof),
+                IsOk());
+  }
+}
+
+TEST_F(LogStoreTest, RefusesATileThatIsNotFull) {
+  ASSERT_THAT(CommitNext(511), IsOk());
+  const auto out_of_range = FailsWith(ErrorReason::kIndexOutOfRange);
+  for (const merkle::TileId id :
+       {merkle::TileId{0, 1}, merkle::TileId{1, 0}, merkle::TileId{8, 0}}) {
+    EXPECT_THAT(store_->ReadTiles({&id, 1}), out_of_range);
+  }
+}
+
+TEST_F(LogStoreTest, MissingOrShortTileIsDamage) {
+  ASSERT_THAT(CommitNext(300), IsOk());
+  Reopen();
+  const merkle::TileId id = {0, 0};
+  Replace(TileKey(id), std::string(std::size_t{32} * 255, 'x'));
+  EXPECT_THAT(store_->ReadTiles({&id, 1}),
+              FailsWith(ErrorReason::kStoreCorrupt));
+  Delete(TileKey(id));
+  EXPECT_THAT(store_->ReadTiles({&id, 1}),
+              FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+// --- Round trips -------------------------------------------------------------
+
+TEST_F(LogStoreTest, KeepsItsRoundTripBudgets) {
+  ASSERT_THAT(CommitNext(600), IsOk());
+  Reopen();
+  ASSERT_THAT(CommitNext(100), IsOk());
+  RoundTrips trips = counting_.Take();
+  EXPECT_EQ(trips.commits, 1);
+  EXPECT_EQ(trips.total(), 1);
+
+  const auto index = store_->FindStatement(LogBatchMaker::StatementId(5));
+  const std::vector<merkle::LeafIndex> indices = {**index};
+  ASSERT_THAT(store_->ReadEntries(indices), IsOk());
+  EXPECT_EQ(counting_.Take().total(), 2);
+
+  const std::vector<merkle::TileId> tiles = {{0, 0}, {0, 1}};
+  ASSERT_THAT(store_->ReadTiles(tiles), IsOk());
+  EXPECT_EQ(counting_.Take().total(), 1);
+  ASSERT_THAT(store_->ReadTiles(tiles), IsOk());
+  EXPECT_EQ(counting_.Take().total(), 0);
+}
+
+TEST_F(LogStoreTest, TilesOfACommitNeedNoRead) {
+  ASSERT_THAT(CommitNext(256), IsOk());
+  counting_.Take();
+  const merkle::TileId id = {0, 0};
+  ASSERT_THAT(store_->ReadTiles({&id, 1}), IsOk());
+  EXPECT_EQ(counting_.Take().total(), 0);
+}
+
+// --- Failing commits ---------------------------------------------------------
+
+TEST_F(LogStoreTest, DamagedBatchIsRefusedAndChangesNothing) {
+  LogBatch batch = maker_.Next(2);
+  batch.entries[0].bytes[5] ^= 1;
+  counting_.Take();
+  EXPECT_THAT(store_->Commit(epoch_, batch),
+              FailsWith(ErrorReason::kLeafHashMismatch));
+  EXPECT_EQ(counting_.Take().total(), 0);
+  EXPECT_EQ(store_->size().value, 0U);
+  batch.entries[0].bytes[5] ^= 1;
+  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
+}
+
+TEST_F(LogStoreTest, CommitUnderALostLeaseIsFenced) {
+  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
+  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kFenced));
+  EXPECT_EQ(store_->size().value, 0U);
+}
+
+TEST_F(LogStoreTest, SecondWriterOnTheSameLeaseConflicts) {
+  auto other = std::move(LogStore::Open(memory_, {})).value();
+  LogBatchMaker other_maker;
+  ASSERT_THAT(other.store->Commit(epoch_, other_maker.Next(2)), IsOk());
+  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kTreeSizeConflict));
+}
+
+TEST_F(LogStoreTest, UnavailableCommitCanBeTriedAgain) {
+  faulty_.FailCommit(Fault::kUnavailable);
+  const LogBatch batch = maker_.Next(2);
+  EXPECT_THAT(store_->Commit(epoch_, batch),
+              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
+}
+
+TEST_F(LogStoreTest, AfterAnUnknownOutcomeItTakesNoMoreBatches) {
+  for (const Fault fault :
+       {Fault::kLostBeforeEffect, Fault::kLostAfterEffect}) {
+    faulty_.FailCommit(fault);
+    const std::uint64_t size = store_->size().value;
+    const LogBatchMaker before = maker_;
+    const LogBatch batch = maker_.Next(2);
+    EXPECT_THAT(store_->Commit(epoch_, batch),
+                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+    EXPECT_EQ(store_->size().value, size);
+    faulty_.Reopen();
+    EXPECT_THAT(store_->Commit(epoch_, batch),
+                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+
+    Reopen();
+    const bool took_effect = fault == Fault::kLostAfterEffect;
+    EXPECT_EQ(store_->size().value, took_effect ? size + 2 : size);
+    if (!took_effect) {
+      ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+    }
+  }
+}
+
+TEST_F(LogStoreTest, BatchBeyondTheEngineBoundIsRefused) {
+  LogBatchMaker maker(3, kEntrySizeMax);
+  EXPECT_THAT(store_->Commit(epoch_, maker.Next(1025)),
+              FailsWith(ErrorReason::kStoreLimitExceeded));
+  EXPECT_EQ(store_->size().value, 0U);
+}
+
+// --- Threads
+// -------------------------------------------------------------------
+
+TEST_F(LogStoreTest, ReadersSeeWholeBatchesWhileOneThreadCommits) {
+  MemoryEngine engine([] { return std::uint64_t{0}; });
+  const Epoch epoch = engine.Acquire("a", 1000)->epoch;
+  auto opened = std::move(LogStore::Open(engine, {})).value();
+  LogStore& store = *opened.store;
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    LogBatchMaker expected;
+    while (!done) {
+      const std::uint64_t size = store.size().value;
+      if (size == 0) {
+        continue;
+      }
+      const auto entries = store.ReadEntryRange({size - 1}, 1);
+      ASSERT_THAT(entries, IsOk());
+      EXPECT_EQ(entries->front(), expected.Entry(size - 1));
+      EXPECT_THAT(store.FindStatement(LogBatchMaker::StatementId(size - 1)),
+                  IsOk());
+      const merkle::TileId first = {0, 0};
+      if (size >= 256) {
+        EXPECT_THAT(store.ReadTiles({&first, 1}), IsOk());
+      }
+    }
+  });
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_THAT(store.Commit(epoch, maker_.Next(32)), IsOk());
+  }
+  EXPECT_THAT(store.VerifyEntries(nullptr), IsOk());
+  done = true;
+  reader.join();
+}
+
+}  // namespace
+}  // namespace comity::storage
