@@ -9,7 +9,18 @@ namespace comity::conformance {
 
 std::span<const Checker> AllCheckers() {
   static const std::array checkers = {
+      C2spExamplesChecker(),
       CctvEd25519Checker(),
+      LogBundleChecker(),
+      LogCheckpointChecker(),
+      LogTileChecker(),
+      MapLookupChecker(),
+      MapRootChecker(),
+      MerkleConsistencyChecker(),
+      MerkleInclusionChecker(),
+      MerkleProverChecker(),
+      NoteKeyChecker(),
+      TlogProofChecker(),
       UnicodeNormalizationChecker(),
       WycheproofEd25519Checker(),
       WycheproofEcdsaChecker(),
