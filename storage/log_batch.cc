@@ -107,6 +107,9 @@ StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
     state.last_mark = batch.last_mark;
   }
   prepared.rows.puts.push_back({StateKey(), EncodeLogState(state)});
+  // Neighbours are cheaper to insert one after the other.
+  std::stable_sort(prepared.rows.puts.begin(), prepared.rows.puts.end(),
+                   [](const Put& a, const Put& b) { return a.row < b.row; });
   prepared.rows.expected_head = before.head.size;
   prepared.rows.new_head = batch.new_head.size;
   return prepared;

@@ -102,7 +102,7 @@ rocksdb::DBOptions DatabaseSettings(const WarningSink& warn) {
   options.track_and_verify_wals_in_manifest = true;
   options.paranoid_checks = true;
   // Small tables would otherwise keep every old write log alive.
-  options.max_total_wal_size = 256 * kMebibyte;
+  options.max_total_wal_size = 64 * kMebibyte;
   options.max_background_jobs = 2;
   return options;
 }

@@ -123,7 +123,7 @@ TEST_F(HeadMarkTest, TruncationAtAnyByteIsOldOrCorruptButNeverMissing) {
   WriteMarks(1, 9);  // The second slot holds 9, the first one 8.
   const std::string bytes = Bytes();
   for (std::size_t size = 0; size < bytes.size();
-       size += (size % kSlotSize < 300 ? 1 : 97)) {
+       size += (size % kSlotSize < 300 ? 1U : 97U)) {
     SetBytes(bytes.substr(0, size));
     const auto file = Open();
     if (size < kSlotSize) {
