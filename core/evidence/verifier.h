@@ -51,7 +51,9 @@ struct VerifyRequest {
   std::uint64_t now_ms = 0;
   // By origin. An origin without marks is met for the first time.
   std::map<std::string, Marks> marks = {};
-  // What the server sent beside the evidence; empty for a file.
+  // The evidence came from a server just now: its heads must extend the
+  // marks, by the proofs below. A file need not, and then moves no mark.
+  bool online = false;
   std::vector<ConsistencyProof> consistency = {};
 };
 

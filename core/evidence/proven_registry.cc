@@ -1,0 +1,211 @@
+#include "core/evidence/proven_registry.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/authority/registry_state.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/note.h"
+#include "core/checkpoint/verifier_key.h"
+#include "core/evidence/head_policy.h"
+#include "core/merkle/map_proof.h"
+#include "core/merkle/map_value.h"
+#include "core/merkle/multi_proof.h"
+#include "core/merkle/tree_hash.h"
+#include "core/statement/entry.h"
+
+namespace comity::evidence {
+namespace {
+
+using authority::LoggedStatement;
+
+Status Malformed(std::string message) {
+  return InvalidArgument(ErrorReason::kEvidenceMalformed, std::move(message));
+}
+
+std::vector<Hash> SplitHashes(std::string_view bytes) {
+  std::vector<Hash> hashes;
+  for (std::size_t at = 0; at < bytes.size(); at += Hash::kSize) {
+    hashes.push_back(
+        Hash::FromBytes(bytes.substr(at, Hash::kSize)).value_or(Hash{}));
+  }
+  return hashes;
+}
+
+bool Touches(const LoggedStatement& logged, const Hash& key) {
+  const auto& keys = logged.statement.header.keys;
+  return std::binary_search(keys.begin(), keys.end(), key);
+}
+
+StatusOr<checkpoint::VerifierKey> NoteKey(
+    const std::string& origin, checkpoint::NoteKeyType type,
+    const statement::KeyRecord& record) {
+  COMITY_ASSIGN_OR_RETURN(const auto keys, authority::ParseKeys({record}));
+  return checkpoint::VerifierKey::Make(origin, type, keys.front());
+}
+
+}  // namespace
+
+// Verifies every signature itself; a batch signature once.
+class ProvenRegistry::Checker : public authority::SignatureChecker,
+                                public statement::BatchMemo {
+ public:
+  Status Check(const LoggedStatement& logged, std::size_t slot,
+               const crypto::PublicKey& key) override {
+    return statement::VerifySlotSignature(
+        logged.signatures[slot], key, logged.statement.header.home,
+        logged.statement.bytes, this);
+  }
+  bool Knows(const Hash& batch) override { return good_.contains(batch); }
+  void Remember(const Hash& batch) override { good_.insert(batch); }
+
+ private:
+  std::set<Hash> good_;  // At most one for each signature in the evidence.
+};
+
+ProvenRegistry::ProvenRegistry() : checker_(std::make_unique<Checker>()) {}
+ProvenRegistry::~ProvenRegistry() = default;
+
+StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::Prove(
+    const RegistryEvidence& part, const PinnedOrigin& pinned,
+    const Policy& policy, std::uint64_t now_ms) {
+  std::unique_ptr<ProvenRegistry> proven(new ProvenRegistry());
+  COMITY_RETURN_IF_ERROR(proven->ReadEntries(part));
+  COMITY_RETURN_IF_ERROR(proven->ProveEntries(part));
+  COMITY_RETURN_IF_ERROR(proven->ProveHistories(part));
+  proven->judge_ = std::make_unique<authority::Judge>(
+      pinned.origin, pinned.genesis_id, *proven, *proven->checker_);
+  COMITY_RETURN_IF_ERROR(proven->ProveHead(part, pinned, policy, now_ms));
+  return proven;
+}
+
+// The last entry must be the map commitment, and no other one may be opened:
+// earlier commitments prove nothing.
+Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
+  for (const EntryAt& at : part.entries) {
+    if (!opened_.empty() && opened_.back().index >= at.index) {
+      return Malformed("entries must ascend by index");
+    }
+    COMITY_ASSIGN_OR_RETURN(
+        auto logged, authority::ReadLoggedStatement(at.index, at.entry));
+    opened_.push_back({at.index, merkle::LeafHash(at.entry),
+                       std::move(logged), false});
+  }
+  COMITY_ASSIGN_OR_RETURN(const statement::Entry last,
+                          statement::DecodeEntry(part.entries.back().entry));
+  const auto* commitment =
+      std::get_if<statement::MapCommitment>(&last.content);
+  if (commitment == nullptr || commitment->covered != opened_.back().index ||
+      commitment->map_function_version != statement::kMapFunctionVersion) {
+    return InvalidArgument(ErrorReason::kMapCommitmentMissing,
+                           "the last entry is not the map commitment of its "
+                           "checkpoint");
+  }
+  map_root_ = commitment->map_root;
+  opened_.back().used = true;
+  return OkStatus();
+}
+
+Status ProvenRegistry::ProveEntries(const RegistryEvidence& part) {
+  COMITY_ASSIGN_OR_RETURN(const auto note,
+                          checkpoint::ParseNote(part.checkpoint));
+  COMITY_ASSIGN_OR_RETURN(const auto parsed,
+                          checkpoint::ParseCheckpoint(note.text));
+  head_ = parsed.head;
+  if (head_.size.value != opened_.back().index + 1) {
+    return InvalidArgument(ErrorReason::kMapCommitmentMissing,
+                           "the map commitment is not the checkpoint's last "
+                           "entry");
+  }
+  if (part.inclusion.size() % Hash::kSize != 0) {
+    return Malformed("inclusion: not a list of hashes");
+  }
+  std::vector<merkle::ProvenLeaf> leaves;
+  for (const Opened& opened : opened_) {
+    leaves.push_back({{opened.index}, opened.leaf_hash});
+  }
+  return merkle::VerifyMultiProof(leaves, head_, SplitHashes(part.inclusion));
+}
+
+// Map proofs alone are not believed: a registry could chain what it never
+// logged. So each history is rebuilt from opened, proven entries.
+Status ProvenRegistry::ProveHistory(const MapLookup& lookup) {
+  authority::History history;
+  merkle::MapValue value;
+  for (Opened& opened : opened_) {
+    if (opened.statement && Touches(*opened.statement, lookup.key)) {
+      value = value.Next({opened.index}, opened.leaf_hash);
+      history.push_back(opened.statement);
+      opened.used = true;
+    }
+  }
+  if (lookup.value != (history.empty() ? "" : value.Encode())) {
+    return InvalidArgument(ErrorReason::kHistoryIncomplete,
+                           "a history is not the one that the map commits to");
+  }
+  COMITY_RETURN_IF_ERROR(
+      history.empty()
+          ? merkle::VerifyAbsence(map_root_, lookup.key, lookup.proof)
+          : merkle::VerifyPresence(map_root_, lookup.key, value,
+                                   lookup.proof));
+  histories_.insert_or_assign(lookup.key, std::move(history));
+  return OkStatus();
+}
+
+Status ProvenRegistry::ProveHistories(const RegistryEvidence& part) {
+  const Hash* last = nullptr;
+  for (const MapLookup& lookup : part.lookups) {
+    if (last != nullptr && *last >= lookup.key) {
+      return Malformed("lookups must ascend by key");
+    }
+    last = &lookup.key;
+    COMITY_RETURN_IF_ERROR(ProveHistory(lookup));
+  }
+  for (const Opened& opened : opened_) {
+    if (!opened.used) {
+      return InvalidArgument(ErrorReason::kEvidenceUnused,
+                             "nothing uses entry " +
+                                 std::to_string(opened.index));
+    }
+  }
+  return OkStatus();
+}
+
+// The log's keys come from its own history, which begins with the pinned
+// genesis; only then can its signature be checked.
+Status ProvenRegistry::ProveHead(const RegistryEvidence& part,
+                                 const PinnedOrigin& pinned,
+                                 const Policy& policy, std::uint64_t now_ms) {
+  COMITY_ASSIGN_OR_RETURN(
+      const auto keys, authority::RegistryStateAt(*judge_, head_.size.value));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto log_key,
+      NoteKey(pinned.origin, checkpoint::NoteKeyType::kEd25519, keys.log_key));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto cosigning_key,
+      NoteKey(pinned.origin, checkpoint::NoteKeyType::kCosignature,
+              keys.cosigning_key));
+  COMITY_ASSIGN_OR_RETURN(const auto note,
+                          checkpoint::ParseNote(part.checkpoint));
+  COMITY_RETURN_IF_ERROR(
+      checkpoint::VerifyCheckpoint(note, log_key).status());
+  COMITY_ASSIGN_OR_RETURN(
+      const HeadStanding standing,
+      CheckHead(note, cosigning_key, pinned, policy, now_ms));
+  policy_status_ = standing.policy;
+  view_.origin = pinned.origin;
+  view_.size = head_.size.value;
+  view_.root = head_.root;
+  view_.head_time_s = standing.head_time_s;
+  view_.assurance = standing.assurance;
+  view_.cosigners = standing.cosigners;
+  return OkStatus();
+}
+
+const authority::History* ProvenRegistry::Find(const Hash& key) {
+  const auto found = histories_.find(key);
+  return found == histories_.end() ? nullptr : &found->second;
+}
+
+}  // namespace comity::evidence

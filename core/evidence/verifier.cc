@@ -1,0 +1,373 @@
+#include "core/evidence/verifier.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "core/base/byte_codec.h"
+#include "core/evidence/evidence_records.h"
+#include "core/evidence/mark_rules.h"
+#include "core/evidence/proven_registry.h"
+#include "core/statement/map_keys.h"
+#include "core/statement/wire.h"
+
+namespace comity::evidence {
+namespace {
+
+// The proven registries and loose texts of one piece of evidence.
+class ProvenLogs : public LogDirectory {
+ public:
+  explicit ProvenLogs(const Policy& policy) : policy_(policy) {}
+
+  void Add(const std::string& origin,
+           std::unique_ptr<ProvenRegistry> registry) {
+    const authority::Horizon head = registry->head().size.value;
+    views_[origin] = {&registry->judge(), head};
+    registries_[origin] = std::move(registry);
+  }
+
+  void AddText(std::string text) {
+    const Hash id = statement::AgreementTextId(text);
+    texts_.insert_or_assign(id, std::move(text));
+  }
+
+  const LogView* FindLog(std::string_view origin) override {
+    const auto found = views_.find(origin);
+    return found == views_.end() ? nullptr : &found->second;
+  }
+
+  std::string PinnedOrigin(std::string_view country) const override {
+    const auto* pinned = policy_.FindCountry(country);
+    return pinned == nullptr ? "" : pinned->origin;
+  }
+
+  const std::string* FindAgreementText(const Hash& text_id) override {
+    const auto found = texts_.find(text_id);
+    if (found == texts_.end()) {
+      return nullptr;
+    }
+    used_texts_.insert(text_id);
+    return &found->second;
+  }
+
+  bool HasUnusedText() const { return used_texts_.size() != texts_.size(); }
+
+  const std::map<std::string, std::unique_ptr<ProvenRegistry>, std::less<>>&
+  registries() const {
+    return registries_;
+  }
+
+ private:
+  const Policy& policy_;
+  std::map<std::string, std::unique_ptr<ProvenRegistry>, std::less<>>
+      registries_;
+  std::map<std::string, LogView, std::less<>> views_;
+  std::map<Hash, std::string> texts_;
+  std::set<Hash> used_texts_;
+};
+
+// Works out one answer. Each step may only take away from what is claimed.
+class Verification {
+ public:
+  Verification(const Policy& policy, const VerifyRequest& request)
+      : policy_(policy), request_(request), logs_(policy) {
+    verdict_.credential = request.question.credential;
+    verdict_.on = request.question.on;
+    verdict_.host_country = request.question.host_country;
+    verdict_.purpose = request.question.purpose;
+  }
+
+  void Run() {
+    const Status proven = Prove();
+    if (!proven.ok()) {
+      Unproven(proven);
+      return;
+    }
+    verdict_ = Answer(request_.question, logs_);
+    for (const auto& [origin, registry] : logs_.registries()) {
+      verdict_.registries.push_back(registry->view());
+    }
+    if (logs_.HasUnusedText()) {
+      Unproven(InvalidArgument(ErrorReason::kEvidenceUnused,
+                               "nothing uses one of the agreement texts"));
+    }
+    CheckAge();
+    CheckPresentation();
+  }
+
+  Verdict TakeVerdict() { return std::move(verdict_); }
+  std::map<std::string, Marks> TakeMarks() { return std::move(marks_); }
+
+ private:
+  Status Prove() {
+    COMITY_RETURN_IF_ERROR(ReadPresentation());
+    COMITY_ASSIGN_OR_RETURN(Evidence evidence, ReadEvidence());
+    const std::string* last = nullptr;
+    for (const RegistryEvidence& part : evidence.registries) {
+      if (last != nullptr && *last >= part.origin) {
+        return InvalidArgument(ErrorReason::kEvidenceMalformed,
+                               "registries must ascend by origin");
+      }
+      last = &part.origin;
+      COMITY_RETURN_IF_ERROR(ProveRegistry(part));
+    }
+    for (std::string& text : evidence.agreement_texts) {
+      logs_.AddText(std::move(text));
+    }
+    // Only now: what can be remembered was remembered above.
+    for (const auto& [origin, registry] : logs_.registries()) {
+      COMITY_RETURN_IF_ERROR(registry->policy_status());
+    }
+    return OkStatus();
+  }
+
+  Status ReadPresentation() {
+    if (request_.presentation.empty()) {
+      return OkStatus();
+    }
+    COMITY_ASSIGN_OR_RETURN(
+        presentation_,
+        statement::DecodeRecord<Presentation>(request_.presentation));
+    if (!IsAsked(presentation_->credential)) {
+      return InvalidArgument(ErrorReason::kWrongCredential,
+                             "the presentation is about another credential");
+    }
+    return OkStatus();
+  }
+
+  bool IsAsked(const statement::CredentialReference& credential) const {
+    const auto& asked = request_.question.credential;
+    return credential.origin == asked.origin &&
+           credential.credential_id == asked.credential_id;
+  }
+
+  StatusOr<Evidence> ReadEvidence() {
+    std::string_view bytes = request_.evidence;
+    if (bytes.empty() && presentation_) {
+      bytes = presentation_->evidence;
+    }
+    if (bytes.empty() || bytes.size() > kEvidenceSizeMax) {
+      return InvalidArgument(ErrorReason::kEvidenceMalformed,
+                             "there is no evidence, or more than 8 MiB");
+    }
+    auto evidence = statement::DecodeRecord<Evidence>(bytes);
+    if (!evidence.ok()) {
+      return InvalidArgument(ErrorReason::kEvidenceMalformed,
+                             evidence.status().message());
+    }
+    if (!evidence->credential || !IsAsked(*evidence->credential)) {
+      return InvalidArgument(ErrorReason::kWrongCredential,
+                             "the evidence is about another credential");
+    }
+    return evidence;
+  }
+
+  Status ProveRegistry(const RegistryEvidence& part) {
+    const PinnedOrigin* pinned = policy_.FindOrigin(part.origin);
+    if (pinned == nullptr) {
+      return PermissionDenied(ErrorReason::kOriginNotPinned,
+                              part.origin + " is not in the policy");
+    }
+    COMITY_ASSIGN_OR_RETURN(auto registry,
+                            ProvenRegistry::Prove(part, *pinned, policy_,
+                                                  request_.now_ms));
+    COMITY_RETURN_IF_ERROR(CheckMarks(part.origin, *registry));
+    logs_.Add(part.origin, std::move(registry));
+    return OkStatus();
+  }
+
+  Status CheckMarks(const std::string& origin, const ProvenRegistry& registry) {
+    const auto found = request_.marks.find(origin);
+    const Marks marks =
+        found == request_.marks.end() ? Marks{} : found->second;
+    const MarkResult result =
+        CompareWithMarks(origin, registry.head(), marks, request_.online,
+                         request_.consistency);
+    COMITY_RETURN_IF_ERROR(result.status);
+    if (result.linked) {
+      marks_[origin] =
+          Advance(marks, registry.head(), registry.policy_status().ok());
+    }
+    not_linked_ = not_linked_ || !result.linked;
+    outdated_ = outdated_ || result.outdated;
+    return OkStatus();
+  }
+
+  // --- What takes away from a claim --------------------------------------------
+
+  void Unproven(const Status& why) {
+    verdict_.authenticity = Authenticity::kUnproven;
+    verdict_.status = DayStatus::kUnspecified;
+    verdict_.facts.reset();
+    verdict_.claims.clear();
+    verdict_.AddReason(why.reason());
+    if (!why.message().empty()) {
+      verdict_.details.push_back(why.message());
+    }
+    Undecide();
+  }
+
+  void Undecide() {
+    if (!request_.question.host_country.empty()) {
+      verdict_.recognition = Recognition::kUndecided;
+      verdict_.path = RecognitionPath::kUnspecified;
+      verdict_.agreement_id.reset();
+      verdict_.agreement_version.reset();
+    }
+  }
+
+  // Old evidence says nothing about today, and cannot show that something does
+  // not exist.
+  void TooOld(ErrorReason reason) {
+    if (verdict_.authenticity == Authenticity::kFalse) {
+      Unproven(FailedPrecondition(reason, ""));
+    } else if (verdict_.authenticity == Authenticity::kGenuine) {
+      verdict_.status = DayStatus::kUnknown;
+      verdict_.AddReason(reason);
+      Undecide();
+    }
+  }
+
+  void CheckAge() {
+    for (const RegistryView& view : verdict_.registries) {
+      if (request_.now_ms / 1000 > view.head_time_s + policy_.max_age_s) {
+        TooOld(ErrorReason::kEvidenceTooOld);
+        break;
+      }
+    }
+    if (outdated_) {
+      TooOld(ErrorReason::kOlderThanKnown);
+    }
+    if (not_linked_) {
+      verdict_.AddNote(ErrorReason::kNotLinked);
+    }
+  }
+
+  // --- What the holder presents ------------------------------------------------
+
+  void CheckPresentation() {
+    if (verdict_.authenticity != Authenticity::kGenuine) {
+      return;
+    }
+    const Status content = CheckContent();
+    if (!content.ok()) {
+      Forged(content);
+      return;
+    }
+    const Status holder = CheckHolder();
+    if (!holder.ok()) {
+      Unproven(holder);
+    }
+  }
+
+  // Proven otherwise: what was shown is not what was issued.
+  void Forged(const Status& why) {
+    verdict_.authenticity = Authenticity::kFalse;
+    verdict_.status = DayStatus::kUnspecified;
+    verdict_.claims.clear();
+    verdict_.reasons.clear();
+    verdict_.AddReason(why.reason());
+    verdict_.details.push_back(why.message());
+    if (!request_.question.host_country.empty()) {
+      verdict_.recognition = Recognition::kNotRecognised;
+      verdict_.path = RecognitionPath::kNone;
+      verdict_.agreement_id.reset();
+      verdict_.agreement_version.reset();
+    }
+  }
+
+  const authority::LoggedStatement* FindIssue() {
+    const auto& asked = request_.question.credential;
+    const LogView* log = logs_.FindLog(asked.origin);
+    const auto known = log->judge->Known(
+        statement::CredentialKey(asked.origin, asked.credential_id),
+        log->head);
+    for (const authority::LoggedStatement* logged : *known) {
+      if (logged->index == verdict_.facts->logged_at) {
+        return logged;
+      }
+    }
+    return nullptr;
+  }
+
+  Status CheckContent() {
+    if (!presentation_) {
+      return OkStatus();
+    }
+    const authority::LoggedStatement* issue = FindIssue();
+    if (issue == nullptr) {
+      return Internal("the issue is not where the verdict says");
+    }
+    if (!presentation_->statement.empty() &&
+        presentation_->statement != issue->statement.bytes) {
+      return InvalidArgument(ErrorReason::kContentDiffers,
+                             "the presented statement is not the logged one");
+    }
+    const auto& credential = *issue->As<statement::Credential>();
+    for (const statement::Disclosure& disclosure :
+         presentation_->disclosures) {
+      COMITY_RETURN_IF_ERROR(
+          statement::VerifyDisclosure(credential, disclosure));
+      verdict_.claims.push_back({disclosure.name, disclosure.value});
+    }
+    return OkStatus();
+  }
+
+  Status CheckHolder() {
+    if (request_.nonce.empty()) {
+      return OkStatus();
+    }
+    const Status not_proven = PermissionDenied(
+        ErrorReason::kHolderNotProven,
+        "no signature by the credential's holder key over this nonce");
+    const authority::LoggedStatement* issue = FindIssue();
+    if (!presentation_ || issue == nullptr) {
+      return not_proven;
+    }
+    const auto& record = issue->As<statement::Credential>()->holder_key;
+    if (!record) {
+      return not_proven;
+    }
+    const auto key = crypto::PublicKey::Parse(
+        static_cast<std::uint32_t>(record->algorithm), record->key);
+    if (!key.ok() ||
+        !key->Verify(PresentationInput(presentation_->credential,
+                                       request_.nonce),
+                     presentation_->holder_signature)
+             .ok()) {
+      return not_proven;
+    }
+    return OkStatus();
+  }
+
+  const Policy& policy_;
+  const VerifyRequest& request_;
+  ProvenLogs logs_;
+  Verdict verdict_;
+  std::map<std::string, Marks> marks_;
+  std::optional<Presentation> presentation_;
+  bool not_linked_ = false;
+  bool outdated_ = false;
+};
+
+}  // namespace
+
+VerifiedAnswer Verify(const Policy& policy, const VerifyRequest& request) {
+  Verification verification(policy, request);
+  verification.Run();
+  VerifiedAnswer answer(verification.TakeVerdict());
+  answer.marks_ = verification.TakeMarks();
+  return answer;
+}
+
+std::string PresentationInput(const statement::CredentialReference& credential,
+                              std::string_view nonce) {
+  constexpr std::string_view kPresentationTag("comity/presentation/v1", 23);
+  std::string input(kPresentationTag);
+  AppendStr(input, credential.origin);
+  input += credential.credential_id;
+  AppendStr(input, nonce);
+  return input;
+}
+
+}  // namespace comity::evidence

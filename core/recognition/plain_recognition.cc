@@ -1,0 +1,148 @@
+#include "core/recognition/plain_recognition.h"
+
+#include <algorithm>
+
+#include "core/base/text_encoding.h"
+
+namespace comity::recognition {
+namespace {
+
+using statement::AgreementTerms;
+using statement::PartyActKind;
+
+bool Begins(PartyActKind act) {
+  return act == PartyActKind::kEnterIntoForce || act == PartyActKind::kAccede ||
+         act == PartyActKind::kProvisionallyApply;
+}
+
+bool Ends(PartyActKind act) {
+  return act == PartyActKind::kWithdraw || act == PartyActKind::kTerminate;
+}
+
+template <typename T>
+bool Contains(const std::vector<T>& items, const T& item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+const statement::PartyTerms* FindParty(const AgreementTerms& terms,
+                                       const std::string& country) {
+  for (const statement::PartyTerms& party : terms.parties) {
+    if (Contains(party.countries, country)) {
+      return &party;
+    }
+  }
+  return nullptr;
+}
+
+// Terms that only the full rules can weigh.
+bool HasFurtherTerms(const AgreementTerms& terms) {
+  const statement::Scope& scope = *terms.scope;
+  return !terms.directions.empty() || terms.level || terms.coverage ||
+         terms.acquired_rights || !terms.conditions.empty() || terms.cpd ||
+         terms.experience || terms.derived || terms.term || terms.exclusive ||
+         !scope.titles.empty() || !scope.nationalities.empty() ||
+         !scope.fields_included.empty() || !scope.fields_excluded.empty() ||
+         scope.programme ||
+         terms.effect == statement::AgreementEffect::kAcademicOnly;
+}
+
+enum class Fit { kRecognises, kNotInForce, kDoesNotCover, kUndecided };
+
+bool AgreementInForce(const AgreementFacts& agreement, CivilDate on) {
+  const auto& in_force = agreement.terms->in_force;
+  return (!in_force || *in_force <= on) &&
+         IsInForce(agreement.host_acts, on) &&
+         IsInForce(agreement.origin_acts, on);
+}
+
+Fit Weigh(const RecognitionFacts& facts, const AgreementFacts& agreement) {
+  if (!agreement.terms) {
+    return Fit::kUndecided;
+  }
+  const AgreementTerms& terms = *agreement.terms;
+  if (!terms.binding || terms.effect == statement::AgreementEffect::kNone ||
+      terms.nature == statement::AgreementNature::kMou || !terms.scope) {
+    return Fit::kDoesNotCover;
+  }
+  const auto* host = FindParty(terms, facts.host_country);
+  const auto* origin = FindParty(terms, facts.origin_country);
+  if (host == nullptr || origin == nullptr || host == origin) {
+    return Fit::kDoesNotCover;
+  }
+  if (!AgreementInForce(agreement, facts.on)) {
+    return Fit::kNotInForce;
+  }
+  if (!Contains(terms.scope->credential_types, facts.credential_type)) {
+    return Fit::kDoesNotCover;
+  }
+  if (facts.purpose != statement::Purpose::kUnspecified &&
+      !Contains(terms.scope->purposes, facts.purpose)) {
+    return Fit::kDoesNotCover;
+  }
+  return terms.kind == statement::AgreementKind::kBilateral &&
+                 !HasFurtherTerms(terms)
+             ? Fit::kRecognises
+             : Fit::kUndecided;
+}
+
+std::string NameOf(const AgreementFacts& agreement) {
+  return "agreement " + HexEncode(agreement.agreement_id.view());
+}
+
+}  // namespace
+
+bool IsInForce(const std::vector<ActFact>& acts, CivilDate on) {
+  bool begun = false;
+  for (const ActFact& act : acts) {
+    begun = begun || (Begins(act.act) && act.effective_on <= on);
+    if (act.effective_on > on) {
+      continue;
+    }
+    if (Ends(act.act)) {
+      return false;
+    }
+    if (act.act == PartyActKind::kSuspend && (!act.until || on <= *act.until)) {
+      return false;
+    }
+  }
+  return begun;
+}
+
+Decision Decide(const RecognitionFacts& facts) {
+  Decision decision;
+  bool undecided = false;
+  bool not_in_force = false;
+  for (const AgreementFacts& agreement : facts.agreements) {
+    switch (Weigh(facts, agreement)) {
+      case Fit::kRecognises:
+        return {Outcome::kRecognised, agreement.agreement_id, {}, {}};
+      case Fit::kNotInForce:
+        not_in_force = true;
+        decision.details.push_back(NameOf(agreement) +
+                                   " is not in force for both countries");
+        break;
+      case Fit::kDoesNotCover:
+        decision.details.push_back(
+            NameOf(agreement) +
+            " does not recognise this type of credential for this purpose");
+        break;
+      case Fit::kUndecided:
+        undecided = true;
+        decision.details.push_back(
+            NameOf(agreement) +
+            (agreement.terms ? " has terms that this version does not weigh"
+                             : " came without its text"));
+        break;
+    }
+  }
+  if (undecided) {
+    decision.outcome = Outcome::kUndecided;
+    decision.reasons = {ErrorReason::kAgreementNotEvaluated};
+  } else {
+    decision.reasons = {not_in_force ? ErrorReason::kAgreementNotInForce
+                                     : ErrorReason::kNoAgreement};
+  }
+  return decision;
+}
+
+}  // namespace comity::recognition
