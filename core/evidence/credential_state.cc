@@ -35,25 +35,30 @@ CredentialState::CredentialState(
 void CredentialState::Apply(Judge& judge, const LoggedStatement& logged) {
   const Hash& id = logged.statement.id;
   if (const auto* suspended = logged.As<statement::CredentialSuspended>()) {
-    bad_.push_back({id, DayStatus::kSuspended,
+    bad_.push_back({id,
+                    DayStatus::kSuspended,
                     {suspended->interval.from, suspended->interval.until}});
   } else if (const auto* revoked = logged.As<statement::CredentialRevoked>()) {
     bad_.push_back({id, DayStatus::kRevoked, {revoked->from, std::nullopt}});
   } else if (logged.As<statement::CredentialVoided>() != nullptr) {
     bad_.push_back({id, DayStatus::kVoid, {CivilDate(), std::nullopt}});
-  } else if (const auto* reinstated = logged.As<statement::CredentialReinstated>()) {
+  } else if (const auto* reinstated =
+                 logged.As<statement::CredentialReinstated>()) {
     Reinstate(*reinstated, EffectiveDay(judge, logged, reinstated->from));
   } else if (const auto* renewed = logged.As<statement::CredentialRenewed>()) {
-    periods_.push_back(
-        {EffectiveDay(judge, logged, renewed->interval.from), renewed->interval.until});
-  } else if (const auto* extended = logged.As<statement::CredentialExtended>()) {
+    periods_.push_back({EffectiveDay(judge, logged, renewed->interval.from),
+                        renewed->interval.until});
+  } else if (const auto* extended =
+                 logged.As<statement::CredentialExtended>()) {
     auto& until = periods_.back().until;
     if (until) {
       until = std::max(*until, extended->valid_until);
     }
-  } else if (const auto* superseded = logged.As<statement::CredentialSuperseded>()) {
-    superseded_from_ =
-        superseded_from_ ? std::min(*superseded_from_, superseded->from) : superseded->from;
+  } else if (const auto* superseded =
+                 logged.As<statement::CredentialSuperseded>()) {
+    superseded_from_ = superseded_from_
+                           ? std::min(*superseded_from_, superseded->from)
+                           : superseded->from;
   } else {
     return;
   }
@@ -87,8 +92,7 @@ DayStatus CredentialState::StatusOn(CivilDate day) const {
                   [day](const DayRange& r) { return r.Contains(day); })) {
     return DayStatus::kValid;
   }
-  return day < periods_.front().from ? DayStatus::kNotYet
-                                     : DayStatus::kExpired;
+  return day < periods_.front().from ? DayStatus::kNotYet : DayStatus::kExpired;
 }
 
 }  // namespace comity::evidence

@@ -40,9 +40,7 @@ class CredentialState {
   }
 
   // The last day of the last period, if periods end.
-  std::optional<CivilDate> valid_until() const {
-    return periods_.back().until;
-  }
+  std::optional<CivilDate> valid_until() const { return periods_.back().until; }
 
   // Something that counts here was recorded late.
   bool late_recorded() const { return late_recorded_; }
@@ -54,8 +52,7 @@ class CredentialState {
     DayRange days;
   };
 
-  void Apply(authority::Judge& judge,
-             const authority::LoggedStatement& logged);
+  void Apply(authority::Judge& judge, const authority::LoggedStatement& logged);
   void Reinstate(const statement::CredentialReinstated& record,
                  CivilDate effective);
 

@@ -34,8 +34,7 @@ MarkResult CompareWithMarks(std::string_view origin,
                             std::span<const ConsistencyProof> proofs) {
   MarkResult result;
   result.linked = online || marks.newest.size.value > 0;
-  for (const merkle::TreeHead& mark :
-       {marks.newest, marks.newest_by_policy}) {
+  for (const merkle::TreeHead& mark : {marks.newest, marks.newest_by_policy}) {
     if (mark.size.value == 0 || mark == head) {
       continue;
     }
@@ -59,17 +58,16 @@ MarkResult CompareWithMarks(std::string_view origin,
   if (online && !result.linked) {
     result.status =
         head.size < marks.newest.size
-            ? FailedPrecondition(
-                  ErrorReason::kOlderThanKnown,
-                  "the server answered from size " +
-                      std::to_string(head.size.value) + " of " +
-                      std::string(origin) + "; size " +
-                      std::to_string(marks.newest.size.value) +
-                      " was seen before")
-            : FailedPrecondition(
-                  ErrorReason::kNotLinked,
-                  "the server did not prove that the head of " +
-                      std::string(origin) + " extends the one seen before");
+            ? FailedPrecondition(ErrorReason::kOlderThanKnown,
+                                 "the server answered from size " +
+                                     std::to_string(head.size.value) + " of " +
+                                     std::string(origin) + "; size " +
+                                     std::to_string(marks.newest.size.value) +
+                                     " was seen before")
+            : FailedPrecondition(ErrorReason::kNotLinked,
+                                 "the server did not prove that the head of " +
+                                     std::string(origin) +
+                                     " extends the one seen before");
   }
   return result;
 }

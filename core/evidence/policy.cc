@@ -116,9 +116,9 @@ class PolicyReader {
   using Words = std::vector<std::string_view>;
 
   static Status Malformed(std::size_t line) {
-    return InvalidArgument(ErrorReason::kPolicyMalformed,
-                           "policy line " + std::to_string(line) +
-                               ": not understood");
+    return InvalidArgument(
+        ErrorReason::kPolicyMalformed,
+        "policy line " + std::to_string(line) + ": not understood");
   }
 
   bool ReadLine(const Words& words) {
@@ -173,8 +173,7 @@ class PolicyReader {
 
   bool ReadCosigner(std::string_view text) {
     auto key = checkpoint::VerifierKey::Parse(text);
-    if (!key.ok() ||
-        key->type() != checkpoint::NoteKeyType::kCosignature ||
+    if (!key.ok() || key->type() != checkpoint::NoteKeyType::kCosignature ||
         policy_.cosigners.size() >= kPolicyItemCountMax) {
       return false;
     }
@@ -249,8 +248,9 @@ class PolicyReader {
       if (policy_.quorum > 0 && origin.operator_name.empty()) {
         return InvalidArgument(
             ErrorReason::kPolicyMalformed,
-            origin.origin + ": needs a line 'operator', since cosigners must "
-                            "not be run by it");
+            origin.origin +
+                ": needs a line 'operator', since cosigners must "
+                "not be run by it");
       }
       if (!origins.insert(origin.origin).second) {
         return InvalidArgument(ErrorReason::kPolicyKeyTwice,
@@ -258,9 +258,8 @@ class PolicyReader {
       }
       for (const std::string& country : origin.countries) {
         if (!countries.insert(country).second) {
-          return InvalidArgument(
-              ErrorReason::kPolicyCountryTwice,
-              country + ": two origins speak for it");
+          return InvalidArgument(ErrorReason::kPolicyCountryTwice,
+                                 country + ": two origins speak for it");
         }
       }
     }

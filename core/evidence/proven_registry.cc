@@ -38,9 +38,9 @@ bool Touches(const LoggedStatement& logged, const Hash& key) {
   return std::binary_search(keys.begin(), keys.end(), key);
 }
 
-StatusOr<checkpoint::VerifierKey> NoteKey(
-    const std::string& origin, checkpoint::NoteKeyType type,
-    const statement::KeyRecord& record) {
+StatusOr<checkpoint::VerifierKey> NoteKey(const std::string& origin,
+                                          checkpoint::NoteKeyType type,
+                                          const statement::KeyRecord& record) {
   COMITY_ASSIGN_OR_RETURN(const auto keys, authority::ParseKeys({record}));
   return checkpoint::VerifierKey::Make(origin, type, keys.front());
 }
@@ -53,9 +53,9 @@ class ProvenRegistry::Checker : public authority::SignatureChecker,
  public:
   Status Check(const LoggedStatement& logged, std::size_t slot,
                const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(
-        logged.signatures[slot], key, logged.statement.header.home,
-        logged.statement.bytes, this);
+    return statement::VerifySlotSignature(logged.signatures[slot], key,
+                                          logged.statement.header.home,
+                                          logged.statement.bytes, this);
   }
   bool Knows(const Hash& batch) override { return good_.contains(batch); }
   void Remember(const Hash& batch) override { good_.insert(batch); }
@@ -87,15 +87,14 @@ Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
     if (!opened_.empty() && opened_.back().index >= at.index) {
       return Malformed("entries must ascend by index");
     }
-    COMITY_ASSIGN_OR_RETURN(
-        auto logged, authority::ReadLoggedStatement(at.index, at.entry));
-    opened_.push_back({at.index, merkle::LeafHash(at.entry),
-                       std::move(logged), false});
+    COMITY_ASSIGN_OR_RETURN(auto logged,
+                            authority::ReadLoggedStatement(at.index, at.entry));
+    opened_.push_back(
+        {at.index, merkle::LeafHash(at.entry), std::move(logged), false});
   }
   COMITY_ASSIGN_OR_RETURN(const statement::Entry last,
                           statement::DecodeEntry(part.entries.back().entry));
-  const auto* commitment =
-      std::get_if<statement::MapCommitment>(&last.content);
+  const auto* commitment = std::get_if<statement::MapCommitment>(&last.content);
   if (commitment == nullptr || commitment->covered != opened_.back().index ||
       commitment->map_function_version != statement::kMapFunctionVersion) {
     return InvalidArgument(ErrorReason::kMapCommitmentMissing,
@@ -147,8 +146,7 @@ Status ProvenRegistry::ProveHistory(const MapLookup& lookup) {
   COMITY_RETURN_IF_ERROR(
       history.empty()
           ? merkle::VerifyAbsence(map_root_, lookup.key, lookup.proof)
-          : merkle::VerifyPresence(map_root_, lookup.key, value,
-                                   lookup.proof));
+          : merkle::VerifyPresence(map_root_, lookup.key, value, lookup.proof));
   histories_.insert_or_assign(lookup.key, std::move(history));
   return OkStatus();
 }
@@ -164,9 +162,9 @@ Status ProvenRegistry::ProveHistories(const RegistryEvidence& part) {
   }
   for (const Opened& opened : opened_) {
     if (!opened.used) {
-      return InvalidArgument(ErrorReason::kEvidenceUnused,
-                             "nothing uses entry " +
-                                 std::to_string(opened.index));
+      return InvalidArgument(
+          ErrorReason::kEvidenceUnused,
+          "nothing uses entry " + std::to_string(opened.index));
     }
   }
   return OkStatus();
@@ -188,8 +186,7 @@ Status ProvenRegistry::ProveHead(const RegistryEvidence& part,
               keys.cosigning_key));
   COMITY_ASSIGN_OR_RETURN(const auto note,
                           checkpoint::ParseNote(part.checkpoint));
-  COMITY_RETURN_IF_ERROR(
-      checkpoint::VerifyCheckpoint(note, log_key).status());
+  COMITY_RETURN_IF_ERROR(checkpoint::VerifyCheckpoint(note, log_key).status());
   COMITY_ASSIGN_OR_RETURN(
       const HeadStanding standing,
       CheckHead(note, cosigning_key, pinned, policy, now_ms));

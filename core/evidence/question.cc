@@ -84,9 +84,8 @@ class Answering {
   // The first issue that counted at its position. Everything on the key must
   // be decidable: an undetermined statement might be the one that matters.
   Status FindIssue() {
-    const Hash key =
-        statement::CredentialKey(question_.credential.origin,
-                                 question_.credential.credential_id);
+    const Hash key = statement::CredentialKey(
+        question_.credential.origin, question_.credential.credential_id);
     COMITY_ASSIGN_OR_RETURN(const auto known,
                             log_->judge->Known(key, log_->head));
     for (const LoggedStatement* logged : known) {
@@ -103,8 +102,7 @@ class Answering {
       }
     }
     if (issue_ != nullptr) {
-      COMITY_ASSIGN_OR_RETURN(counted_,
-                              log_->judge->Counted(key, log_->head));
+      COMITY_ASSIGN_OR_RETURN(counted_, log_->judge->Counted(key, log_->head));
     }
     return OkStatus();
   }
@@ -187,15 +185,14 @@ class Answering {
           const auto annulled,
           authority::AnnulledFrom(*log_->judge, *relied, log_->head));
       if (annulled && *annulled <= issue_->admission_day()) {
-        return PermissionDenied(ErrorReason::kIssuerAuthorityAnnulled,
-                                "the issuer's grant is annulled from " +
-                                    annulled->ToString());
+        return PermissionDenied(
+            ErrorReason::kIssuerAuthorityAnnulled,
+            "the issuer's grant is annulled from " + annulled->ToString());
       }
     }
     for (const std::string& country : verdict_.facts->issuer_countries) {
-      COMITY_RETURN_IF_ERROR(
-          CheckBodyCountry(logs_, question_.credential.origin, country,
-                           issue_->admitted_ms));
+      COMITY_RETURN_IF_ERROR(CheckBodyCountry(
+          logs_, question_.credential.origin, country, issue_->admitted_ms));
     }
     return OkStatus();
   }
@@ -275,12 +272,11 @@ class Answering {
         credential.type == statement::CredentialType::kDegree ||
         credential.type == statement::CredentialType::kJointDegree;
     for (const std::string& issuer : Issuers()) {
-      authority::Act act{
-          .body_id = issuer,
-          .role = degree ? statement::Role::kHigherEducation
-                         : statement::Role::kCertificationBody,
-          .scheme = credential.scheme_id,
-          .credential_type = credential.type};
+      authority::Act act{.body_id = issuer,
+                         .role = degree ? statement::Role::kHigherEducation
+                                        : statement::Role::kCertificationBody,
+                         .scheme = credential.scheme_id,
+                         .credential_type = credential.type};
       act.day = counts_from.value_or(credential.issued_on);
       act.issued_on = credential.issued_on;
       COMITY_RETURN_IF_ERROR(
@@ -315,8 +311,8 @@ class Answering {
     if (pinned != question_.credential.origin) {
       return authority::Undetermined(
           ErrorReason::kHostHasNoLog,
-          "the log of " + question_.credential.origin +
-              " does not speak for " + question_.host_country);
+          "the log of " + question_.credential.origin + " does not speak for " +
+              question_.host_country);
     }
     verdict_.recognition = Recognition::kRecognised;
     verdict_.path = RecognitionPath::kDomestic;
@@ -325,8 +321,7 @@ class Answering {
 
   Status DecideByAgreement(const std::string& origin_country) {
     // A foreign body recorded in this log counts for this log's country only.
-    const std::string host_origin =
-        logs_.PinnedOrigin(question_.host_country);
+    const std::string host_origin = logs_.PinnedOrigin(question_.host_country);
     if (logs_.PinnedOrigin(origin_country).empty() && !host_origin.empty() &&
         host_origin != question_.credential.origin) {
       verdict_.AddReason(ErrorReason::kBodyOfOtherLog);

@@ -37,8 +37,8 @@ StatusOr<const LogView*> RequireLog(LogDirectory& logs,
 }
 
 // A late recorded beginning has effect from its admission.
-void Add(const LogView& log, const LoggedStatement& logged,
-         const PartyAct& act, ActsOfCountry& result) {
+void Add(const LogView& log, const LoggedStatement& logged, const PartyAct& act,
+         ActsOfCountry& result) {
   const authority::Judgement& judgement = log.judge->AtPosition(logged);
   ActFact fact{act.act, act.effective_on, act.until, act.version_id};
   if (judgement.counts_from) {
@@ -50,8 +50,8 @@ void Add(const LogView& log, const LoggedStatement& logged,
 
 // The country's own acts, or, if `recorded`, those that the log's authority
 // recorded for it.
-StatusOr<ActsOfCountry> ReadActs(const LogView& log,
-                                 const std::string& country, bool recorded) {
+StatusOr<ActsOfCountry> ReadActs(const LogView& log, const std::string& country,
+                                 bool recorded) {
   COMITY_ASSIGN_OR_RETURN(
       const auto counted,
       log.judge->Counted(statement::CountryKey(country), log.head));
@@ -104,7 +104,8 @@ StatusOr<std::optional<statement::AgreementTerms>> FindTerms(
 std::optional<Hash> VersionOf(const std::vector<ActFact>& acts) {
   std::optional<Hash> version;
   for (const ActFact& act : acts) {
-    if (act.act != PartyActKind::kSuspend && act.act != PartyActKind::kWithdraw &&
+    if (act.act != PartyActKind::kSuspend &&
+        act.act != PartyActKind::kWithdraw &&
         act.act != PartyActKind::kTerminate) {
       version = act.version_id;
     }
@@ -144,9 +145,8 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                                           const std::string& origin_country) {
   const std::string host_origin = logs.PinnedOrigin(host_country);
   if (host_origin.empty()) {
-    return authority::Undetermined(
-        ErrorReason::kHostHasNoLog,
-        "no log is pinned for " + host_country);
+    return authority::Undetermined(ErrorReason::kHostHasNoLog,
+                                   "no log is pinned for " + host_country);
   }
   COMITY_ASSIGN_OR_RETURN(const LogView* host_log,
                           RequireLog(logs, host_origin));
@@ -154,10 +154,9 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                           ReadActs(*host_log, host_country, false));
   AgreementsOfPair pair;
   const LogView* origin_log = nullptr;
-  COMITY_ASSIGN_OR_RETURN(
-      const ActsOfCountry origin,
-      ReadOriginActs(logs, *host_log, origin_country, &origin_log,
-                     pair.recorded_by_host));
+  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry origin,
+                          ReadOriginActs(logs, *host_log, origin_country,
+                                         &origin_log, pair.recorded_by_host));
   std::vector<const LogView*> views{host_log};
   if (origin_log != nullptr && origin_log != host_log) {
     views.push_back(origin_log);

@@ -168,9 +168,9 @@ class Verification {
       return PermissionDenied(ErrorReason::kOriginNotPinned,
                               part.origin + " is not in the policy");
     }
-    COMITY_ASSIGN_OR_RETURN(auto registry,
-                            ProvenRegistry::Prove(part, *pinned, policy_,
-                                                  request_.now_ms));
+    COMITY_ASSIGN_OR_RETURN(
+        auto registry,
+        ProvenRegistry::Prove(part, *pinned, policy_, request_.now_ms));
     COMITY_RETURN_IF_ERROR(CheckMarks(part.origin, *registry));
     logs_.Add(part.origin, std::move(registry));
     return OkStatus();
@@ -178,11 +178,9 @@ class Verification {
 
   Status CheckMarks(const std::string& origin, const ProvenRegistry& registry) {
     const auto found = request_.marks.find(origin);
-    const Marks marks =
-        found == request_.marks.end() ? Marks{} : found->second;
-    const MarkResult result =
-        CompareWithMarks(origin, registry.head(), marks, request_.online,
-                         request_.consistency);
+    const Marks marks = found == request_.marks.end() ? Marks{} : found->second;
+    const MarkResult result = CompareWithMarks(
+        origin, registry.head(), marks, request_.online, request_.consistency);
     COMITY_RETURN_IF_ERROR(result.status);
     if (result.linked) {
       marks_[origin] =
@@ -193,7 +191,8 @@ class Verification {
     return OkStatus();
   }
 
-  // --- What takes away from a claim --------------------------------------------
+  // --- What takes away from a claim
+  // --------------------------------------------
 
   void Unproven(const Status& why) {
     verdict_.authenticity = Authenticity::kUnproven;
@@ -243,7 +242,8 @@ class Verification {
     }
   }
 
-  // --- What the holder presents ------------------------------------------------
+  // --- What the holder presents
+  // ------------------------------------------------
 
   void CheckPresentation() {
     if (verdict_.authenticity != Authenticity::kGenuine) {
@@ -280,8 +280,7 @@ class Verification {
     const auto& asked = request_.question.credential;
     const LogView* log = logs_.FindLog(asked.origin);
     const auto known = log->judge->Known(
-        statement::CredentialKey(asked.origin, asked.credential_id),
-        log->head);
+        statement::CredentialKey(asked.origin, asked.credential_id), log->head);
     for (const authority::LoggedStatement* logged : *known) {
       if (logged->index == verdict_.facts->logged_at) {
         return logged;
@@ -304,8 +303,7 @@ class Verification {
                              "the presented statement is not the logged one");
     }
     const auto& credential = *issue->As<statement::Credential>();
-    for (const statement::Disclosure& disclosure :
-         presentation_->disclosures) {
+    for (const statement::Disclosure& disclosure : presentation_->disclosures) {
       COMITY_RETURN_IF_ERROR(
           statement::VerifyDisclosure(credential, disclosure));
       verdict_.claims.push_back({disclosure.name, disclosure.value});
@@ -330,11 +328,10 @@ class Verification {
     }
     const auto key = crypto::PublicKey::Parse(
         static_cast<std::uint32_t>(record->algorithm), record->key);
-    if (!key.ok() ||
-        !key->Verify(PresentationInput(presentation_->credential,
-                                       request_.nonce),
-                     presentation_->holder_signature)
-             .ok()) {
+    if (!key.ok() || !key->Verify(PresentationInput(presentation_->credential,
+                                                    request_.nonce),
+                                  presentation_->holder_signature)
+                          .ok()) {
       return not_proven;
     }
     return OkStatus();

@@ -50,8 +50,7 @@ enum class Fit { kRecognises, kNotInForce, kDoesNotCover, kUndecided };
 
 bool AgreementInForce(const AgreementFacts& agreement, CivilDate on) {
   const auto& in_force = agreement.terms->in_force;
-  return (!in_force || *in_force <= on) &&
-         IsInForce(agreement.host_acts, on) &&
+  return (!in_force || *in_force <= on) && IsInForce(agreement.host_acts, on) &&
          IsInForce(agreement.origin_acts, on);
 }
 
