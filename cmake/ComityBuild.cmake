@@ -67,7 +67,8 @@ function(comity_library name)
 endfunction()
 
 # comity_test(unit_merkle SOURCES ... LIBRARIES ... [LABELS ...]) makes a
-# GoogleTest program and registers each of its cases with CTest.
+# GoogleTest program and registers each of its cases with CTest. Programs named
+# unit_... get the label `unit` and are built by the target `unit`.
 function(comity_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -77,6 +78,13 @@ function(comity_test name)
   target_compile_options(${name} PRIVATE ${COMITY_WARNINGS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gmock_main)
+  if(name MATCHES "^unit_")
+    list(APPEND ARG_LABELS unit)
+    if(NOT TARGET unit)
+      add_custom_target(unit)
+    endif()
+    add_dependencies(unit ${name})
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")

@@ -1,0 +1,72 @@
+# Steps that tests/run.sh and .ci/run share. Sourced, from the top folder.
+
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
+JOBS="$(nproc)"
+
+# Test programs of libraries with threads of their own and without gRPC, whose
+# uninstrumented library would drown the thread sanitizer in false reports.
+TSAN_TARGETS=(unit_core_merkle unit_storage)
+
+# Drops lines that only say that all is well. Never fails, so that the status
+# of a pipe is that of the step before it.
+without() { grep -E -v "$1" || true; }
+
+say() { printf '\n== %s\n' "$*"; }
+
+# build PRESET [TARGET...]
+build() {
+  local preset="$1"
+  shift
+  say "build ($preset)"
+  cmake --preset "$preset" >"/tmp/comity-configure-$preset.$$.log" 2>&1 ||
+    { cat "/tmp/comity-configure-$preset.$$.log"; return 1; }
+  rm -f "/tmp/comity-configure-$preset.$$.log"
+  local targets=()
+  for target in "$@"; do targets+=(--target "$target"); done
+  cmake --build "build/$preset" -j "$JOBS" "${targets[@]}" |
+    without '^\[[0-9]+/[0-9]+\] (Building|Linking|Running|Generating)'
+}
+
+# run_tests PRESET [ctest option...]
+run_tests() {
+  local preset="$1"
+  shift
+  say "tests ($preset)"
+  ctest --test-dir "build/$preset" -j "$JOBS" --output-on-failure \
+    --no-tests=error "$@" |
+    without '^ *[0-9]+/[0-9]+ Test +#.* Passed|^ +Start +[0-9]+:'
+}
+
+run_thread_tests() {
+  say "thread sanitizer"
+  local program
+  for program in "${TSAN_TARGETS[@]}"; do
+    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" \
+      "build/tsan/tests/unit/$program" --gtest_brief=1
+  done
+}
+
+# Builds the verifier as WebAssembly and compares it with the native one.
+wasm_check() {
+  say "WebAssembly"
+  build wasm
+  build dev wasm_cases
+  local cases
+  cases="$(mktemp -d)"
+  build/dev/tests/wasm/wasm_cases "$cases"
+  node tests/wasm/verifier_test.mjs build/wasm/core/wasm/verifier.wasm "$cases"
+  rm -rf "$cases"
+}
+
+format_check() {
+  say "format"
+  git ls-files '*.cc' '*.h' | xargs clang-format --dry-run --Werror
+}
+
+tidy_check() {
+  say "tidy (core)"
+  build tidy comity_core_evidence
+  git ls-files 'core/*.cc' |
+    grep -v -E 'core/wasm/|_host\.cc|without_openssl\.cc' |
+    xargs -P "$JOBS" -n 4 clang-tidy -p build/tidy --quiet 2>/dev/null
+}
