@@ -13,9 +13,10 @@ std::size_t InclusionProofLength(LeafIndex index, TreeSize size) {
   // Up to the height where the paths of this leaf and of the last leaf meet,
   // each level has a sibling; above it, only where the path turns right.
   const std::uint64_t last = size.value - 1;
-  const auto meeting = static_cast<int>(std::bit_width(index.value ^ last));
+  const auto meeting =
+      static_cast<unsigned>(std::bit_width(index.value ^ last));
   const std::uint64_t above = meeting == 64 ? 0 : index.value >> meeting;
-  return static_cast<std::size_t>(meeting + std::popcount(above));
+  return meeting + static_cast<unsigned>(std::popcount(above));
 }
 
 StatusOr<Hash> RootFromInclusion(const Hash& leaf_hash, LeafIndex index,

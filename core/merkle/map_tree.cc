@@ -179,8 +179,8 @@ MapLookup MapTree::Prove(const Hash& key) const {
     AppendStr(lookup.proof, leaf.key.view());
     AppendStr(lookup.proof, leaf.value.Encode());
   }
-  for (auto step = path.rbegin(); step != path.rend(); ++step) {
-    const MapInner& inner = **step;
+  for (; !path.empty(); path.pop_back()) {
+    const MapInner& inner = *path.back();
     const MapNodeRef& sibling =
         BitOf(key, inner.bit) ? inner.left : inner.right;
     AppendUvarint(lookup.proof, inner.bit);

@@ -94,7 +94,7 @@ std::string EncodeTileIndex(std::uint64_t index) {
   std::string text = ThreeDigits(index);
   while (index >= 1000) {
     index /= 1000;
-    text = "x" + ThreeDigits(index) + "/" + text;
+    text.insert(0, "x" + ThreeDigits(index) + "/");
   }
   return text;
 }
