@@ -45,8 +45,7 @@ std::map<std::string, Marks> ReadMarks(const PortableRequest& request) {
   for (const PortableMarks& m : request.marks) {
     marks[m.origin] = {
         {{m.newest_size}, m.newest_root.value_or(Hash{})},
-        {{m.newest_by_policy_size},
-         m.newest_by_policy_root.value_or(Hash{})}};
+        {{m.newest_by_policy_size}, m.newest_by_policy_root.value_or(Hash{})}};
   }
   return marks;
 }
@@ -66,12 +65,12 @@ std::vector<ConsistencyProof> ReadConsistency(const PortableRequest& request) {
 }
 
 PortableMarks WriteMarks(const std::string& origin, const Marks& marks) {
-  PortableMarks result{.origin = origin,
-                       .newest_size = marks.newest.size.value,
-                       .newest_root = marks.newest.root,
-                       .newest_by_policy_size =
-                           marks.newest_by_policy.size.value,
-                       .newest_by_policy_root = {}};
+  PortableMarks result{
+      .origin = origin,
+      .newest_size = marks.newest.size.value,
+      .newest_root = marks.newest.root,
+      .newest_by_policy_size = marks.newest_by_policy.size.value,
+      .newest_by_policy_root = {}};
   if (result.newest_by_policy_size > 0) {
     result.newest_by_policy_root = marks.newest_by_policy.root;
   }
@@ -89,20 +88,19 @@ std::string VerifyPortable(std::string_view request) {
   if (!policy.ok()) {
     return ErrorJson(policy.status());
   }
-  const VerifiedAnswer verified = Verify(
-      *policy, {.question = {parsed->credential, parsed->on,
-                             parsed->host_country, parsed->purpose},
-                .evidence = parsed->evidence,
-                .presentation = parsed->presentation,
-                .nonce = parsed->nonce,
-                .now_ms = parsed->now_ms,
-                .marks = ReadMarks(*parsed),
-                .online = parsed->online,
-                .consistency = ReadConsistency(*parsed)});
+  const VerifiedAnswer verified =
+      Verify(*policy, {.question = {parsed->credential, parsed->on,
+                                    parsed->host_country, parsed->purpose},
+                       .evidence = parsed->evidence,
+                       .presentation = parsed->presentation,
+                       .nonce = parsed->nonce,
+                       .now_ms = parsed->now_ms,
+                       .marks = ReadMarks(*parsed),
+                       .online = parsed->online,
+                       .consistency = ReadConsistency(*parsed)});
   PortableAnswer answer;
   answer.verdict = verified.verdict();
-  answer.exit_code =
-      static_cast<std::uint64_t>(ExitCode(verified.verdict()));
+  answer.exit_code = static_cast<std::uint64_t>(ExitCode(verified.verdict()));
   for (const auto& [origin, marks] : verified.marks()) {
     answer.marks.push_back(WriteMarks(origin, marks));
   }

@@ -93,6 +93,9 @@ class Answering {
       if (IsUndetermined(status)) {
         return status;
       }
+      if (status.reason() == ErrorReason::kIgnored) {
+        continue;
+      }
       if (!status.ok()) {
         verdict_.AddNote(ErrorReason::kVoidStatementInHistory);
         AddDetail(verdict_,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/text/plain_text.h"
 
 namespace comity::statement {
@@ -29,11 +30,7 @@ bool IsCode(std::string_view value) {
          });
 }
 
-bool IsOrigin(std::string_view value) {
-  return !value.empty() && value.size() <= 128 &&
-         std::all_of(value.begin(), value.end(),
-                     [](char c) { return c > ' ' && c <= '~' && c != '+'; });
-}
+bool IsOrigin(std::string_view value) { return checkpoint::IsOrigin(value); }
 
 bool IsCountry(std::string_view value) {
   return value.size() == 2 && IsUpper(value[0]) && IsUpper(value[1]);

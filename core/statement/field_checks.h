@@ -12,7 +12,7 @@ bool IsId(std::string_view value);
 // ASCII letters and digits and ._:/+- only.
 bool IsCode(std::string_view value);
 
-// Printable ASCII without space and `+` (which note keys use), 1 to 128 bytes.
+// The name of a log; see checkpoint::IsOrigin.
 bool IsOrigin(std::string_view value);
 
 // Two letters A-Z. Whether the code is assigned is a question for admission.

@@ -49,6 +49,16 @@ export async function loadVerifier(wasmBytes, signatures) {
 
 // --- Writing requests ---------------------------------------------------------
 
+function concat(parts) {
+  const bytes = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 function varint(value) {
   const bytes = [];
   let rest = BigInt(value);
@@ -57,18 +67,21 @@ function varint(value) {
     rest >>= 7n;
   }
   bytes.push(Number(rest));
-  return bytes;
+  return Uint8Array.from(bytes);
 }
 
-function bytesField(number, value) {
+const nothing = new Uint8Array();
+
+// Fields that hold their default value are not written.
+function bytesField(number, value = nothing) {
   const content = typeof value === "string" ? encoder.encode(value) : value;
   return content.length === 0
-    ? []
-    : [...varint(number * 8 + 2), ...varint(content.length), ...content];
+    ? nothing
+    : concat([varint(number * 8 + 2), varint(content.length), content]);
 }
 
 function numberField(number, value) {
-  return value ? [...varint(number * 8), ...varint(value)] : [];
+  return value ? concat([varint(number * 8), varint(value)]) : nothing;
 }
 
 const purposes = {
@@ -82,18 +95,18 @@ const purposes = {
 // {policy, origin, credentialId (16 bytes), on, host?, purpose?, evidence?,
 //  presentation?, nowMs}.
 export function encodeRequest(request) {
-  const credential = [
-    ...bytesField(1, request.origin),
-    ...bytesField(2, request.credentialId),
-  ];
-  return Uint8Array.from([
-    ...bytesField(1, request.policy),
-    ...bytesField(2, Uint8Array.from(credential)),
-    ...bytesField(3, request.on),
-    ...bytesField(4, request.host ?? ""),
-    ...numberField(5, purposes[request.purpose] ?? 0),
-    ...bytesField(6, request.evidence ?? new Uint8Array()),
-    ...bytesField(7, request.presentation ?? new Uint8Array()),
-    ...numberField(9, request.nowMs),
+  const credential = concat([
+    bytesField(1, request.origin),
+    bytesField(2, request.credentialId),
+  ]);
+  return concat([
+    bytesField(1, request.policy),
+    bytesField(2, credential),
+    bytesField(3, request.on),
+    bytesField(4, request.host),
+    numberField(5, purposes[request.purpose] ?? 0),
+    bytesField(6, request.evidence),
+    bytesField(7, request.presentation),
+    numberField(9, request.nowMs),
   ]);
 }
