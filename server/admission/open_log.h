@@ -1,0 +1,90 @@
+// The log as admission sees it: what is committed, and behind it the entries
+// of the batch that is being filled. It computes tree and map of the batch as
+// it grows.
+#ifndef COMITY_SERVER_ADMISSION_OPEN_LOG_H_
+#define COMITY_SERVER_ADMISSION_OPEN_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/authority/logged_statement.h"
+#include "core/base/hash.h"
+#include "core/base/status.h"
+#include "core/merkle/map_tree.h"
+#include "core/merkle/right_edge.h"
+#include "server/admission/history_cache.h"
+#include "storage/log_store.h"
+
+namespace comity::server {
+
+// One thread.
+class OpenLog final : public authority::HistorySource {
+ public:
+  // Goes on from what `store` holds, whose map is `map`; both caches must
+  // outlive the log.
+  OpenLog(const storage::LogState& state, merkle::MapTree map,
+          HistoryCache& histories);
+
+  // Size with the open batch, and so the index of the next entry.
+  std::uint64_t size() const { return edge_.size().value; }
+  // Newest admission time, with the open batch.
+  std::uint64_t last_admission_ms() const { return last_admission_ms_; }
+  // What the open batch holds so far.
+  std::size_t batch_count() const { return batch_.entries.size(); }
+  std::size_t batch_bytes() const { return batch_bytes_; }
+
+  // The whole history of `key`, the open batch included. Absence is answered
+  // from memory. Null if the store failed; status() then says how. Pointers
+  // stay valid until Append or Forget.
+  const authority::History* Find(const Hash& key) override;
+
+  // The first failure of the store, if any; nothing may be concluded after it.
+  const Status& status() const { return status_; }
+
+  // Adds an admitted statement, whose index is size() and whose leaf hash is
+  // that of `entry_bytes`.
+  Status Append(authority::LoggedStatementPtr logged, std::string entry_bytes);
+
+  // Ends the batch with its map commitment, admitted at `now_ms` or later,
+  // and returns it. Requires: batch_count() > 0.
+  storage::LogBatch Close(std::uint64_t now_ms);
+
+  // The batch was committed: histories that grew go to the cache.
+  void Committed();
+
+  // Tree and map with the open (or just closed) batch. Requires for the map:
+  // closed.
+  const merkle::RightEdge& edge() const { return edge_; }
+  const merkle::MapTree& map() const { return map_; }
+
+  // Number of statements held in memory for Find.
+  std::size_t held() const { return held_count_; }
+  // Drops what is held, to bound memory. Requires: all is committed. A judge
+  // over this log must forget, too.
+  void Forget();
+
+ private:
+  merkle::MapValue ValueOf(const Hash& key) const;
+
+  HistoryCache& cache_;
+  merkle::MapTree map_;
+  merkle::RightEdge edge_;
+  std::uint64_t last_admission_ms_ = 0;
+  storage::LogBatch batch_;
+  std::size_t batch_bytes_ = 0;
+  // Map values changed by the open batch.
+  std::unordered_map<Hash, merkle::MapValue, HashOfHash> changed_;
+  std::unordered_map<Hash, authority::History, HashOfHash> histories_;
+  std::size_t held_count_ = 0;
+  // Keys whose histories the cache may have and that grew since Committed.
+  std::unordered_set<Hash, HashOfHash> grown_;
+  Status status_;
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_ADMISSION_OPEN_LOG_H_
