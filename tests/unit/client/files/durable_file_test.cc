@@ -1,0 +1,96 @@
+#include "client/files/durable_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+using comity::testing::TemporaryDirectory;
+
+class DurableFileTest : public ::testing::Test {
+ protected:
+  std::string Path(const std::string& name) {
+    return (directory_.path() / name).string();
+  }
+  std::size_t FileCount() const {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry :
+         std::filesystem::directory_iterator(directory_.path())) {
+      ++count;
+    }
+    return count;
+  }
+  static unsigned Mode(const std::string& path) {
+    struct stat found = {};
+    EXPECT_EQ(stat(path.c_str(), &found), 0);
+    return found.st_mode & 0777U;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(DurableFileTest, ReadsWhatItWrote) {
+  const std::string bytes("a\0b\n", 4);
+  EXPECT_THAT(ReplaceFile(Path("f"), bytes, FileAccess::kEverybody), IsOk());
+  EXPECT_EQ(*ReadFile(Path("f"), 4), bytes);
+  EXPECT_THAT(ReplaceFile(Path("f"), "", FileAccess::kEverybody), IsOk());
+  EXPECT_EQ(*ReadFile(Path("f"), 0), "");
+}
+
+TEST_F(DurableFileTest, LeavesNoOtherFileBehind) {
+  EXPECT_THAT(ReplaceFile(Path("f"), "1", FileAccess::kOwner), IsOk());
+  EXPECT_THAT(CreateFile(Path("g"), "1", FileAccess::kOwner), IsOk());
+  EXPECT_THAT(CreateFile(Path("g"), "2", FileAccess::kOwner),
+              FailsWith(ErrorReason::kFileExists));
+  EXPECT_EQ(FileCount(), 2U);
+  EXPECT_EQ(*ReadFile(Path("g"), 10), "1");
+}
+
+TEST_F(DurableFileTest, KeepsSecretsFromOthers) {
+  EXPECT_THAT(CreateFile(Path("s"), "1", FileAccess::kOwner), IsOk());
+  EXPECT_THAT(CreateFile(Path("p"), "1", FileAccess::kEverybody), IsOk());
+  EXPECT_EQ(Mode(Path("s")), 0600U);
+  EXPECT_EQ(Mode(Path("p")), 0644U);
+  EXPECT_THAT(ReplaceFile(Path("p"), "2", FileAccess::kOwner), IsOk());
+  EXPECT_EQ(Mode(Path("p")), 0600U);
+}
+
+TEST_F(DurableFileTest, RefusesMoreThanItsBound) {
+  EXPECT_THAT(CreateFile(Path("f"), "12345", FileAccess::kOwner), IsOk());
+  EXPECT_THAT(ReadFile(Path("f"), 5), IsOk());
+  EXPECT_THAT(ReadFile(Path("f"), 4), FailsWith(ErrorReason::kFileTooLarge));
+}
+
+TEST_F(DurableFileTest, SaysWhenThereIsNoFile) {
+  EXPECT_THAT(ReadFile(Path("none"), 4), FailsWith(ErrorReason::kFileMissing));
+  EXPECT_THAT(ReadFile(directory_.path().string(), 4),
+              FailsWith(ErrorReason::kFileUnreadable));
+}
+
+TEST_F(DurableFileTest, SaysWhenItCannotWrite) {
+  EXPECT_THAT(ReplaceFile(Path("no/f"), "1", FileAccess::kOwner),
+              FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_THAT(CreateFile(Path("no/f"), "1", FileAccess::kOwner),
+              FailsWith(ErrorReason::kFileUnwritable));
+}
+
+TEST_F(DurableFileTest, MakesDirectoriesOnTheWay) {
+  EXPECT_THAT(MakeDirectory(Path("a/b/c")), IsOk());
+  EXPECT_THAT(MakeDirectory(Path("a/b/c")), IsOk());
+  EXPECT_EQ(Mode(Path("a/b/c")), 0700U);
+  EXPECT_THAT(CreateFile(Path("f"), "", FileAccess::kOwner), IsOk());
+  EXPECT_THAT(MakeDirectory(Path("f/g")),
+              FailsWith(ErrorReason::kFileUnwritable));
+}
+
+}  // namespace
+}  // namespace comity::client

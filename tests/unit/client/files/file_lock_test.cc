@@ -1,0 +1,47 @@
+#include "client/files/file_lock.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+using comity::testing::TemporaryDirectory;
+
+TEST(FileLockTest, IsHeldByOneAtATime) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "lock").string();
+  {
+    const auto lock = FileLock::Take(path);
+    ASSERT_THAT(lock, IsOk());
+    EXPECT_THAT(FileLock::Take(path), FailsWith(ErrorReason::kFileInUse));
+  }
+  EXPECT_THAT(FileLock::Take(path), IsOk());
+}
+
+TEST(FileLockTest, MovesWithItsOwner) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "lock").string();
+  auto first = FileLock::Take(path);
+  {
+    const FileLock moved = *std::move(first);
+    EXPECT_THAT(FileLock::Take(path), FailsWith(ErrorReason::kFileInUse));
+  }
+  EXPECT_THAT(FileLock::Wait(path), IsOk());
+}
+
+TEST(FileLockTest, NeedsAFileThatCanBeMade) {
+  const TemporaryDirectory directory;
+  EXPECT_THAT(FileLock::Take((directory.path() / "no" / "lock").string()),
+              FailsWith(ErrorReason::kFileUnwritable));
+}
+
+}  // namespace
+}  // namespace comity::client

@@ -1,0 +1,164 @@
+#include "client/issuing/acknowledgement.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/checkpoint/verifier_key.h"
+#include "core/statement/entry.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::Day;
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+using comity::testing::SignedStatement;
+using comity::testing::TestRegistry;
+
+class AcknowledgementTest : public ::testing::Test {
+ protected:
+  AcknowledgementTest() {
+    registry_.Found();
+    issue_ = registry_.Add(registry_.CredentialRecord(1), {"centre/1"});
+    registry_.log().Commit();
+  }
+
+  static SentStatement Sent(const SignedStatement& signed_statement) {
+    return {.statement = signed_statement.statement.bytes,
+            .signatures = signed_statement.signatures};
+  }
+
+  // What an honest registry answers about the entry at `index`.
+  Acknowledgement AnswerAbout(std::uint64_t index) {
+    return {.index = index,
+            .entry = registry_.log().entries()[index],
+            .inclusion_proof = registry_.log().InclusionProof(index),
+            .checkpoint = registry_.Checkpoint()};
+  }
+  Acknowledgement Answer() { return AnswerAbout(registry_.log().size() - 2); }
+  checkpoint::VerifierKey LogKey() {
+    return *checkpoint::VerifierKey::Make(registry_.origin(),
+                                          checkpoint::NoteKeyType::kEd25519,
+                                          registry_.Key("log").public_key());
+  }
+  Status Check(const SentStatement& sent, const Acknowledgement& answer) {
+    return CheckAcknowledgement(sent, answer, LogKey()).status();
+  }
+
+  TestRegistry registry_;
+  SignedStatement issue_;
+};
+
+TEST_F(AcknowledgementTest, AcceptsTheProofOfWhatWasSent) {
+  const auto logged = CheckAcknowledgement(Sent(issue_), Answer(), LogKey());
+  ASSERT_THAT(logged, IsOk());
+  EXPECT_EQ(logged->index, registry_.log().size() - 2);
+  EXPECT_EQ(logged->head, registry_.log().head());
+  EXPECT_FALSE(logged->by_earlier_statement);
+}
+
+TEST_F(AcknowledgementTest, RefusesOtherSignatures) {
+  const auto entry = *statement::DecodeEntry(Answer().entry);
+  auto content = std::get<statement::StatementEntry>(entry.content);
+  content.signatures[content.signatures.size() - 1] ^= 1;
+  Acknowledgement answer = Answer();
+  answer.entry = statement::EncodeEntry(
+      {.admitted_ms = entry.admitted_ms, .content = content});
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+  SentStatement sent = Sent(issue_);
+  sent.signatures.back() ^= 1;
+  EXPECT_THAT(Check(sent, Answer()),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(AcknowledgementTest, RefusesAnotherStatement) {
+  Acknowledgement answer = AnswerAbout(1);
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+  answer.duplicate = true;
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(AcknowledgementTest, RefusesAMapCommitment) {
+  EXPECT_THAT(Check(Sent(issue_), AnswerAbout(registry_.log().size() - 1)),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(AcknowledgementTest, RefusesAnEntryThatCannotBeRead) {
+  Acknowledgement answer = Answer();
+  answer.entry.resize(5);
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kEntryMalformed));
+}
+
+TEST_F(AcknowledgementTest, RefusesAnotherTimeIndexOrProof) {
+  Acknowledgement answer = Answer();
+  answer.entry[7] ^= 1;  // Time of admission.
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kRootMismatch));
+  answer = Answer();
+  --answer.index;
+  EXPECT_FALSE(Check(Sent(issue_), answer).ok());
+  answer = Answer();
+  answer.inclusion_proof.pop_back();
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kProofMalformed));
+}
+
+TEST_F(AcknowledgementTest, RefusesACheckpointOfAnotherKey) {
+  Acknowledgement answer = Answer();
+  answer.checkpoint =
+      registry_.log().Checkpoint(registry_.origin(), registry_.Key("centre/1"),
+                                 registry_.Key("cosigning"), 1);
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kNoteSignatureMissing));
+  answer.checkpoint = "no note";
+  EXPECT_THAT(Check(Sent(issue_), answer),
+              FailsWith(ErrorReason::kNoteMalformed));
+}
+
+TEST_F(AcknowledgementTest, RefusesTheCheckpointOfAnotherLog) {
+  Acknowledgement answer = Answer();
+  answer.checkpoint =
+      registry_.log().Checkpoint("registry.cn.example", registry_.Key("log"),
+                                 registry_.Key("cosigning"), 1);
+  const auto key = *checkpoint::VerifierKey::Make(
+      "registry.cn.example", checkpoint::NoteKeyType::kEd25519,
+      registry_.Key("log").public_key());
+  EXPECT_THAT(CheckAcknowledgement(Sent(issue_), answer, key),
+              FailsWith(ErrorReason::kOriginMismatch));
+}
+
+TEST_F(AcknowledgementTest, LetsAnEarlierWorseningStand) {
+  registry_.Add(registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"});
+  registry_.log().Commit();
+  Acknowledgement answer = Answer();
+  const SignedStatement second = registry_.Sign(
+      registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"});
+  EXPECT_THAT(Check(Sent(second), answer),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+  answer.duplicate = true;
+  const auto logged = CheckAcknowledgement(Sent(second), answer, LogKey());
+  ASSERT_THAT(logged, IsOk());
+  EXPECT_TRUE(logged->by_earlier_statement);
+  // Not for another credential, and not for another kind.
+  EXPECT_THAT(
+      Check(Sent(registry_.Sign(registry_.RevokedRecord(2, Day("2026-01-06")),
+                                {"centre/1"})),
+            answer),
+      FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_THAT(
+      Check(Sent(registry_.Sign(registry_.SuspendedRecord(1, Day("2026-01-06"),
+                                                          Day("2026-02-06")),
+                                {"centre/1"})),
+            answer),
+      FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+}  // namespace
+}  // namespace comity::client

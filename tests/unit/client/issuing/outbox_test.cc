@@ -1,0 +1,181 @@
+#include "client/issuing/outbox.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "client/files/durable_file.h"
+#include "core/crypto/sha256.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+using comity::testing::TemporaryDirectory;
+using ::testing::ElementsAre;
+
+OutboxItem Item(const std::string& reference) {
+  return {.reference = reference,
+          .content = crypto::Sha256(reference),
+          .statement = "statement of " + reference,
+          .signatures = "signatures of " + reference,
+          .holder_record = "secret of " + reference};
+}
+
+OutboxOutcome Admitted(const std::string& reference, std::uint64_t index) {
+  OutboxOutcome outcome;
+  outcome.reference = reference;
+  outcome.admitted = true;
+  outcome.index = index;
+  return outcome;
+}
+
+OutboxOutcome Refused(const std::string& reference) {
+  OutboxOutcome outcome;
+  outcome.reference = reference;
+  outcome.reason = "NO_GRANT";
+  outcome.message = "the centre has no grant";
+  return outcome;
+}
+
+class OutboxTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Outbox> Open() { return *Outbox::Open(path_); }
+
+  std::string Bytes() const { return *ReadFile(path_, 1U << 20); }
+
+  TemporaryDirectory directory_;
+  std::string path_ = (directory_.path() / "outbox").string();
+};
+
+TEST_F(OutboxTest, RemembersItemsAndOutcomes) {
+  {
+    const auto outbox = Open();
+    EXPECT_THAT(outbox->Add({Item("a"), Item("b")}), IsOk());
+    EXPECT_THAT(outbox->Add({Item("c")}), IsOk());
+    EXPECT_THAT(outbox->Record({Admitted("b", 7), Refused("c")}), IsOk());
+  }
+  const auto outbox = Open();
+  EXPECT_THAT(outbox->Unadmitted(), ElementsAre("a", "c"));
+  EXPECT_EQ(outbox->Find("a")->statement, "statement of a");
+  EXPECT_EQ(outbox->Find("a")->signatures, "signatures of a");
+  EXPECT_EQ(outbox->Find("a")->holder_record, "secret of a");
+  EXPECT_EQ(outbox->Find("a")->content, crypto::Sha256("a"));
+  EXPECT_EQ(outbox->FindOutcome("a"), nullptr);
+  EXPECT_EQ(outbox->FindOutcome("b")->index, 7U);
+  EXPECT_EQ(outbox->FindOutcome("c")->reason, "NO_GRANT");
+  EXPECT_EQ(outbox->Find("d"), nullptr);
+}
+
+TEST_F(OutboxTest, KeepsTheOrderInWhichItemsCame) {
+  const auto outbox = Open();
+  EXPECT_THAT(outbox->Add({Item("z"), Item("m")}), IsOk());
+  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
+  EXPECT_THAT(outbox->Unadmitted(), ElementsAre("z", "m", "a"));
+}
+
+TEST_F(OutboxTest, NeverTakesAReferenceAgainThatMayBeAdmitted) {
+  const auto outbox = Open();
+  EXPECT_THAT(outbox->Add({Item("a"), Item("a")}),
+              FailsWith(ErrorReason::kReferenceReused));
+  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
+  EXPECT_THAT(outbox->Add({Item("b"), Item("a")}),
+              FailsWith(ErrorReason::kReferenceReused));
+  EXPECT_EQ(outbox->Find("b"), nullptr);
+  EXPECT_THAT(outbox->Record({Admitted("a", 1)}), IsOk());
+  EXPECT_THAT(outbox->Add({Item("a")}),
+              FailsWith(ErrorReason::kReferenceReused));
+}
+
+TEST_F(OutboxTest, LetsARefusedItemBeReplaced) {
+  const auto outbox = Open();
+  OutboxItem corrected = Item("a");
+  corrected.statement = "corrected";
+  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
+  EXPECT_THAT(outbox->Record({Refused("a")}), IsOk());
+  EXPECT_THAT(outbox->Add({corrected}), IsOk());
+  EXPECT_EQ(outbox->Find("a")->statement, "corrected");
+  EXPECT_EQ(outbox->FindOutcome("a"), nullptr);
+}
+
+TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
+  {
+    const auto outbox = Open();
+    ASSERT_THAT(outbox->Add({Item("a"), Item("b")}), IsOk());
+    ASSERT_THAT(outbox->Record({Admitted("a", 7)}), IsOk());
+    ASSERT_THAT(outbox->Add({Item("c")}), IsOk());
+  }
+  const std::string bytes = Bytes();
+  std::size_t most = 0;
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    std::ofstream(path_, std::ios::binary | std::ios::trunc)
+        << bytes.substr(0, size);
+    const auto outbox = Outbox::Open(path_);
+    ASSERT_THAT(outbox, IsOk()) << size;
+    // All of a step or nothing of it, and steps only ever grow in number.
+    const bool first = (*outbox)->Find("a") != nullptr;
+    const bool second = (*outbox)->FindOutcome("a") != nullptr;
+    const bool third = (*outbox)->Find("c") != nullptr;
+    EXPECT_EQ(first, (*outbox)->Find("b") != nullptr) << size;
+    const std::size_t steps =
+        std::size_t{first} + std::size_t{second} + std::size_t{third};
+    EXPECT_GE(steps, most) << size;
+    most = steps;
+    // It works on from there.
+    ASSERT_THAT((*outbox)->Add({Item("later")}), IsOk()) << size;
+  }
+  EXPECT_EQ(most, 3U);
+}
+
+TEST_F(OutboxTest, NoticesDamageBeforeItsEnd) {
+  {
+    const auto outbox = Open();
+    ASSERT_THAT(outbox->Add({Item("a")}), IsOk());
+    ASSERT_THAT(outbox->Add({Item("b")}), IsOk());
+  }
+  std::string bytes = Bytes();
+  bytes[bytes.find("statement of a")] ^= 1;
+  std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
+  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kOutboxDamaged));
+}
+
+TEST_F(OutboxTest, TouchesNoForeignFile) {
+  const std::string foreign(200, 'x');
+  std::ofstream(path_, std::ios::binary) << foreign;
+  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_EQ(Bytes(), foreign);
+}
+
+TEST_F(OutboxTest, IsOpenInOneProcessOnly) {
+  const auto outbox = Open();
+  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kFileInUse));
+}
+
+TEST_F(OutboxTest, HidesItsSecretsFromOthers) {
+  const auto outbox = Open();
+  struct stat found = {};
+  ASSERT_EQ(stat(path_.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777U, 0600U);
+}
+
+TEST_F(OutboxTest, TakesNothingThatItCouldNotReadBack) {
+  const auto outbox = Open();
+  OutboxItem item = Item("a");
+  item.statement.clear();
+  EXPECT_THAT(outbox->Add({item}), FailsWith(ErrorReason::kFieldMissing));
+  item = Item("a\nb");
+  EXPECT_THAT(outbox->Add({item}), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_THAT(outbox->Record({Admitted("unknown", 1)}),
+              FailsWith(ErrorReason::kInternal));
+}
+
+}  // namespace
+}  // namespace comity::client
