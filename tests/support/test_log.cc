@@ -1,5 +1,6 @@
 #include "tests/support/test_log.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -91,6 +92,13 @@ std::uint64_t TestLog::AppendEntry(std::string entry,
   leaf_hashes_.push_back(leaf_hash);
   entries_.push_back(std::move(entry));
   return index;
+}
+
+void TestLog::AdvanceTo(CivilDate day) {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  last_admission_ms_ =
+      std::max(last_admission_ms_,
+               static_cast<std::uint64_t>(day.DaysSinceEpoch() * kDayMs));
 }
 
 void TestLog::Commit(std::optional<Hash> false_root) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/authority/logged_statement.h"
+#include "core/base/civil_date.h"
 #include "core/base/hash.h"
 #include "core/crypto/signing_key.h"
 #include "core/merkle/map_tree.h"
@@ -42,6 +43,9 @@ class TestLog : public authority::HistorySource {
 
   // Appends these bytes as an entry that touches `keys`.
   std::uint64_t AppendEntry(std::string entry, const std::vector<Hash>& keys);
+
+  // The next entry is admitted on that day or, if it is past, as before.
+  void AdvanceTo(CivilDate day);
 
   // Appends the map commitment that a published head ends in. `false_root`
   // lies about the map.
