@@ -42,9 +42,7 @@ class OwnLog final : public evidence::LogDirectory {
                ? ""
                : identity_.origin;
   }
-  const std::string* FindAgreementText(const Hash&) override {
-    return nullptr;
-  }
+  const std::string* FindAgreementText(const Hash&) override { return nullptr; }
 
  private:
   const LogIdentity& identity_;
@@ -83,8 +81,7 @@ Status AddEntries(const storage::LogStore& store,
     const std::size_t count =
         std::min(storage::kEntryReadMax, indices.size() - at);
     COMITY_ASSIGN_OR_RETURN(
-        auto entries,
-        store.ReadEntries(std::span(indices).subspan(at, count)));
+        auto entries, store.ReadEntries(std::span(indices).subspan(at, count)));
     for (std::size_t i = 0; i < count; ++i) {
       part.entries.push_back({indices[at + i].value, std::move(entries[i])});
     }

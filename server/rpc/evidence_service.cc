@@ -1,0 +1,98 @@
+#include "server/rpc/evidence_service.h"
+
+#include "core/statement/field_checks.h"
+#include "server/rpc/messages.h"
+#include "server/rpc/reply.h"
+
+namespace comity::server {
+namespace {
+
+constexpr int kMapKeyCountMax = 64;
+constexpr int kKnownHeadCountMax = 16;
+
+Status Malformed(std::string message) {
+  return InvalidArgument(ErrorReason::kFieldMalformed, std::move(message));
+}
+
+// `on` and `purpose` do not change which histories an answer needs, but a
+// malformed question should not get an answer.
+StatusOr<evidence::Question> ReadQuestion(
+    const v1::GetCredentialEvidenceRequest& request) {
+  evidence::Question question;
+  question.credential.origin = request.credential().origin();
+  question.credential.credential_id = request.credential().credential_id();
+  question.host_country = request.host_country();
+  question.purpose = static_cast<statement::Purpose>(request.purpose());
+  if (!statement::IsOrigin(question.credential.origin) ||
+      question.credential.credential_id.size() != 16) {
+    return Malformed("credential: needs an origin and 16 bytes of id");
+  }
+  if (!question.host_country.empty() &&
+      !statement::IsCountry(question.host_country)) {
+    return Malformed("host_country: two capital letters, or nothing");
+  }
+  if (!request.on().empty()) {
+    const auto on = CivilDate::Parse(request.on());
+    if (!on) {
+      return Malformed("on: a day is written YYYY-MM-DD");
+    }
+    question.on = *on;
+  }
+  return question;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* EvidenceServiceImpl::GetCredentialEvidence(
+    grpc::CallbackServerContext* context,
+    const v1::GetCredentialEvidenceRequest* request,
+    v1::GetCredentialEvidenceResponse* response) {
+  return Reply(*context, CredentialEvidence(*request, *response));
+}
+
+grpc::ServerUnaryReactor* EvidenceServiceImpl::GetHistoryEvidence(
+    grpc::CallbackServerContext* context,
+    const v1::GetHistoryEvidenceRequest* request,
+    v1::GetHistoryEvidenceResponse* response) {
+  return Reply(*context, HistoryEvidence(*request, *response));
+}
+
+Status EvidenceServiceImpl::CredentialEvidence(
+    const v1::GetCredentialEvidenceRequest& request,
+    v1::GetCredentialEvidenceResponse& response) const {
+  COMITY_ASSIGN_OR_RETURN(const auto question, ReadQuestion(request));
+  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  if (request.known_heads_size() > kKnownHeadCountMax) {
+    return Malformed("known_heads: at most 16");
+  }
+  COMITY_ASSIGN_OR_RETURN(*response.mutable_evidence(),
+                          builder_.ForQuestion(*published, question));
+  for (const v1::KnownHead& known : request.known_heads()) {
+    if (known.origin() == origin_) {
+      COMITY_RETURN_IF_ERROR(FillConsistency(known, *published, store_,
+                                             *response.add_consistency()));
+    }
+  }
+  return OkStatus();
+}
+
+Status EvidenceServiceImpl::HistoryEvidence(
+    const v1::GetHistoryEvidenceRequest& request,
+    v1::GetHistoryEvidenceResponse& response) const {
+  COMITY_ASSIGN_OR_RETURN(const auto keys,
+                          ReadHashes(request.map_keys(), kMapKeyCountMax));
+  if (keys.empty()) {
+    return Malformed("map_keys: at least one");
+  }
+  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(
+      *response.mutable_evidence(),
+      builder_.ForHistories(*published, keys, request.with_authority()));
+  if (request.has_known_head()) {
+    return FillConsistency(request.known_head(), *published, store_,
+                           *response.mutable_consistency());
+  }
+  return OkStatus();
+}
+
+}  // namespace comity::server

@@ -1,0 +1,34 @@
+// The two lines that every unary call ends with.
+#ifndef COMITY_SERVER_RPC_REPLY_H_
+#define COMITY_SERVER_RPC_REPLY_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include "core/base/status.h"
+#include "server/rpc/status_mapping.h"
+#include "server/submitter.h"
+
+namespace comity::server {
+
+// Finishes the call with `status`.
+inline grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext& context,
+                                       const Status& status) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(ToGrpc(status));
+  return reactor;
+}
+
+// The newest published head.
+// Errors: kNotReady before the first.
+inline StatusOr<PublishedHeadPtr> RequireHead(const Submitter& log) {
+  PublishedHeadPtr published = log.Newest();
+  if (published == nullptr) {
+    return Unavailable(ErrorReason::kNotReady,
+                       "the registry has published no head yet");
+  }
+  return published;
+}
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_RPC_REPLY_H_
