@@ -118,25 +118,16 @@ def write_kinds(out, values):
         "|---|---|---|---|---|---|",
     ]
     for number, name, _, lines in values[1:]:
-        text = " ".join(lines)
-        parts = re.match(
-            r"Body: (\w+)\. Keys?: (.*?)\. Signed by: (.*?)(?:\. (.*))?$", text)
-        rest = (parts[4] or "").rstrip(".")
-        worsens = re.search(r"[Ww]orsen[^.]*", rest)
-        signed = parts[3].rstrip(".")
-        if worsens:
-            word = worsens[0]
-            rest = rest.replace(word, "").strip(" .")
-            word = "yes" if word == "Worsens" else rest + " " + word if rest else word
-            rest = "" if word != "yes" else rest
-        else:
-            word = ""
-        if rest:
-            signed += ". " + rest
+        text = " ".join(lines).rstrip(".")
+        parts = re.match(r"Body: (\w+)\. Keys?: (.*?)\. Signed by: (.*)", text)
+        sentences = parts[3].split(". ")
+        signed = ". ".join(s for s in sentences if "orsen" not in s)
+        worsens = next((s for s in sentences if "orsen" in s), "")
+        worsens = "yes" if worsens == "Worsens" else worsens
         record = f"[{parts[1]}](#{parts[1].lower()})"
         short = name.removeprefix("STATEMENT_KIND_")
         out.append(f"| {number} | `{short}` | {record} | {parts[2]} "
-                   f"| {signed} | {word.strip()} |")
+                   f"| {signed} | {worsens} |")
     out.append("")
 
 
