@@ -69,11 +69,16 @@ TestRegistry::TestRegistry(std::string origin, std::string country,
       country_(std::move(country)),
       root_threshold_(root_threshold) {}
 
+std::unique_ptr<crypto::Signer> TestRegistry::MakeKey(
+    const std::string& name) const {
+  const Hash seed = crypto::Sha256({"test key ", origin_, " ", name});
+  return Must(crypto::Ed25519KeyFromSeed(seed.view()));
+}
+
 const crypto::Signer& TestRegistry::Key(const std::string& name) {
   auto& key = keys_[name];
   if (key == nullptr) {
-    const Hash seed = crypto::Sha256({"test key ", origin_, " ", name});
-    key = Must(crypto::Ed25519KeyFromSeed(seed.view()));
+    key = MakeKey(name);
   }
   return *key;
 }

@@ -46,6 +46,8 @@ class TestRegistry {
   // The key called `name`: "root/1", "log", "cosigning", or "<body>/<n>". It
   // follows from origin and name alone.
   const crypto::Signer& Key(const std::string& name);
+  // The same key again, to own.
+  std::unique_ptr<crypto::Signer> MakeKey(const std::string& name) const;
   statement::KeyRecord PublicKeyRecord(const std::string& name);
   Hash KeyId(const std::string& name);
 
