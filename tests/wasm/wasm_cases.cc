@@ -30,7 +30,7 @@ class Cases {
  public:
   explicit Cases(std::filesystem::path folder) : folder_(std::move(folder)) {
     kz_.Found();
-    for (const std::uint64_t n : {1, 2, 3, 4}) {
+    for (std::uint64_t n = 1; n <= 4; ++n) {
       statement::Credential record = kz_.CredentialRecord(n);
       record.claims = {Commit(record, BirthDate()), Commit(record, Name())};
       kz_.Add(record, {"centre/1"});
@@ -76,8 +76,7 @@ class Cases {
     request.on = question.on;
     request.host_country = question.host_country;
     request.purpose = question.purpose;
-    request.evidence =
-        statement::EncodeRecord(server_.MakeEvidence(question));
+    request.evidence = statement::EncodeRecord(server_.MakeEvidence(question));
     request.now_ms = (server_.time_s() + server_.later_s) * 1000;
     return request;
   }
