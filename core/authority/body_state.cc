@@ -10,11 +10,12 @@ namespace {
 
 StatusOr<BoundKey> ParseBodyKey(const statement::BodyKey& record,
                                 const LoggedStatement* bound_by) {
-  COMITY_ASSIGN_OR_RETURN(
-      auto key,
-      crypto::PublicKey::Parse(static_cast<std::uint32_t>(record.key.algorithm),
-                               record.key.key));
-  return BoundKey{std::move(key), record.person, bound_by};
+  auto key = crypto::PublicKey::Parse(
+      static_cast<std::uint32_t>(record.key.algorithm), record.key.key);
+  if (!key.ok()) {
+    return UnlessUnknownAlgorithm(key.status());
+  }
+  return BoundKey{*std::move(key), record.person, bound_by};
 }
 
 void RemoveKey(const Hash& key_id, std::vector<BoundKey>& keys) {

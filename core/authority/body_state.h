@@ -43,7 +43,7 @@ StatusOr<BodyState> BodyStateAt(Judge& judge, std::string_view body_id,
                                 Horizon horizon);
 
 // The keys of a body's first statement.
-// Errors: kKeyMalformed, kUnknownAlgorithm.
+// Errors: kKeyMalformed; undetermined (kUnknownAlgorithm).
 StatusOr<std::vector<BoundKey>> ParseBodyKeys(
     const std::vector<statement::BodyKey>& records,
     const LoggedStatement* bound_by);

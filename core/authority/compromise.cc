@@ -43,8 +43,8 @@ StatusOr<bool> IsAffirmed(Judge& judge,
 
 Status CheckKeyGood(Judge& judge, std::string_view body_id, const Hash& key_id,
                     std::uint64_t index, Horizon horizon) {
-  COMITY_ASSIGN_OR_RETURN(auto known,
-                          judge.Known(statement::BodyKeyOf(body_id), horizon));
+  COMITY_ASSIGN_OR_RETURN(
+      auto known, judge.Understood(statement::BodyKeyOf(body_id), horizon));
   std::uint64_t last_good_size = std::numeric_limits<std::uint64_t>::max();
   for (const LoggedStatement* logged : known) {
     const auto* declared = logged->As<statement::KeyCompromised>();
@@ -97,12 +97,19 @@ Status CheckDeclaration(Judge& judge, const LoggedStatement& logged,
   const Judgement judgement = judge.AtPosition(logged);
   for (const Signer& signer : judgement.signers) {
     COMITY_ASSIGN_OR_RETURN(
-        auto known, judge.Known(statement::BodyKeyOf(signer.slot), horizon));
+        auto known,
+        judge.Understood(statement::BodyKeyOf(signer.slot), horizon));
     for (const LoggedStatement* other : known) {
       const auto* declared = other->As<statement::KeyCompromised>();
-      if (declared != nullptr && declared->key_id == signer.key_id &&
-          declared->last_good_size <= logged.index && SignedByRoot(*other) &&
-          judge.AtPosition(*other).status.ok()) {
+      if (declared == nullptr || declared->key_id != signer.key_id ||
+          declared->last_good_size > logged.index || !SignedByRoot(*other)) {
+        continue;
+      }
+      const Status by_root = judge.AtPosition(*other).status;
+      if (IsUndetermined(by_root)) {
+        return by_root;
+      }
+      if (by_root.ok()) {
         return PermissionDenied(
             ErrorReason::kKeyCompromised,
             "root declared the key that signed this declaration compromised");

@@ -34,10 +34,15 @@ bool InScope(const Grant& grant, const Act& act) {
                      });
 }
 
-bool InForce(const Grant& grant, CivilDate day) {
+// Permission to load an old register moves the start of authority, as
+// retroactive_to does, and never the end.
+bool InForce(const Grant& grant, CivilDate day, bool by_legacy_load) {
   CivilDate from = grant.interval.from;
   if (grant.retroactive_to) {
     from = std::min(from, *grant.retroactive_to);
+  }
+  if (by_legacy_load) {
+    from = std::min(from, grant.legacy_load->issued_from);
   }
   return from <= day && (!grant.interval.until || day <= *grant.interval.until);
 }
@@ -69,7 +74,7 @@ Status CheckGrant(Judge& judge, const Act& act, const LoggedStatement& logged,
                    "the grant does not cover this scheme, type or country");
   }
   by_legacy_load = CoveredByLegacyLoad(grant, act);
-  if (!by_legacy_load && !InForce(grant, act.day)) {
+  if (!InForce(grant, act.day, by_legacy_load)) {
     return Refused(ErrorReason::kGrantNotInForce, act,
                    "the grant is not in force on " + act.day.ToString());
   }
@@ -100,6 +105,13 @@ bool Within(const statement::Interval& inner,
             const statement::Interval& outer) {
   return outer.from <= inner.from &&
          (!outer.until || (inner.until && *inner.until <= *outer.until));
+}
+
+bool Within(const statement::LegacyLoad& inner,
+            const std::optional<statement::LegacyLoad>& outer) {
+  return outer && outer->issued_from <= inner.issued_from &&
+         inner.issued_until <= outer->issued_until &&
+         inner.admitted_until <= outer->admitted_until;
 }
 
 Status Beyond(std::string_view what) {
@@ -146,10 +158,19 @@ StatusOr<std::optional<CivilDate>> AnnulledFrom(
   while (grant != nullptr) {
     const std::string& grantee = grant->As<Grant>()->grantee;
     COMITY_ASSIGN_OR_RETURN(
-        auto counted, judge.Counted(statement::GrantKey(grantee), horizon));
-    for (const LoggedStatement* logged : counted) {
+        auto known, judge.Understood(statement::GrantKey(grantee), horizon));
+    for (const LoggedStatement* logged : known) {
       const auto* annulled = logged->As<GrantAnnulled>();
-      if (annulled != nullptr && annulled->grant_id == grant->statement.id) {
+      if (annulled == nullptr || annulled->grant_id != grant->statement.id) {
+        continue;
+      }
+      // An act that worsens counts by what was known at its position. To ask
+      // for more would ask, in turn, for this grant.
+      const Status status = judge.AtPosition(*logged).status;
+      if (IsUndetermined(status)) {
+        return status;
+      }
+      if (status.ok()) {
         from = from ? std::min(*from, annulled->from) : annulled->from;
       }
     }
@@ -157,6 +178,15 @@ StatusOr<std::optional<CivilDate>> AnnulledFrom(
     grant = judge.AtPosition(*grant).authorising_grant;
   }
   return from;
+}
+
+Status CheckPermits(Judge& judge, const Act& act, const LoggedStatement& logged,
+                    Horizon horizon) {
+  COMITY_ASSIGN_OR_RETURN(
+      const auto counted,
+      judge.Counted(statement::GrantKey(act.body_id), horizon));
+  bool by_legacy_load = false;
+  return CheckGrant(judge, act, logged, counted, horizon, by_legacy_load);
 }
 
 Status CheckWithin(const Grant& grant, const Grant& own) {
@@ -190,6 +220,9 @@ Status CheckWithin(const Grant& grant, const Grant& own) {
        own.legacy_load ? own.legacy_load->issued_from : own.interval.from});
   if (earliest < own_earliest) {
     return Beyond("backward effect");
+  }
+  if (grant.legacy_load && !Within(*grant.legacy_load, own.legacy_load)) {
+    return Beyond("loading of old registers");
   }
   return OkStatus();
 }

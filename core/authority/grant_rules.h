@@ -47,6 +47,11 @@ struct Permission {
 StatusOr<Permission> FindPermission(Judge& judge, const Act& act,
                                     Horizon horizon);
 
+// OK if `logged`, a counted grant, permits `act` by statements below `horizon`.
+// Errors: those of FindPermission, except kNoGrant.
+Status CheckPermits(Judge& judge, const Act& act, const LoggedStatement& logged,
+                    Horizon horizon);
+
 // The first day for which the grant is annulled, by itself or through the
 // grant that it was given on the strength of; nothing if it is not.
 // Errors: undetermined.
@@ -54,7 +59,7 @@ StatusOr<std::optional<CivilDate>> AnnulledFrom(
     Judge& judge, const LoggedStatement& grant_statement, Horizon horizon);
 
 // Whether `grant`, given by a body, lies within `own`, one of that body's
-// grants: role, schemes, countries, types, interval and depth.
+// grants: role, schemes, countries, types, interval, depth and old registers.
 // Errors: kGrantBeyondOwn with what exceeds.
 Status CheckWithin(const statement::Grant& grant, const statement::Grant& own);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/authority/compromise.h"
+#include "core/authority/grant_rules.h"
 #include "core/authority/kind_rules.h"
 #include "core/authority/signers.h"
 #include "core/statement/map_keys.h"
@@ -60,6 +61,20 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Known(const Hash& key,
   for (const LoggedStatementPtr& logged : *history) {
     if (logged->index < horizon) {
       known.push_back(logged.get());
+    }
+  }
+  return known;
+}
+
+StatusOr<std::vector<const LoggedStatement*>> Judge::Understood(
+    const Hash& key, Horizon horizon) {
+  COMITY_ASSIGN_OR_RETURN(auto known, Known(key, horizon));
+  for (const LoggedStatement* logged : known) {
+    if (logged->form.ok() && !logged->statement.known()) {
+      const Status status = AtPosition(*logged).status;
+      if (IsUndetermined(status)) {
+        return status;
+      }
     }
   }
   return known;
@@ -178,16 +193,35 @@ Status Judge::JudgeAsOf(const LoggedStatement& logged, Horizon horizon) {
     return OkStatus();
   }
   for (const LoggedStatement* relied : judgement.relied_on) {
-    const Status status = AsOf(*relied, horizon);
-    if (IsUndetermined(status)) {
-      return status;
-    }
-    if (!status.ok()) {
-      return Located(
-          logged, FailedPrecondition(status.reason(),
-                                     "what the statement relied on is void: " +
-                                         status.message()));
-    }
+    COMITY_RETURN_IF_ERROR(Located(
+        logged, CheckReliedOn(*relied, logged.admission_day(), horizon)));
+  }
+  return OkStatus();
+}
+
+// Unlike a grant that merely ended, an annulled one should never have been:
+// from its day on nothing stands that was done under it.
+Status Judge::CheckReliedOn(const LoggedStatement& relied, CivilDate day,
+                            Horizon horizon) {
+  const Status status = AsOf(relied, horizon);
+  if (IsUndetermined(status)) {
+    return status;
+  }
+  if (!status.ok()) {
+    return FailedPrecondition(
+        status.reason(),
+        "what the statement relied on is void: " + status.message());
+  }
+  if (relied.As<statement::Grant>() == nullptr) {
+    return OkStatus();
+  }
+  COMITY_ASSIGN_OR_RETURN(const auto annulled,
+                          AnnulledFrom(*this, relied, horizon));
+  if (annulled && *annulled <= day) {
+    return PermissionDenied(ErrorReason::kGrantAnnulled,
+                            "the grant of entry " +
+                                std::to_string(relied.index) +
+                                " is annulled from " + annulled->ToString());
   }
   return OkStatus();
 }

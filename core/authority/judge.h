@@ -59,6 +59,12 @@ class Judge {
   StatusOr<std::vector<const LoggedStatement*>> Known(const Hash& key,
                                                       Horizon horizon);
 
+  // The same for a caller that looks for statements of some kind only: one of
+  // a kind that this version lacks might be what the caller looks for.
+  // Errors: undetermined, also if such a statement is validly signed.
+  StatusOr<std::vector<const LoggedStatement*>> Understood(const Hash& key,
+                                                           Horizon horizon);
+
   const std::string& origin() const { return origin_; }
   const Hash& genesis_id() const { return genesis_id_; }
   SignatureChecker& signatures() { return signatures_; }
@@ -70,6 +76,8 @@ class Judge {
   Status CheckAtPosition(const LoggedStatement& logged, Judgement& judgement);
   Status CheckDuplicateAndPrevious(const LoggedStatement& logged);
   Status JudgeAsOf(const LoggedStatement& logged, Horizon horizon);
+  Status CheckReliedOn(const LoggedStatement& relied, CivilDate day,
+                       Horizon horizon);
 
   std::string origin_;
   Hash genesis_id_;

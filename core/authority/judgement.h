@@ -46,6 +46,14 @@ inline bool IsUndetermined(const Status& status) {
   return status.code() == StatusCode::kUnknown;
 }
 
+// A key of an algorithm that this version lacks is not wrong: what it signed
+// cannot be told.
+inline Status UnlessUnknownAlgorithm(const Status& status) {
+  return status.reason() == ErrorReason::kUnknownAlgorithm
+             ? Undetermined(status.reason(), status.message())
+             : status;
+}
+
 }  // namespace comity::authority
 
 #endif  // COMITY_CORE_AUTHORITY_JUDGEMENT_H_

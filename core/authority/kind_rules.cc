@@ -109,8 +109,8 @@ Status RuleContext::RequireRegistrar(std::string_view body_id,
                : WrongSlots("root must sign " +
                             std::to_string(state.root_threshold) + " time(s)");
   }
-  if (rest.size() > 2 ||
-      ((two_persons || rest.size() == 2) && CountPersons(judgement_) < 2)) {
+  if (rest.size() > 2 || ((two_persons || rest.size() == 2) &&
+                          CountPersonsOf(judgement_, rest.front()) < 2)) {
     return NeedsTwoPersons();
   }
   Act act{.body_id = rest.front(), .role = statement::Role::kRegistrar};
@@ -124,12 +124,32 @@ Status RuleContext::RequireRegistrar(std::string_view body_id,
 StatusOr<Permission> RuleContext::RequirePermission(const Act& act) {
   COMITY_ASSIGN_OR_RETURN(Permission permission,
                           FindPermission(judge_, act, position()));
-  if (permission.grant->four_eyes && (CountSlot(judgement_, act.body_id) < 2 ||
-                                      CountPersons(judgement_) < 2)) {
-    return NeedsTwoPersons();
-  }
+  COMITY_RETURN_IF_ERROR(RequireFourEyes(*permission.grant, act.body_id));
   RelyOn(permission.grant_statement);
   return permission;
+}
+
+Status RuleContext::RequireFourEyes(const statement::Grant& grant,
+                                    std::string_view body_id) {
+  return grant.four_eyes && CountPersonsOf(judgement_, body_id) < 2
+             ? NeedsTwoPersons()
+             : OkStatus();
+}
+
+StatusOr<std::vector<const LoggedStatement*>> RuleContext::CountedOnce(
+    const Hash& key) {
+  COMITY_ASSIGN_OR_RETURN(auto known, judge_.Known(key, position()));
+  std::vector<const LoggedStatement*> counted;
+  for (const LoggedStatement* logged : known) {
+    const Status status = judge_.AtPosition(*logged).status;
+    if (IsUndetermined(status)) {
+      return status;
+    }
+    if (status.ok()) {
+      counted.push_back(logged);
+    }
+  }
+  return counted;
 }
 
 void RuleContext::NoteEffectiveDay(CivilDate effective) {

@@ -54,6 +54,10 @@ class RuleContext {
   // the grant asks for four eyes. The statement relies on that grant.
   StatusOr<Permission> RequirePermission(const Act& act);
 
+  // If `grant` of `body_id` asks for four eyes: two persons of it signed.
+  Status RequireFourEyes(const statement::Grant& grant,
+                         std::string_view body_id);
+
   // Marks the statement LATE_RECORDED if `effective` lies more than 30 days
   // before admission.
   void NoteEffectiveDay(CivilDate effective);
@@ -62,6 +66,12 @@ class RuleContext {
   StatusOr<std::vector<const LoggedStatement*>> Counted(const Hash& key) {
     return judge_.Counted(key, position());
   }
+
+  // The statements on `key` before this one that counted at their own
+  // position, whether or not they fell since. An act that worsens may speak of
+  // any: what has fallen may be affirmed later, and must not then be found
+  // unharmed.
+  StatusOr<std::vector<const LoggedStatement*>> CountedOnce(const Hash& key);
 
   void RelyOn(const LoggedStatement* statement);
 

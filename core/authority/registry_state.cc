@@ -31,11 +31,12 @@ StatusOr<std::vector<crypto::PublicKey>> ParseKeys(
     const std::vector<statement::KeyRecord>& records) {
   std::vector<crypto::PublicKey> keys;
   for (const statement::KeyRecord& record : records) {
-    COMITY_ASSIGN_OR_RETURN(
-        auto key,
-        crypto::PublicKey::Parse(static_cast<std::uint32_t>(record.algorithm),
-                                 record.key));
-    keys.push_back(std::move(key));
+    auto key = crypto::PublicKey::Parse(
+        static_cast<std::uint32_t>(record.algorithm), record.key);
+    if (!key.ok()) {
+      return UnlessUnknownAlgorithm(key.status());
+    }
+    keys.push_back(*std::move(key));
   }
   return keys;
 }

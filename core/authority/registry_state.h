@@ -28,7 +28,7 @@ struct RegistryState {
 StatusOr<RegistryState> RegistryStateAt(Judge& judge, Horizon horizon);
 
 // The root keys of a genesis statement, which signs itself in.
-// Errors: kKeyMalformed, kUnknownAlgorithm.
+// Errors: kKeyMalformed; undetermined (kUnknownAlgorithm).
 StatusOr<std::vector<crypto::PublicKey>> ParseKeys(
     const std::vector<statement::KeyRecord>& records);
 

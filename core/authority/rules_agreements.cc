@@ -51,8 +51,11 @@ Status CheckBegun(RuleContext& context, const statement::PartyAct& record) {
     return OkStatus();
   }
   for (const std::string& country : record.countries) {
+    const Hash key = statement::CountryKey(country);
     COMITY_ASSIGN_OR_RETURN(const auto counted,
-                            context.Counted(statement::CountryKey(country)));
+                            statement::Worsens(context.logged().statement.body)
+                                ? context.CountedOnce(key)
+                                : context.Counted(key));
     const bool begun = std::any_of(
         counted.begin(), counted.end(), [&record](const auto* logged) {
           const auto* act = logged->template As<statement::PartyAct>();

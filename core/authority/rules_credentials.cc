@@ -203,11 +203,8 @@ struct Subject {
   const Credential& credential() const { return *issue->As<Credential>(); }
 };
 
-StatusOr<Subject> FindSubject(RuleContext& context,
-                              const std::string& credential_id) {
-  Subject subject;
-  COMITY_ASSIGN_OR_RETURN(subject.counted,
-                          context.Counted(OwnKey(context, credential_id)));
+StatusOr<Subject> FindSubject(const Counted& counted) {
+  Subject subject{.counted = counted};
   for (const LoggedStatement* logged : subject.counted) {
     if (logged->As<Credential>() != nullptr) {
       subject.issue = logged;
@@ -222,20 +219,28 @@ bool IsIssuer(const Subject& subject, const std::string& body_id) {
   return std::find(slots.begin(), slots.end(), body_id) != slots.end();
 }
 
+// A supervisor's grant must cover the countries of all issuers.
 Status RequireSupervisor(RuleContext& context, const Subject& subject,
                          const std::string& body_id) {
   Act act{.body_id = body_id,
           .role = Role::kSupervisor,
           .scheme = subject.credential().scheme_id,
           .credential_type = subject.credential().type};
+  for (const std::string& issuer : subject.issue->statement.header.slots) {
+    COMITY_ASSIGN_OR_RETURN(
+        const BodyState body,
+        BodyStateAt(context.judge(), issuer, subject.issue->index));
+    act.countries.push_back(body.country);
+  }
   act.day = context.logged().admission_day();
   return context.RequirePermission(act).status();
 }
 
 // The issuer may always make things worse, whatever became of its grant.
 Status CheckWorsening(RuleContext& context, const std::string& credential_id) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject,
-                          FindSubject(context, credential_id));
+  COMITY_ASSIGN_OR_RETURN(const Counted counted,
+                          context.CountedOnce(OwnKey(context, credential_id)));
+  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(counted));
   const std::string& body_id = context.judgement().signers.front().slot;
   COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
   return IsIssuer(subject, body_id)
@@ -246,7 +251,9 @@ Status CheckWorsening(RuleContext& context, const std::string& credential_id) {
 StatusOr<Subject> CheckImproving(RuleContext& context,
                                  const std::string& credential_id,
                                  bool two_persons) {
-  COMITY_ASSIGN_OR_RETURN(Subject subject, FindSubject(context, credential_id));
+  COMITY_ASSIGN_OR_RETURN(const Counted counted,
+                          context.Counted(OwnKey(context, credential_id)));
+  COMITY_ASSIGN_OR_RETURN(Subject subject, FindSubject(counted));
   const std::string& body_id = context.judgement().signers.front().slot;
   COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, two_persons));
   if (!IsIssuer(subject, body_id)) {
@@ -276,9 +283,10 @@ bool CanBeUndone(const LoggedStatement& logged) {
 
 Status CheckRule(RuleContext& context, const Credential& record) {
   COMITY_RETURN_IF_ERROR(CheckDays(context, record));
+  // An issue that fell since keeps the number: its holder is no forger.
   COMITY_ASSIGN_OR_RETURN(
       const Counted counted,
-      context.Counted(OwnKey(context, record.credential_id)));
+      context.CountedOnce(OwnKey(context, record.credential_id)));
   if (Newest<Credential>(counted) != nullptr) {
     return FailedPrecondition(ErrorReason::kAlreadyIssued,
                               "credential_id: issued before; change it by "
@@ -365,7 +373,7 @@ Status CheckRule(RuleContext& context,
                  const statement::CoIssuerWithdrawn& record) {
   COMITY_ASSIGN_OR_RETURN(
       const Counted counted,
-      context.Counted(statement::CredentialKey(
+      context.CountedOnce(statement::CredentialKey(
           record.credential.origin, record.credential.credential_id)));
   const LoggedStatement* named = FindById(counted, record.confirmation_id);
   const auto* confirmed =
@@ -401,7 +409,7 @@ Status CheckRule(RuleContext& context,
                  const statement::RecognitionDecisionWithdrawn& record) {
   COMITY_ASSIGN_OR_RETURN(
       const Counted counted,
-      context.Counted(statement::CredentialKey(
+      context.CountedOnce(statement::CredentialKey(
           record.credential.origin, record.credential.credential_id)));
   const LoggedStatement* named = FindById(counted, record.decision_id);
   if (named == nullptr ||
@@ -412,7 +420,10 @@ Status CheckRule(RuleContext& context,
 }
 
 Status CheckRule(RuleContext& context, const statement::ErasedNotice& record) {
-  COMITY_RETURN_IF_ERROR(FindSubject(context, record.credential_id).status());
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(OwnKey(context, record.credential_id)));
+  COMITY_RETURN_IF_ERROR(FindSubject(counted).status());
   const std::string& body_id = context.judgement().signers.front().slot;
   COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
   return context

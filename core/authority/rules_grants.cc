@@ -31,6 +31,22 @@ Status CheckForm(const statement::Grant& record) {
   return OkStatus();
 }
 
+// This very grant of the grantor, and no other of the same role, must permit
+// an act of its role today.
+Status GiveOn(RuleContext& context, const std::string& grantor,
+              const LoggedStatement& own) {
+  const auto& grant = *own.As<statement::Grant>();
+  const Act act{.body_id = grantor,
+                .role = grant.role,
+                .day = context.logged().admission_day()};
+  COMITY_RETURN_IF_ERROR(
+      CheckPermits(context.judge(), act, own, context.position()));
+  COMITY_RETURN_IF_ERROR(context.RequireFourEyes(grant, grantor));
+  context.RelyOn(&own);
+  context.judgement().authorising_grant = &own;
+  return OkStatus();
+}
+
 // A body's grant must lie within one of the grantor's own, in force today.
 Status CheckGrantor(RuleContext& context, const statement::Grant& record,
                     const std::string& grantor) {
@@ -48,32 +64,11 @@ Status CheckGrantor(RuleContext& context, const statement::Grant& record,
       refused = std::move(within);
       continue;
     }
-    // The grantor's grant must permit an act of its own role today.
-    auto permission =
-        context.RequirePermission({.body_id = grantor,
-                                   .role = own->role,
-                                   .day = context.logged().admission_day()});
-    if (!permission.ok()) {
-      if (IsUndetermined(permission.status())) {
-        return permission.status();
-      }
-      refused = permission.status();
-      continue;
+    Status given = GiveOn(context, grantor, *logged);
+    if (given.ok() || IsUndetermined(given)) {
+      return given;
     }
-    if (permission->grant == own) {
-      context.judgement().authorising_grant = logged;
-      return OkStatus();
-    }
-    // Another grant of the same role came first; this one must hold, too.
-    COMITY_ASSIGN_OR_RETURN(
-        const auto annulled,
-        AnnulledFrom(context.judge(), *logged, context.position()));
-    const CivilDate day = context.logged().admission_day();
-    if (own->interval.Contains(day) && !(annulled && *annulled <= day)) {
-      context.RelyOn(logged);
-      context.judgement().authorising_grant = logged;
-      return OkStatus();
-    }
+    refused = std::move(given);
   }
   return refused;
 }
@@ -82,7 +77,7 @@ Status CheckGrantor(RuleContext& context, const statement::Grant& record,
 Status RequireGrantor(RuleContext& context, const std::string& grantee,
                       const Hash& grant_id) {
   COMITY_ASSIGN_OR_RETURN(const auto counted,
-                          context.Counted(statement::GrantKey(grantee)));
+                          context.CountedOnce(statement::GrantKey(grantee)));
   const LoggedStatement* grant = FindById(counted, grant_id);
   if (grant == nullptr || grant->As<statement::Grant>() == nullptr) {
     return FailedPrecondition(ErrorReason::kSubjectUnknown,

@@ -139,7 +139,7 @@ Status CheckRule(RuleContext& context,
                  const statement::AccreditationWithdrawn& record) {
   COMITY_ASSIGN_OR_RETURN(
       const auto counted,
-      context.Counted(statement::ProgrammeKey(record.programme_id)));
+      context.CountedOnce(statement::ProgrammeKey(record.programme_id)));
   const LoggedStatement* named = FindById(counted, record.accreditation_id);
   const auto* accreditation =
       named == nullptr ? nullptr : named->As<statement::Accreditation>();

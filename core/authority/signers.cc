@@ -89,7 +89,12 @@ void Rely(Judgement& judgement, const LoggedStatement* on) {
 }
 
 // An act that worsens counts even by a compromised key: a thief can do harm
-// that is undone, but can never block a genuine revocation.
+// that is undone, but can never block a genuine revocation. What is not
+// understood may be such an act.
+bool MayWorsen(const statement::ParsedStatement& statement) {
+  return !statement.known() || statement::Worsens(statement.body);
+}
+
 Status CheckSlot(Judge& judge, const LoggedStatement& logged, std::size_t i,
                  Judgement& judgement) {
   const std::string& slot = logged.statement.header.slots[i];
@@ -103,7 +108,7 @@ Status CheckSlot(Judge& judge, const LoggedStatement& logged, std::size_t i,
   COMITY_RETURN_IF_ERROR(judge.signatures().Check(logged, i, bound->key));
   const bool own_first_statement = bound->bound_by == nullptr;
   if (slot != kRootSlot && !own_first_statement &&
-      !statement::Worsens(logged.statement.body)) {
+      !MayWorsen(logged.statement)) {
     COMITY_RETURN_IF_ERROR(
         CheckKeyGood(judge, slot, key_id, logged.index, logged.index));
   }
@@ -123,10 +128,18 @@ Status CheckSigners(Judge& judge, const LoggedStatement& logged,
                            "an entry carries one signature for each slot, by "
                            "distinct keys");
   }
+  // One signature that is proven missing makes the statement void, whatever
+  // cannot be told of the others.
+  Status undetermined;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    COMITY_RETURN_IF_ERROR(CheckSlot(judge, logged, i, judgement));
+    Status checked = CheckSlot(judge, logged, i, judgement);
+    if (IsUndetermined(checked)) {
+      undetermined = std::move(checked);
+    } else {
+      COMITY_RETURN_IF_ERROR(checked);
+    }
   }
-  return OkStatus();
+  return undetermined;
 }
 
 std::size_t CountSlot(const Judgement& judgement, std::string_view slot) {
@@ -141,6 +154,17 @@ std::size_t CountPersons(const Judgement& judgement) {
     persons.insert(signer.slot == kRootSlot
                        ? "root " + std::string(signer.key_id.view())
                        : "person " + signer.person);
+  }
+  return persons.size();
+}
+
+std::size_t CountPersonsOf(const Judgement& judgement,
+                           std::string_view body_id) {
+  std::set<std::string> persons;
+  for (const Signer& signer : judgement.signers) {
+    if (signer.slot == body_id) {
+      persons.insert(signer.person);
+    }
   }
   return persons.size();
 }

@@ -23,6 +23,10 @@ std::size_t CountSlot(const Judgement& judgement, std::string_view slot);
 // How many distinct persons signed for bodies; each root key counts as one.
 std::size_t CountPersons(const Judgement& judgement);
 
+// How many distinct persons signed for `body_id`.
+std::size_t CountPersonsOf(const Judgement& judgement,
+                           std::string_view body_id);
+
 }  // namespace comity::authority
 
 #endif  // COMITY_CORE_AUTHORITY_SIGNERS_H_

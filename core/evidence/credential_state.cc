@@ -22,8 +22,10 @@ CredentialState::CredentialState(
     Judge& judge, const LoggedStatement& issue,
     const std::vector<const LoggedStatement*>& counted) {
   const auto& credential = *issue.As<statement::Credential>();
-  periods_.push_back({EffectiveDay(judge, issue, credential.valid_from),
-                      credential.valid_until});
+  // Nothing is valid before the day it was issued, whatever it says.
+  const CivilDate from = std::max(credential.valid_from, credential.issued_on);
+  periods_.push_back(
+      {EffectiveDay(judge, issue, from), credential.valid_until});
   late_recorded_ = judge.AtPosition(issue).late_recorded;
   for (const LoggedStatement* logged : counted) {
     if (logged->index > issue.index) {

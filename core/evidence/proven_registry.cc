@@ -83,10 +83,17 @@ StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::Prove(
 // The last entry must be the map commitment, and no other one may be opened:
 // earlier commitments prove nothing.
 Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
+  std::uint64_t admitted_ms = 0;
   for (const EntryAt& at : part.entries) {
     if (!opened_.empty() && opened_.back().index >= at.index) {
       return Malformed("entries must ascend by index");
     }
+    COMITY_ASSIGN_OR_RETURN(const statement::Entry entry,
+                            statement::DecodeEntry(at.entry));
+    if (entry.admitted_ms < admitted_ms) {
+      return Malformed("admission times must not fall");
+    }
+    admitted_ms = entry.admitted_ms;
     COMITY_ASSIGN_OR_RETURN(auto logged,
                             authority::ReadLoggedStatement(at.index, at.entry));
     opened_.push_back(

@@ -81,13 +81,16 @@ class Answering {
     return OkStatus();
   }
 
-  // The first issue that counted at its position. Everything on the key must
-  // be decidable: an undetermined statement might be the one that matters.
+  // The first issue that counted at its position, or else the first that only
+  // a compromised key kept from counting: its holder is no forger. Everything
+  // on the key must be decidable: an undetermined statement might be the one
+  // that matters.
   Status FindIssue() {
     const Hash key = statement::CredentialKey(
         question_.credential.origin, question_.credential.credential_id);
     COMITY_ASSIGN_OR_RETURN(const auto known,
                             log_->judge->Known(key, log_->head));
+    const LoggedStatement* by_bad_key = nullptr;
     for (const LoggedStatement* logged : known) {
       const Status status = log_->judge->AtPosition(*logged).status;
       if (IsUndetermined(status)) {
@@ -100,10 +103,15 @@ class Answering {
         verdict_.AddNote(ErrorReason::kVoidStatementInHistory);
         AddDetail(verdict_,
                   std::string(Name(status.reason())) + ": " + status.message());
+        if (status.reason() == ErrorReason::kKeyCompromised &&
+            by_bad_key == nullptr && logged->As<Credential>() != nullptr) {
+          by_bad_key = logged;
+        }
       } else if (issue_ == nullptr && logged->As<Credential>() != nullptr) {
         issue_ = logged;
       }
     }
+    issue_ = issue_ != nullptr ? issue_ : by_bad_key;
     if (issue_ != nullptr) {
       COMITY_ASSIGN_OR_RETURN(counted_, log_->judge->Counted(key, log_->head));
     }
@@ -153,15 +161,17 @@ class Answering {
       return standing;
     }
     if (!standing.ok()) {
-      Void(standing, standing.reason());
+      Void(standing, standing.reason() == ErrorReason::kGrantAnnulled
+                         ? ErrorReason::kIssuerAuthorityAnnulled
+                         : standing.reason());
       return OkStatus();
     }
-    const Status issuers = CheckIssuersStand();
-    if (IsUndetermined(issuers)) {
-      return issuers;
+    const Status countries = CheckIssuerCountries();
+    if (IsUndetermined(countries)) {
+      return countries;
     }
-    if (!issuers.ok()) {
-      Void(issuers, issuers.reason());
+    if (!countries.ok()) {
+      Void(countries, countries.reason());
       return OkStatus();
     }
     const CredentialState state(*log_->judge, *issue_, counted_);
@@ -174,25 +184,8 @@ class Answering {
     return OkStatus();
   }
 
-  // What was granted and later annulled should never have been: unlike a
-  // grant that merely ended, it takes the credential with it. And a body
-  // counts for its country only where that country's log is.
-  Status CheckIssuersStand() {
-    const auto& judgement = log_->judge->AtPosition(*issue_);
-    const auto relied_on = judgement.relied_on;
-    for (const LoggedStatement* relied : relied_on) {
-      if (relied->As<statement::Grant>() == nullptr) {
-        continue;
-      }
-      COMITY_ASSIGN_OR_RETURN(
-          const auto annulled,
-          authority::AnnulledFrom(*log_->judge, *relied, log_->head));
-      if (annulled && *annulled <= issue_->admission_day()) {
-        return PermissionDenied(
-            ErrorReason::kIssuerAuthorityAnnulled,
-            "the issuer's grant is annulled from " + annulled->ToString());
-      }
-    }
+  // A body counts for its country only where that country's log is.
+  Status CheckIssuerCountries() {
     for (const std::string& country : verdict_.facts->issuer_countries) {
       COMITY_RETURN_IF_ERROR(CheckBodyCountry(
           logs_, question_.credential.origin, country, issue_->admitted_ms));
@@ -293,6 +286,13 @@ class Answering {
     std::vector<std::string> origins = verdict_.facts->issuer_countries;
     if (!credential.origin_country.empty()) {
       origins = {credential.origin_country};
+      // What an issuer states reaches no further than its log does.
+      const Status stated =
+          CheckBodyCountry(logs_, question_.credential.origin, origins.front(),
+                           issue_->admitted_ms);
+      if (!stated.ok()) {
+        return OfOtherLog(stated);
+      }
     }
     if (std::find(origins.begin(), origins.end(), question_.host_country) !=
         origins.end()) {
@@ -305,6 +305,16 @@ class Answering {
           "joint and derived credentials need rules that this version lacks");
     }
     return DecideByAgreement(origins.front());
+  }
+
+  Status OfOtherLog(const Status& why) {
+    if (IsUndetermined(why)) {
+      return why;
+    }
+    verdict_.AddReason(why.reason());
+    AddDetail(verdict_, why.message());
+    NotRecognised();
+    return OkStatus();
   }
 
   // At home no recognition by others is needed, but the home country must be
@@ -324,16 +334,18 @@ class Answering {
 
   Status DecideByAgreement(const std::string& origin_country) {
     // A foreign body recorded in this log counts for this log's country only.
+    const std::string& origin = question_.credential.origin;
     const std::string host_origin = logs_.PinnedOrigin(question_.host_country);
-    if (logs_.PinnedOrigin(origin_country).empty() && !host_origin.empty() &&
-        host_origin != question_.credential.origin) {
-      verdict_.AddReason(ErrorReason::kBodyOfOtherLog);
-      NotRecognised();
-      return OkStatus();
+    if (logs_.PinnedOrigin(origin_country) != origin && !host_origin.empty() &&
+        host_origin != origin) {
+      return OfOtherLog(PermissionDenied(
+          ErrorReason::kBodyOfOtherLog,
+          "a body of " + origin_country + " recorded in the log of " + origin +
+              " counts for that log's countries only"));
     }
-    COMITY_ASSIGN_OR_RETURN(
-        AgreementsOfPair pair,
-        FindAgreements(logs_, question_.host_country, origin_country));
+    COMITY_ASSIGN_OR_RETURN(AgreementsOfPair pair,
+                            FindAgreements(logs_, question_.host_country,
+                                           origin_country, question_.on));
     recognition::RecognitionFacts facts;
     facts.credential_type = verdict_.facts->type;
     facts.host_country = question_.host_country;
@@ -366,7 +378,7 @@ class Answering {
         verdict_.agreement_id = decision.agreement_id;
         for (const auto& agreement : facts.agreements) {
           if (agreement.agreement_id == decision.agreement_id) {
-            verdict_.agreement_version = agreement.host_acts.back().version_id;
+            verdict_.agreement_version = agreement.version_id;
           }
         }
         break;

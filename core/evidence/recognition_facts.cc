@@ -48,20 +48,35 @@ void Add(const LogView& log, const LoggedStatement& logged, const PartyAct& act,
   result.acts[act.agreement_id].push_back(fact);
 }
 
+// A body acts only in the log that its own country is pinned to.
+StatusOr<bool> IsOwnBody(const LogDirectory& logs, const LogView& log,
+                         const LoggedStatement& logged) {
+  COMITY_ASSIGN_OR_RETURN(
+      const auto body,
+      authority::BodyStateAt(*log.judge, logged.statement.header.slots.front(),
+                             logged.index));
+  return logs.PinnedOrigin(body.country) == log.judge->origin();
+}
+
 // The country's own acts, or, if `recorded`, those that the log's authority
 // recorded for it.
-StatusOr<ActsOfCountry> ReadActs(const LogView& log, const std::string& country,
-                                 bool recorded) {
+StatusOr<ActsOfCountry> ReadActs(const LogDirectory& logs, const LogView& log,
+                                 const std::string& country, bool recorded) {
   COMITY_ASSIGN_OR_RETURN(
       const auto counted,
       log.judge->Counted(statement::CountryKey(country), log.head));
   ActsOfCountry result;
   for (const LoggedStatement* logged : counted) {
+    const auto* act = logged->As<PartyAct>();
     if (recorded) {
-      if (const auto* r = logged->As<statement::RecordedAct>()) {
-        Add(log, *logged, r->act, result);
-      }
-    } else if (const auto* act = logged->As<PartyAct>()) {
+      const auto* record = logged->As<statement::RecordedAct>();
+      act = record == nullptr ? nullptr : &record->act;
+    }
+    if (act == nullptr) {
+      continue;
+    }
+    COMITY_ASSIGN_OR_RETURN(const bool own, IsOwnBody(logs, log, *logged));
+    if (own) {
       Add(log, *logged, *act, result);
     }
   }
@@ -100,33 +115,54 @@ StatusOr<std::optional<statement::AgreementTerms>> FindTerms(
   return std::optional<statement::AgreementTerms>(*std::move(terms));
 }
 
-// The version that a party is bound by: the last one it began with.
-std::optional<Hash> VersionOf(const std::vector<ActFact>& acts) {
-  std::optional<Hash> version;
+bool BindsToVersion(PartyActKind act) {
+  return act == PartyActKind::kEnterIntoForce || act == PartyActKind::kAccede ||
+         act == PartyActKind::kProvisionallyApply ||
+         act == PartyActKind::kNewVersion;
+}
+
+// The version that a party is bound by on a day: of those it began with by
+// then the latest, and before any of them the one it begins with.
+std::optional<Hash> VersionOf(const std::vector<ActFact>& acts, CivilDate on) {
+  const ActFact* last_begun = nullptr;
+  const ActFact* first_to_come = nullptr;
   for (const ActFact& act : acts) {
-    if (act.act != PartyActKind::kSuspend &&
-        act.act != PartyActKind::kWithdraw &&
-        act.act != PartyActKind::kTerminate) {
-      version = act.version_id;
+    if (!BindsToVersion(act.act)) {
+      continue;
+    }
+    if (act.effective_on > on) {
+      if (first_to_come == nullptr ||
+          act.effective_on < first_to_come->effective_on) {
+        first_to_come = &act;
+      }
+    } else if (last_begun == nullptr ||
+               act.effective_on >= last_begun->effective_on) {
+      last_begun = &act;
     }
   }
-  return version;
+  const ActFact* binding = last_begun != nullptr ? last_begun : first_to_come;
+  return binding == nullptr ? std::nullopt
+                            : std::optional<Hash>(binding->version_id);
 }
 
 // The origin's acts: from its own log as far as that log has acted on an
-// agreement, otherwise as recorded by the host.
+// agreement, otherwise as recorded by the host. What shares the host's log has
+// a log, and nobody records for it.
 StatusOr<ActsOfCountry> ReadOriginActs(LogDirectory& logs,
                                        const LogView& host_log,
                                        const std::string& origin_country,
                                        const LogView** origin_log,
                                        bool& recorded_by_host) {
-  COMITY_ASSIGN_OR_RETURN(ActsOfCountry recorded,
-                          ReadActs(host_log, origin_country, true));
   const std::string origin = logs.PinnedOrigin(origin_country);
+  ActsOfCountry recorded;
+  if (origin != host_log.judge->origin()) {
+    COMITY_ASSIGN_OR_RETURN(recorded,
+                            ReadActs(logs, host_log, origin_country, true));
+  }
   if (!origin.empty()) {
     COMITY_ASSIGN_OR_RETURN(*origin_log, RequireLog(logs, origin));
-    COMITY_ASSIGN_OR_RETURN(ActsOfCountry own,
-                            ReadActs(**origin_log, origin_country, false));
+    COMITY_ASSIGN_OR_RETURN(
+        ActsOfCountry own, ReadActs(logs, **origin_log, origin_country, false));
     for (auto& [agreement, acts] : own.acts) {
       recorded.acts[agreement] = std::move(acts);
     }
@@ -142,7 +178,8 @@ StatusOr<ActsOfCountry> ReadOriginActs(LogDirectory& logs,
 
 StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                                           const std::string& host_country,
-                                          const std::string& origin_country) {
+                                          const std::string& origin_country,
+                                          CivilDate on) {
   const std::string host_origin = logs.PinnedOrigin(host_country);
   if (host_origin.empty()) {
     return authority::Undetermined(ErrorReason::kHostHasNoLog,
@@ -151,7 +188,7 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
   COMITY_ASSIGN_OR_RETURN(const LogView* host_log,
                           RequireLog(logs, host_origin));
   COMITY_ASSIGN_OR_RETURN(const ActsOfCountry host,
-                          ReadActs(*host_log, host_country, false));
+                          ReadActs(logs, *host_log, host_country, false));
   AgreementsOfPair pair;
   const LogView* origin_log = nullptr;
   COMITY_ASSIGN_OR_RETURN(const ActsOfCountry origin,
@@ -170,8 +207,9 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
     facts.agreement_id = agreement_id;
     facts.host_acts = host_acts;
     facts.origin_acts = origin_acts->second;
-    const auto host_version = VersionOf(facts.host_acts);
-    if (host_version && host_version == VersionOf(facts.origin_acts)) {
+    const auto host_version = VersionOf(facts.host_acts, on);
+    if (host_version && host_version == VersionOf(facts.origin_acts, on)) {
+      facts.version_id = host_version;
       COMITY_ASSIGN_OR_RETURN(facts.terms,
                               FindTerms(logs, views, *host_version));
     }

@@ -23,11 +23,14 @@ struct AgreementsOfPair {
 // The agreements that stand for both countries: acts of each from the log
 // pinned for it, or, for an origin without a log, as recorded by the host.
 //
+// A party is bound by the version that it began with last before the day `on`.
+//
 // Errors: undetermined if the host has no pinned log, if evidence of a log is
 // missing, or if a history cannot be decided.
 StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                                           const std::string& host_country,
-                                          const std::string& origin_country);
+                                          const std::string& origin_country,
+                                          CivilDate on);
 
 }  // namespace comity::evidence
 

@@ -26,9 +26,10 @@ class ProvenLogs : public LogDirectory {
     registries_[origin] = std::move(registry);
   }
 
-  void AddText(std::string text) {
+  // False if it is there already.
+  bool AddText(std::string text) {
     const Hash id = statement::AgreementTextId(text);
-    texts_.insert_or_assign(id, std::move(text));
+    return texts_.emplace(id, std::move(text)).second;
   }
 
   const LogView* FindLog(std::string_view origin) override {
@@ -112,7 +113,10 @@ class Verification {
       COMITY_RETURN_IF_ERROR(ProveRegistry(part));
     }
     for (std::string& text : evidence.agreement_texts) {
-      logs_.AddText(std::move(text));
+      if (!logs_.AddText(std::move(text))) {
+        return InvalidArgument(ErrorReason::kEvidenceMalformed,
+                               "one agreement text twice");
+      }
     }
     // Only now: what can be remembered was remembered above.
     for (const auto& [origin, registry] : logs_.registries()) {
@@ -131,6 +135,14 @@ class Verification {
     if (!IsAsked(presentation_->credential)) {
       return InvalidArgument(ErrorReason::kWrongCredential,
                              "the presentation is about another credential");
+    }
+    const auto& opened = presentation_->disclosures;
+    if (std::adjacent_find(opened.begin(), opened.end(),
+                           [](const auto& a, const auto& b) {
+                             return a.name >= b.name;
+                           }) != opened.end()) {
+      return InvalidArgument(ErrorReason::kNotCanonical,
+                             "disclosures must ascend by name");
     }
     return OkStatus();
   }

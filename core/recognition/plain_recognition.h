@@ -30,7 +30,9 @@ struct ActFact {
 // An agreement that stands for both countries.
 struct AgreementFacts {
   Hash agreement_id;
-  // Of the version in force; absent if its text is not known.
+  // The version by which both are bound on the day, if it is the same.
+  std::optional<Hash> version_id;
+  // Of that version; absent if its text is not known.
   std::optional<statement::AgreementTerms> terms;
   std::vector<ActFact> host_acts;
   std::vector<ActFact> origin_acts;
