@@ -48,15 +48,16 @@ bool HasFurtherTerms(const AgreementTerms& terms) {
 
 enum class Fit { kRecognises, kNotInForce, kDoesNotCover, kUndecided };
 
-bool AgreementInForce(const AgreementFacts& agreement, CivilDate on) {
-  const auto& in_force = agreement.terms->in_force;
-  return (!in_force || *in_force <= on) && IsInForce(agreement.host_acts, on) &&
+bool BothInForce(const AgreementFacts& agreement, CivilDate on) {
+  return IsInForce(agreement.host_acts, on) &&
          IsInForce(agreement.origin_acts, on);
 }
 
 Fit Weigh(const RecognitionFacts& facts, const AgreementFacts& agreement) {
+  // Where a party is not bound, the text does not matter.
+  const bool in_force = BothInForce(agreement, facts.on);
   if (!agreement.terms) {
-    return Fit::kUndecided;
+    return in_force ? Fit::kUndecided : Fit::kNotInForce;
   }
   const AgreementTerms& terms = *agreement.terms;
   if (!terms.binding || terms.effect == statement::AgreementEffect::kNone ||
@@ -68,7 +69,7 @@ Fit Weigh(const RecognitionFacts& facts, const AgreementFacts& agreement) {
   if (host == nullptr || origin == nullptr || host == origin) {
     return Fit::kDoesNotCover;
   }
-  if (!AgreementInForce(agreement, facts.on)) {
+  if (!in_force || (terms.in_force && *terms.in_force > facts.on)) {
     return Fit::kNotInForce;
   }
   if (!Contains(terms.scope->credential_types, facts.credential_type)) {
