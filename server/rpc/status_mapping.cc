@@ -9,6 +9,9 @@
 namespace comity::server {
 namespace {
 
+// A full queue is worked off in about this time.
+constexpr char kRetryAfterMs[] = "500";
+
 bool HidesText(StatusCode code) {
   return code == StatusCode::kInternal || code == StatusCode::kUnknown ||
          code == StatusCode::kDataLoss;
@@ -28,6 +31,9 @@ void ToProto(const Status& status, v1::Status& proto) {
   detail.set_reason(std::string(info.name));
   detail.set_message(PublicMessage(status));
   detail.set_advice(std::string(info.advice));
+  if (status.reason() == ErrorReason::kQueueFull) {
+    (*detail.mutable_metadata())["retry_after_ms"] = kRetryAfterMs;
+  }
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(PublicMessage(status));
   proto.add_details()->PackFrom(detail);

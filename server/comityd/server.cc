@@ -1,0 +1,223 @@
+#include "server/comityd/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "server/config/secret_file.h"
+#include "server/evidence/evidence_builder.h"
+#include "server/http/http_listener.h"
+#include "server/http/metrics_text.h"
+#include "server/registry/registry.h"
+#include "server/rpc/evidence_service.h"
+#include "server/rpc/log_service.h"
+#include "server/rpc/registry_service.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+
+namespace comity::server {
+namespace {
+
+// A message of a stream carries up to 4 MiB of statements; gRPC has one bound
+// for all, so unary calls are bound by their fields.
+constexpr int kReceiveBytesMax = 4'500'000;
+constexpr int kMetadataBytesMax = 8 * 1024;
+constexpr int kStreamsMax = 128;
+constexpr std::size_t kMemoryBytesMax = std::size_t{512} << 20;
+constexpr int kThreadsMax = 64;
+constexpr int kIdleMs = 60'000;
+constexpr int kConnectionAgeMs = 600'000;
+constexpr int kHandshakeMs = 5'000;
+constexpr int kPingEveryMs = 60'000;
+constexpr std::size_t kGenesisFileSizeMax = 131'072;
+// The timestamp is renewed every 60 s.
+constexpr std::uint64_t kHealthyAgeMs = 130'000;
+
+StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
+  RegistrySettings settings;
+  COMITY_ASSIGN_OR_RETURN(
+      const std::string genesis,
+      ReadWholeFile(config.genesis_file, kGenesisFileSizeMax));
+  COMITY_ASSIGN_OR_RETURN(settings.genesis, ParseGenesisFile(genesis));
+  if (!config.origin.empty() &&
+      config.origin != settings.genesis.record.origin) {
+    return FailedPrecondition(
+        ErrorReason::kConfigurationInvalid,
+        "origin: the genesis file says " + settings.genesis.record.origin);
+  }
+  settings.countries = {config.countries.begin(), config.countries.end()};
+  settings.mark_path =
+      (std::filesystem::path(config.data_dir) / "mark").string();
+  settings.confirm_missing_mark = config.confirm_missing_mark;
+  settings.limits.batch_count_max = config.batch_count_max;
+  settings.limits.batch_bytes_max = config.batch_bytes_max;
+  settings.limits.batch_open_max_ms = config.batch_open_max_ms;
+  settings.pipeline.queue_count_max = config.queue_count_max;
+  settings.pipeline.workers = config.workers;
+  return settings;
+}
+
+StatusOr<std::vector<std::unique_ptr<crypto::Signer>>> KeysOf(
+    const ServerConfig& config) {
+  std::vector<std::string> paths = {config.log_key_file,
+                                    config.cosigning_key_file};
+  paths.insert(paths.end(), config.next_key_files.begin(),
+               config.next_key_files.end());
+  std::vector<std::unique_ptr<crypto::Signer>> keys;
+  for (const std::string& path : paths) {
+    COMITY_ASSIGN_OR_RETURN(auto key, ReadKeyFile(path));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+StatusOr<std::unique_ptr<storage::Engine>> OpenEngine(
+    const ServerConfig& config,
+    const std::function<void(std::string_view)>& log) {
+  std::error_code failed;
+  std::filesystem::create_directories(config.data_dir, failed);
+  if (failed) {
+    return FailedPrecondition(
+        ErrorReason::kConfigurationInvalid,
+        "data-dir: " + config.data_dir + ": " + failed.message());
+  }
+  storage::RocksDbOptions options;
+  options.path = (std::filesystem::path(config.data_dir) / "store").string();
+  options.create_if_missing = true;
+  options.now_ms = [] { return SystemClock().Now().wall_ms; };
+  options.warn = log;
+  COMITY_ASSIGN_OR_RETURN(auto engine,
+                          storage::RocksDbEngine::Open(std::move(options)));
+  return std::unique_ptr<storage::Engine>(std::move(engine));
+}
+
+std::string UriOf(const ListenAddress& address) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return (v6 ? "[" + address.host + "]" : address.host) + ":" +
+         std::to_string(address.port);
+}
+
+class ServerImpl final : public Server {
+ public:
+  explicit ServerImpl(std::unique_ptr<Registry> registry)
+      : registry_(std::move(registry)),
+        builder_(
+            {registry_->origin(),
+             registry_->genesis_id(),
+             {registry_->countries().begin(), registry_->countries().end()}},
+            registry_->store(), registry_->histories()),
+        registry_service_(registry_->log(), registry_->store()),
+        evidence_service_(registry_->origin(), registry_->log(),
+                          registry_->store(), builder_),
+        log_service_(registry_->origin(), registry_->log(),
+                     registry_->store()) {}
+
+  ~ServerImpl() override { Shutdown(0); }
+
+  Status Listen(const ServerConfig& config) {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    SetLimits(builder);
+    int port = 0;
+    builder.AddListeningPort(UriOf(config.listen),
+                             grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&registry_service_);
+    builder.RegisterService(&evidence_service_);
+    builder.RegisterService(&log_service_);
+    grpc_ = builder.BuildAndStart();
+    if (grpc_ == nullptr || port == 0) {
+      return FailedPrecondition(
+          ErrorReason::kConfigurationInvalid,
+          "cannot listen for gRPC on " + UriOf(config.listen));
+    }
+    grpc_port_ = static_cast<std::uint16_t>(port);
+    COMITY_ASSIGN_OR_RETURN(
+        http_, HttpListener::Start(
+                   config.http.host, config.http.port,
+                   {[this] { return registry_->log().Health(kHealthyAgeMs); },
+                    [this] { return Metrics(); }}));
+    return OkStatus();
+  }
+
+  std::uint16_t grpc_port() const override { return grpc_port_; }
+  std::uint16_t http_port() const override { return http_->port(); }
+  const std::string& origin() const override { return registry_->origin(); }
+
+  // The write path is emptied first, so that calls which wait for an answer
+  // get it before their connections close.
+  void Shutdown(std::uint64_t drain_ms) override {
+    if (grpc_ != nullptr && grpc_->GetHealthCheckService() != nullptr) {
+      grpc_->GetHealthCheckService()->SetServingStatus(false);
+    }
+    registry_->Shutdown(drain_ms);
+    if (grpc_ != nullptr) {
+      grpc_->Shutdown(std::chrono::system_clock::now() +
+                      std::chrono::milliseconds(drain_ms + 500));
+      grpc_->Wait();
+      grpc_ = nullptr;
+    }
+    http_ = nullptr;
+  }
+
+ private:
+  static void SetLimits(grpc::ServerBuilder& builder) {
+    builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMs);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               kConnectionAgeMs);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                               kHandshakeMs);
+    builder.AddChannelArgument(
+        GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingEveryMs);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    grpc::ResourceQuota quota("comityd");
+    quota.Resize(kMemoryBytesMax);
+    quota.SetMaxThreads(kThreadsMax);
+    builder.SetResourceQuota(quota);
+  }
+
+  std::string Metrics() {
+    SubmissionPipeline& log = registry_->log();
+    return MetricsText(log.counts(), registry_->store().size().value,
+                       log.Health(kHealthyAgeMs).ok());
+  }
+
+  std::unique_ptr<Registry> registry_;
+  EvidenceBuilder builder_;
+  RegistryServiceImpl registry_service_;
+  EvidenceServiceImpl evidence_service_;
+  LogServiceImpl log_service_;
+  std::unique_ptr<grpc::Server> grpc_;
+  std::unique_ptr<HttpListener> http_;
+  std::uint16_t grpc_port_ = 0;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Server>> Server::Start(
+    const ServerConfig& config, std::function<void(std::string_view)> log,
+    std::function<void(const Status&)> on_stop) {
+  COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
+  RegistryParts parts;
+  COMITY_ASSIGN_OR_RETURN(parts.keys, KeysOf(config));
+  COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(config, log));
+  parts.clock = std::make_unique<SystemClock>();
+  parts.log = std::move(log);
+  parts.on_stop = std::move(on_stop);
+  COMITY_ASSIGN_OR_RETURN(
+      auto registry, Registry::Open(std::move(settings), std::move(parts)));
+  auto server = std::make_unique<ServerImpl>(std::move(registry));
+  COMITY_RETURN_IF_ERROR(server->Listen(config));
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace comity::server

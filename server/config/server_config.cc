@@ -1,0 +1,207 @@
+#include "server/config/server_config.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <utility>
+
+#include "core/base/country_codes.h"
+
+namespace comity::server {
+namespace {
+
+constexpr char kFooter[] =
+    "Every setting may stand in the file that --config names (as name=value), "
+    "or in\n"
+    "the environment, for example COMITYD_DATA_DIR. Flags go first, then the "
+    "environment.\n\n"
+    "Examples:\n"
+    "  Run a registry that speaks for Kazakhstan:\n"
+    "    comityd --data-dir /var/lib/comityd --countries KZ \\\n"
+    "      --genesis-file genesis --log-key-file log.pem \\\n"
+    "      --cosigning-key-file cosigning.pem\n"
+    "  The same from a file:\n"
+    "    comityd --config /etc/comityd.conf\n"
+    "  For a test, on ports of the system's choice:\n"
+    "    comityd --config test.conf --listen 127.0.0.1:0 --http 127.0.0.1:0 "
+    "\\\n"
+    "      --port-file ports";
+
+Status Invalid(std::string message) {
+  return InvalidArgument(ErrorReason::kConfigurationInvalid,
+                         std::move(message));
+}
+
+// The addresses as text, until they are checked.
+struct Addresses {
+  std::string listen = "127.0.0.1:7411";
+  std::string http = "127.0.0.1:7412";
+};
+
+void AddFiles(CLI::App& app, ServerConfig& config) {
+  app.add_option("--data-dir", config.data_dir,
+                 "Directory of the store and of the mark")
+      ->envname("COMITYD_DATA_DIR")
+      ->required();
+  app.add_option("--origin", config.origin,
+                 "Name of the log; if given, the genesis file must say the "
+                 "same")
+      ->envname("COMITYD_ORIGIN");
+  app.add_option("--countries", config.countries,
+                 "Countries that the registry speaks for (ISO 3166-1)")
+      ->delimiter(',')
+      ->envname("COMITYD_COUNTRIES")
+      ->required();
+  app.add_option("--genesis-file", config.genesis_file,
+                 "The genesis statement with its signatures")
+      ->envname("COMITYD_GENESIS_FILE")
+      ->required();
+  app.add_option("--log-key-file", config.log_key_file,
+                 "Private key that signs checkpoints (PEM, mode 0600)")
+      ->envname("COMITYD_LOG_KEY_FILE")
+      ->required();
+  app.add_option("--cosigning-key-file", config.cosigning_key_file,
+                 "Private key that timestamps checkpoints (PEM, mode 0600)")
+      ->envname("COMITYD_COSIGNING_KEY_FILE")
+      ->required();
+  app.add_option("--next-key-file", config.next_key_files,
+                 "A key that may take the place of one of the two")
+      ->envname("COMITYD_NEXT_KEY_FILE");
+}
+
+void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
+  app.add_option("--listen", addresses.listen,
+                 "Address of gRPC, host:port; port 0 is chosen by the system")
+      ->envname("COMITYD_LISTEN")
+      ->capture_default_str();
+  app.add_option("--http", addresses.http, "Address of /healthz and /metrics")
+      ->envname("COMITYD_HTTP")
+      ->capture_default_str();
+  app.add_flag("--insecure-expose", config.insecure_expose,
+               "Listen on addresses that others can reach, without TLS and "
+               "without a proxy. gRPC is then open to known attacks: put a "
+               "proxy in front instead");
+  app.add_option("--port-file", config.port_file,
+                 "Write the ports into this file once they are open")
+      ->envname("COMITYD_PORT_FILE");
+}
+
+void AddLimits(CLI::App& app, ServerConfig& config) {
+  app.add_option("--batch-count-max", config.batch_count_max,
+                 "Most statements of one commit")
+      ->envname("COMITYD_BATCH_COUNT_MAX")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  app.add_option("--batch-bytes-max", config.batch_bytes_max,
+                 "Most bytes of one commit")
+      ->envname("COMITYD_BATCH_BYTES_MAX")
+      ->check(CLI::Range(65'536, 16 << 20))
+      ->capture_default_str();
+  app.add_option("--batch-open-max-ms", config.batch_open_max_ms,
+                 "Longest wait of one commit for others, in milliseconds")
+      ->envname("COMITYD_BATCH_OPEN_MAX_MS")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  app.add_option("--queue-count-max", config.queue_count_max,
+                 "Most statements that wait; more are pushed back")
+      ->envname("COMITYD_QUEUE_COUNT_MAX")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--workers", config.workers,
+                 "Threads that check signatures; 0 means one a core")
+      ->envname("COMITYD_WORKERS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  app.add_flag("--confirm-missing-mark", config.confirm_missing_mark,
+               "Go on without the file of the last signed head. Compare the "
+               "log with a partner's last head first");
+  app.add_option("--log-level", config.log_level, "What the log tells")
+      ->envname("COMITYD_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+}
+
+Status Complete(const Addresses& addresses, ServerConfig& config) {
+  COMITY_ASSIGN_OR_RETURN(config.listen, ParseListenAddress(addresses.listen));
+  COMITY_ASSIGN_OR_RETURN(config.http, ParseListenAddress(addresses.http));
+  return CheckConfig(config);
+}
+
+}  // namespace
+
+StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return Invalid("'" + std::string(text) + "' is not host:port");
+  }
+  std::string_view host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  const std::string_view port = text.substr(colon + 1);
+  ListenAddress address = {std::string(host), 0};
+  const auto read =
+      std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (read.ec != std::errc() || read.ptr != port.data() + port.size()) {
+    return Invalid("'" + std::string(port) + "' is not a port, 0 to 65535");
+  }
+  return address;
+}
+
+bool IsLoopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+Status CheckConfig(const ServerConfig& config) {
+  for (const ListenAddress& address : {config.listen, config.http}) {
+    if (!IsLoopback(address.host) && !config.insecure_expose) {
+      return Invalid(
+          address.host +
+          " can be reached by others. Listen on 127.0.0.1 behind a proxy that "
+          "speaks TLS, or say --insecure-expose on a closed network");
+    }
+  }
+  if (config.countries.empty()) {
+    return Invalid("countries: at least one");
+  }
+  for (const std::string& country : config.countries) {
+    if (!IsAssignedCountry(country)) {
+      return Invalid("countries: '" + country + "' is not an assigned country");
+    }
+  }
+  return OkStatus();
+}
+
+CommandLine ParseCommandLine(int argc, const char* const* argv) {
+  ServerConfig config;
+  Addresses addresses;
+  CLI::App app("comityd runs a registry of engineers' credentials.", "comityd");
+  app.footer(kFooter);
+  app.set_version_flag("--version", "comityd 0.1.0");
+  app.set_config("--config", "", "File with settings")
+      ->envname("COMITYD_CONFIG");
+  app.allow_config_extras(false);
+  AddFiles(app, config);
+  AddListeners(app, config, addresses);
+  AddLimits(app, config);
+  CommandLine result;
+  try {
+    app.parse(argc, const_cast<char**>(const_cast<char* const*>(argv)));
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    result.exit_code = app.exit(error, text, text) == 0 ? 0 : 3;
+    result.text = text.str();
+    return result;
+  }
+  const Status complete = Complete(addresses, config);
+  if (!complete.ok()) {
+    result.exit_code = 3;
+    result.text = complete.message() + "\n";
+    return result;
+  }
+  result.config = std::move(config);
+  return result;
+}
+
+}  // namespace comity::server

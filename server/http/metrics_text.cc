@@ -1,0 +1,68 @@
+#include "server/http/metrics_text.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+#include <vector>
+
+namespace comity::server {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+ClientMetric Value(MetricType type, std::uint64_t value) {
+  ClientMetric metric;
+  (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) =
+      static_cast<double>(value);
+  return metric;
+}
+
+MetricFamily Family(std::string name, std::string help, MetricType type,
+                    std::uint64_t value) {
+  MetricFamily family;
+  family.name = std::move(name);
+  family.help = std::move(help);
+  family.type = type;
+  family.metric.push_back(Value(type, value));
+  return family;
+}
+
+MetricFamily Submissions(const PipelineCounts& counts) {
+  MetricFamily family;
+  family.name = "comity_submissions_total";
+  family.help = "Submitted statements by outcome.";
+  family.type = MetricType::Counter;
+  const std::pair<const char*, std::uint64_t> outcomes[] = {
+      {"admitted", counts.admitted},
+      {"duplicate", counts.duplicates},
+      {"refused", counts.refused},
+      {"pushed_back", counts.pushed_back}};
+  for (const auto& [outcome, value] : outcomes) {
+    ClientMetric metric = Value(MetricType::Counter, value);
+    metric.label.push_back({"outcome", outcome});
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
+}  // namespace
+
+std::string MetricsText(const PipelineCounts& counts, std::uint64_t log_size,
+                        bool healthy) {
+  const std::vector<MetricFamily> families = {
+      Submissions(counts),
+      Family("comity_heads_total", "Heads signed and published.",
+             MetricType::Counter, counts.heads),
+      Family("comity_submissions_waiting", "Statements in the queue.",
+             MetricType::Gauge, counts.waiting),
+      Family("comity_log_size", "Entries of the log.", MetricType::Gauge,
+             log_size),
+      Family("comity_healthy", "1 while heads are fresh.", MetricType::Gauge,
+             healthy ? 1 : 0)};
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace comity::server

@@ -1,0 +1,59 @@
+#include "server/config/secret_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <string>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::server {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+
+class SecretFileTest : public ::testing::Test {
+ protected:
+  SecretFileTest() : path_(directory_.path() / "key.pem") {
+    const auto key = crypto::Ed25519KeyFromSeed(std::string(32, 's'));
+    std::ofstream(path_) << crypto::WritePrivateKeyPem(**key).value();
+    chmod(path_.c_str(), 0600);
+  }
+  testing::TemporaryDirectory directory_;
+  std::string path_;
+};
+
+TEST_F(SecretFileTest, ReadsAKeyOfItsOwnerOnly) {
+  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+  chmod(path_.c_str(), 0400);
+  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+}
+
+TEST_F(SecretFileTest, RefusesAKeyThatOthersCanUse) {
+  for (const mode_t mode : {0640U, 0604U, 0620U, 0610U, 0602U}) {
+    chmod(path_.c_str(), mode);
+    EXPECT_THAT(ReadKeyFile(path_),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << std::oct << mode;
+  }
+}
+
+TEST_F(SecretFileTest, RefusesWhatIsNoKey) {
+  EXPECT_THAT(ReadKeyFile(directory_.path() / "none"),
+              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_THAT(ReadKeyFile(directory_.path()),
+              FailsWith(ErrorReason::kConfigurationInvalid));
+  std::ofstream(path_, std::ios::trunc) << "text";
+  EXPECT_THAT(ReadKeyFile(path_), FailsWith(ErrorReason::kKeyMalformed));
+}
+
+TEST_F(SecretFileTest, RefusesAFileBeyondItsBound) {
+  EXPECT_THAT(ReadWholeFile(path_, 10),
+              FailsWith(ErrorReason::kConfigurationInvalid));
+}
+
+}  // namespace
+}  // namespace comity::server

@@ -1,0 +1,132 @@
+#include "server/config/server_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::server {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FailsWith;
+using ::testing::HasSubstr;
+using testing::IsOk;
+
+CommandLine Parse(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "comityd");
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments) {
+    argv.push_back(argument.c_str());
+  }
+  return ParseCommandLine(static_cast<int>(argv.size()), argv.data());
+}
+
+const std::vector<std::string> kEnough = {
+    "--data-dir",           "data",         "--countries",    "KZ,KG",
+    "--genesis-file",       "genesis",      "--log-key-file", "log.pem",
+    "--cosigning-key-file", "cosigning.pem"};
+
+std::vector<std::string> And(const std::vector<std::string>& more) {
+  std::vector<std::string> all = kEnough;
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+TEST(ServerConfigTest, ListensOnTheLoopbackInterfaceByItself) {
+  const CommandLine command = Parse(kEnough);
+  ASSERT_TRUE(command.config) << command.text;
+  EXPECT_EQ(command.config->listen.host, "127.0.0.1");
+  EXPECT_EQ(command.config->http.host, "127.0.0.1");
+  EXPECT_THAT(command.config->countries, ElementsAre("KZ", "KG"));
+}
+
+TEST(ServerConfigTest, RefusesAnAddressThatOthersReach) {
+  for (const char* flag : {"--listen", "--http"}) {
+    const CommandLine command = Parse(And({flag, "0.0.0.0:7411"}));
+    EXPECT_FALSE(command.config);
+    EXPECT_EQ(command.exit_code, 3);
+    EXPECT_THAT(command.text, HasSubstr("--insecure-expose"));
+    EXPECT_TRUE(Parse(And({flag, "0.0.0.0:7411", "--insecure-expose"})).config);
+  }
+}
+
+TEST(ServerConfigTest, NamesTheSettingThatIsMissing) {
+  for (const char* flag : {"--data-dir", "--countries", "--genesis-file",
+                           "--log-key-file", "--cosigning-key-file"}) {
+    std::vector<std::string> arguments;
+    for (std::size_t i = 0; i < kEnough.size(); i += 2) {
+      if (kEnough[i] != flag) {
+        arguments.push_back(kEnough[i]);
+        arguments.push_back(kEnough[i + 1]);
+      }
+    }
+    const CommandLine command = Parse(arguments);
+    EXPECT_FALSE(command.config);
+    EXPECT_EQ(command.exit_code, 3);
+    EXPECT_THAT(command.text, HasSubstr(flag));
+  }
+}
+
+TEST(ServerConfigTest, RefusesACountryThatIsNotAssigned) {
+  ServerConfig config;
+  config.countries = {"KZ", "XX"};
+  EXPECT_THAT(CheckConfig(config),
+              FailsWith(ErrorReason::kConfigurationInvalid));
+}
+
+TEST(ServerConfigTest, RefusesAnUnknownFlagAndAnUnknownSetting) {
+  EXPECT_EQ(Parse(And({"--no-such-flag"})).exit_code, 3);
+  const testing::TemporaryDirectory directory;
+  const std::string path = directory.path() / "conf";
+  std::ofstream(path) << "no-such-setting=1\n";
+  EXPECT_EQ(Parse(And({"--config", path})).exit_code, 3);
+}
+
+TEST(ServerConfigTest, AFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile) {
+  const testing::TemporaryDirectory directory;
+  const std::string path = directory.path() / "conf";
+  std::ofstream(path) << "queue-count-max=10\nworkers=2\nlog-level=warn\n";
+  setenv("COMITYD_WORKERS", "3", 1);
+  setenv("COMITYD_LOG_LEVEL", "error", 1);
+  const CommandLine command =
+      Parse(And({"--config", path, "--log-level", "debug"}));
+  unsetenv("COMITYD_WORKERS");
+  unsetenv("COMITYD_LOG_LEVEL");
+  ASSERT_TRUE(command.config) << command.text;
+  EXPECT_EQ(command.config->queue_count_max, 10U);
+  EXPECT_EQ(command.config->workers, 3U);
+  EXPECT_EQ(command.config->log_level, "debug");
+}
+
+TEST(ServerConfigTest, HelpHasExamplesAndIsNoFailure) {
+  const CommandLine command = Parse({"--help"});
+  EXPECT_EQ(command.exit_code, 0);
+  EXPECT_THAT(command.text, HasSubstr("Examples:"));
+}
+
+TEST(ListenAddressTest, ReadsHostAndPort) {
+  const auto v6 = ParseListenAddress("[::1]:65535");
+  ASSERT_THAT(v6, IsOk());
+  EXPECT_EQ(v6->host, "::1");
+  EXPECT_EQ(v6->port, 65535);
+  EXPECT_THAT(ParseListenAddress("127.0.0.1:0"), IsOk());
+}
+
+TEST(ListenAddressTest, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", "127.0.0.1", ":1", "h:", "h:x", "h:65536", "h:-1", "h:1 "}) {
+    EXPECT_THAT(ParseListenAddress(text),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << text;
+  }
+}
+
+}  // namespace
+}  // namespace comity::server

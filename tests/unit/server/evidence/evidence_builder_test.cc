@@ -1,0 +1,165 @@
+#include "server/evidence/evidence_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/evidence/evidence_records.h"
+#include "core/evidence/verifier.h"
+#include "core/merkle/map_proof.h"
+#include "core/merkle/multi_proof.h"
+#include "core/merkle/tree_hash.h"
+#include "core/statement/map_keys.h"
+#include "core/statement/wire.h"
+#include "storage/memory/memory_engine.h"
+#include "tests/support/shell_world.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::server {
+namespace {
+
+using testing::Day;
+using testing::FailsWith;
+using testing::IsOk;
+using testing::ShellWorld;
+using testing::TestRegistry;
+
+class EvidenceBuilderTest : public ::testing::Test {
+ protected:
+  EvidenceBuilderTest()
+      : scene_(registry_.Found()),
+        engine_([] { return testing::kTestStartMs; }),
+        world_(registry_, engine_, directory_.path() / "mark"),
+        builder_({registry_.origin(), registry_.genesis_id(), {"KZ"}},
+                 world_.store(), world_.histories()) {
+    world_.Start();
+    EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
+    EXPECT_THAT(world_.SubmitAll({registry_.Add(registry_.CredentialRecord(1),
+                                                {"centre/1"})}),
+                IsOk());
+  }
+
+  evidence::Question About(std::uint64_t n) {
+    evidence::Question question;
+    question.credential = {registry_.origin(), TestRegistry::CredentialId(n)};
+    question.on = Day("2026-01-05");
+    return question;
+  }
+
+  evidence::Verdict Verify(const evidence::Question& question,
+                           const std::string& bytes) {
+    evidence::Policy policy;
+    policy.origins.push_back(
+        {registry_.origin(), registry_.genesis_id(), {"KZ"}, "operator"});
+    evidence::VerifyRequest request;
+    request.question = question;
+    request.evidence = bytes;
+    request.now_ms = testing::kTestStartMs + 60'000;
+    return evidence::Verify(policy, request).verdict();
+  }
+
+  // Recomputes every proof in `bytes` under `head`, by core alone.
+  static evidence::RegistryEvidence Prove(const std::string& bytes,
+                                          const PublishedHead& head) {
+    const auto evidence = statement::DecodeRecord<evidence::Evidence>(bytes);
+    EXPECT_THAT(evidence, IsOk());
+    evidence::RegistryEvidence part = evidence->registries.at(0);
+    std::vector<merkle::ProvenLeaf> leaves;
+    for (const auto& entry : part.entries) {
+      leaves.push_back({{entry.index}, merkle::LeafHash(entry.entry)});
+    }
+    std::vector<Hash> hashes;
+    for (std::size_t at = 0; at < part.inclusion.size(); at += Hash::kSize) {
+      hashes.push_back(
+          *Hash::FromBytes(part.inclusion.substr(at, Hash::kSize)));
+    }
+    EXPECT_THAT(merkle::VerifyMultiProof(leaves, head.head, hashes), IsOk());
+    EXPECT_EQ(part.entries.back().index, head.head.size.value - 1);
+    for (const auto& lookup : part.lookups) {
+      const auto value = merkle::MapValue::Decode(lookup.value);
+      EXPECT_THAT(value ? merkle::VerifyPresence(head.map.root(), lookup.key,
+                                                 *value, lookup.proof)
+                        : merkle::VerifyAbsence(head.map.root(), lookup.key,
+                                                lookup.proof),
+                  IsOk());
+    }
+    return part;
+  }
+
+  testing::TemporaryDirectory directory_;
+  TestRegistry registry_;
+  std::vector<testing::SignedStatement> scene_;
+  storage::MemoryEngine engine_;
+  ShellWorld world_;
+  EvidenceBuilder builder_;
+};
+
+TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
+  const auto bytes = builder_.ForQuestion(*world_.published().back(), About(1));
+  ASSERT_THAT(bytes, IsOk());
+  Prove(*bytes, *world_.published().back());
+  const evidence::Verdict verdict = Verify(About(1), *bytes);
+  EXPECT_EQ(verdict.authenticity, evidence::Authenticity::kGenuine);
+  EXPECT_EQ(verdict.status, evidence::DayStatus::kValid);
+}
+
+TEST_F(EvidenceBuilderTest, ProvesThatACredentialDoesNotExist) {
+  const auto bytes = builder_.ForQuestion(*world_.published().back(), About(2));
+  ASSERT_THAT(bytes, IsOk());
+  EXPECT_EQ(Verify(About(2), *bytes).authenticity,
+            evidence::Authenticity::kFalse);
+}
+
+TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
+  const PublishedHeadPtr old = world_.published().back();
+  ASSERT_THAT(
+      world_.SubmitAll({registry_.Add(
+          registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"})}),
+      IsOk());
+  const auto before = builder_.ForQuestion(*old, About(1));
+  const auto after = builder_.ForQuestion(*world_.published().back(), About(1));
+  ASSERT_THAT(before, IsOk());
+  ASSERT_THAT(after, IsOk());
+  Prove(*before, *old);
+  EXPECT_EQ(Verify(About(1), *before).status, evidence::DayStatus::kValid);
+  EXPECT_EQ(Verify(About(1), *after).status, evidence::DayStatus::kRevoked);
+}
+
+TEST_F(EvidenceBuilderTest, HistoriesComeAloneOrWithTheirAuthority) {
+  const std::vector<Hash> keys = {registry_.CredentialKey(1)};
+  const PublishedHead& head = *world_.published().back();
+  const auto alone = builder_.ForHistories(head, keys, false);
+  const auto with_authority = builder_.ForHistories(head, keys, true);
+  ASSERT_THAT(alone, IsOk());
+  ASSERT_THAT(with_authority, IsOk());
+  const auto few = Prove(*alone, head);
+  const auto many = Prove(*with_authority, head);
+  EXPECT_EQ(few.lookups.size(), 2U) << "registry and the credential";
+  std::vector<Hash> found;
+  for (const auto& lookup : many.lookups) {
+    found.push_back(lookup.key);
+  }
+  for (const Hash& needed :
+       {statement::RegistryKey(), statement::BodyKeyOf("centre"),
+        statement::GrantKey("centre"), statement::SchemeKey("engineering")}) {
+    EXPECT_THAT(found, ::testing::Contains(needed));
+  }
+}
+
+TEST_F(EvidenceBuilderTest, AnAbsentKeyIsProvenAbsent) {
+  const std::vector<Hash> keys = {registry_.CredentialKey(77)};
+  const auto bytes =
+      builder_.ForHistories(*world_.published().back(), keys, false);
+  ASSERT_THAT(bytes, IsOk());
+  const auto part = Prove(*bytes, *world_.published().back());
+  bool absent = false;
+  for (const auto& lookup : part.lookups) {
+    absent |= lookup.key == keys.front() && lookup.value.empty();
+  }
+  EXPECT_TRUE(absent);
+}
+
+}  // namespace
+}  // namespace comity::server

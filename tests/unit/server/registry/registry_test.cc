@@ -1,0 +1,306 @@
+#include "server/registry/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "core/merkle/inclusion_proof.h"
+#include "core/merkle/tree_hash.h"
+#include "storage/memory/memory_engine.h"
+#include "tests/support/faulty_engine.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::server {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+using testing::SignedStatement;
+using testing::TestRegistry;
+
+class RegistryTest : public ::testing::Test {
+ protected:
+  RegistryTest()
+      : scene_(world_.Found()),
+        engine_([] { return testing::kTestStartMs; }),
+        mark_path_(directory_.path() / "mark") {}
+
+  RegistrySettings Settings() {
+    RegistrySettings settings;
+    settings.genesis =
+        ParseGenesisFile(FormatGenesisFile(
+                             {scene_[0].statement.bytes, scene_[0].signatures}))
+            .value();
+    settings.countries = {"KZ"};
+    settings.mark_path = mark_path_;
+    settings.pipeline.workers = 2;
+    return settings;
+  }
+
+  StatusOr<std::unique_ptr<Registry>> Open(RegistrySettings settings) {
+    RegistryParts parts;
+    auto engine = std::make_unique<storage::FaultyEngine>(engine_);
+    faults_ = engine.get();
+    parts.engine = std::move(engine);
+    for (const std::string& name : key_names_) {
+      parts.keys.push_back(world_.MakeKey(name));
+    }
+    parts.clock = std::make_unique<SystemClock>();
+    parts.log = [](std::string_view) {};
+    parts.on_stop = [this](const Status&) { ++stops_; };
+    return Registry::Open(std::move(settings), std::move(parts));
+  }
+
+  static StatusOr<Accepted> Submit(Registry& registry,
+                                   const SignedStatement& statement) {
+    std::promise<StatusOr<Accepted>> answered;
+    registry.log().Submit({statement.statement.bytes, statement.signatures},
+                          [&answered](StatusOr<Accepted> outcome) {
+                            answered.set_value(std::move(outcome));
+                          });
+    return answered.get_future().get();
+  }
+
+  // A registry with the scene in its log.
+  std::unique_ptr<Registry> OpenFounded(RegistrySettings settings) {
+    auto registry = Open(std::move(settings));
+    EXPECT_THAT(registry, IsOk());
+    for (const SignedStatement& founding : scene_) {
+      EXPECT_THAT(Submit(**registry, founding), IsOk());
+    }
+    return *std::move(registry);
+  }
+
+  SignedStatement Issue(std::uint64_t n) {
+    return world_.Sign(world_.CredentialRecord(n), {"centre/1"});
+  }
+
+  testing::TemporaryDirectory directory_;
+  TestRegistry world_;
+  std::vector<SignedStatement> scene_;
+  storage::MemoryEngine engine_;
+  storage::FaultyEngine* faults_ = nullptr;
+  std::string mark_path_;
+  std::vector<std::string> key_names_ = {"log", "cosigning"};
+  std::atomic<int> stops_ = 0;
+};
+
+TEST_F(RegistryTest, AnEmptyLogBeginsWithTheGenesisFile) {
+  const auto registry = Open(Settings());
+  ASSERT_THAT(registry, IsOk());
+  ASSERT_NE((*registry)->log().Newest(), nullptr);
+  EXPECT_EQ((*registry)->log().Newest()->head.size.value, 2U);
+  const auto again = Submit(**registry, scene_[0]);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_EQ(again->index, 0U);
+}
+
+TEST_F(RegistryTest, ARestartGoesOnWhereItWas) {
+  auto registry = OpenFounded(Settings());
+  const auto first = Submit(*registry, Issue(1));
+  ASSERT_THAT(first, IsOk());
+  registry.reset();
+  auto restarted = Open(Settings());
+  ASSERT_THAT(restarted, IsOk());
+  EXPECT_EQ((*restarted)->log().Newest()->head, first->published->head);
+  EXPECT_THAT(Submit(**restarted, Issue(2)), IsOk());
+}
+
+TEST_F(RegistryTest, RefusesToStartWithoutItsMarkUntilAnOperatorConfirms) {
+  OpenFounded(Settings()).reset();
+  std::filesystem::remove(mark_path_);
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+  RegistrySettings confirmed = Settings();
+  confirmed.confirm_missing_mark = true;
+  EXPECT_THAT(Open(std::move(confirmed)), IsOk());
+}
+
+TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
+  OpenFounded(Settings()).reset();
+  storage::MemoryEngine older([] { return testing::kTestStartMs; });
+  RegistrySettings settings = Settings();
+  settings.confirm_missing_mark = true;
+  RegistryParts parts;
+  parts.engine = std::make_unique<storage::FaultyEngine>(older);
+  parts.clock = std::make_unique<SystemClock>();
+  parts.log = [](std::string_view) {};
+  parts.on_stop = [](const Status&) {};
+  EXPECT_THAT(Registry::Open(std::move(settings), std::move(parts)),
+              FailsWith(ErrorReason::kStoreBehindMark));
+}
+
+TEST_F(RegistryTest, RefusesTheStoreOfAnotherGenesis) {
+  OpenFounded(Settings()).reset();
+  statement::Genesis record = world_.GenesisRecord();
+  record.names = {{"en", "Another registry"}};
+  const SignedStatement other = world_.Sign(record, {"root/1"});
+  RegistrySettings settings = Settings();
+  settings.genesis = ParseGenesisFile(FormatGenesisFile({other.statement.bytes,
+                                                         other.signatures}))
+                         .value();
+  EXPECT_THAT(Open(std::move(settings)),
+              FailsWith(ErrorReason::kGenesisMismatch));
+}
+
+TEST_F(RegistryTest, RefusesToStartWithoutTheKeysInForce) {
+  OpenFounded(Settings()).reset();
+  key_names_ = {"log"};
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kSigningKeyNotHeld));
+}
+
+TEST_F(RegistryTest, AnswersEachOfManyThreadsWithAProofThatHolds) {
+  auto registry = OpenFounded(Settings());
+  std::vector<SignedStatement> issues;
+  for (std::uint64_t n = 0; n < 64; ++n) {
+    issues.push_back(Issue(n));
+  }
+  std::vector<std::thread> callers;
+  std::atomic<int> proven = 0;
+  for (std::size_t caller = 0; caller < 4; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (std::size_t i = caller; i < issues.size(); i += 4) {
+        const auto accepted = Submit(*registry, issues[i]);
+        if (accepted.ok() &&
+            merkle::VerifyInclusion(
+                merkle::LeafHash(accepted->entry), {accepted->index},
+                accepted->published->head, accepted->inclusion_proof)
+                .ok()) {
+          ++proven;
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  EXPECT_EQ(proven, 64);
+}
+
+TEST_F(RegistryTest, AdmitsOneCallersStatementsInTheirOrder) {
+  auto registry = OpenFounded(Settings());
+  // Each revocation rests on the issue sent just before it.
+  std::vector<std::future<StatusOr<Accepted>>> answers;
+  for (std::uint64_t n = 0; n < 50; ++n) {
+    for (const SignedStatement& statement :
+         {Issue(n),
+          world_.Sign(world_.RevokedRecord(n, testing::Day("2026-02-01")),
+                      {"centre/2"})}) {
+      auto answered = std::make_shared<std::promise<StatusOr<Accepted>>>();
+      answers.push_back(answered->get_future());
+      registry->log().Submit({statement.statement.bytes, statement.signatures},
+                             [answered](StatusOr<Accepted> outcome) {
+                               answered->set_value(std::move(outcome));
+                             });
+    }
+  }
+  std::uint64_t last = 0;
+  for (auto& answer : answers) {
+    const auto accepted = answer.get();
+    ASSERT_THAT(accepted, IsOk());
+    EXPECT_GT(accepted->index, last);
+    last = accepted->index;
+  }
+}
+
+TEST_F(RegistryTest, PushesBackWhenItsQueueIsFull) {
+  RegistrySettings settings = Settings();
+  settings.pipeline.queue_bytes_max = 100;
+  const auto registry = Open(std::move(settings));
+  ASSERT_THAT(registry, IsOk());
+  const auto refused = Submit(**registry, Issue(1));
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kQueueFull));
+  EXPECT_EQ(refused.status().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ((*registry)->log().counts().pushed_back, 1U);
+}
+
+TEST_F(RegistryTest, RefusesWhatWaitedTooLong) {
+  // Nothing can be younger than a limit that lies before its arrival.
+  auto registry = OpenFounded(Settings());
+  registry->Shutdown(0);
+  EXPECT_THAT(Submit(*registry, Issue(1)),
+              FailsWith(ErrorReason::kRegistryStopped));
+}
+
+TEST_F(RegistryTest, AShutdownLosesNothingThatItAcknowledged) {
+  auto registry = OpenFounded(Settings());
+  std::vector<SignedStatement> issues;
+  for (std::uint64_t n = 0; n < 40; ++n) {
+    issues.push_back(Issue(n));
+  }
+  std::mutex mutex;
+  std::vector<std::uint64_t> acknowledged;
+  std::atomic<int> answered = 0;
+  for (const SignedStatement& issue : issues) {
+    registry->log().Submit({issue.statement.bytes, issue.signatures},
+                           [&](const StatusOr<Accepted>& outcome) {
+                             ++answered;
+                             if (outcome.ok()) {
+                               const std::lock_guard lock(mutex);
+                               acknowledged.push_back(outcome->index);
+                             }
+                           });
+  }
+  registry->Shutdown(5'000);
+  EXPECT_EQ(answered, 40);
+  EXPECT_EQ(acknowledged.size(), 40U);
+  registry.reset();
+  const auto restarted = Open(Settings());
+  ASSERT_THAT(restarted, IsOk());
+  for (const std::uint64_t index : acknowledged) {
+    EXPECT_LT(index, (*restarted)->log().Newest()->head.size.value);
+  }
+}
+
+TEST_F(RegistryTest, StopsOnceAndStaysStoppedWhenACommitFails) {
+  auto registry = OpenFounded(Settings());
+  EXPECT_THAT(registry->log().Health(60'000), IsOk());
+  faults_->FailCommit(storage::Fault::kLostAfterEffect);
+  const auto lost = Submit(*registry, Issue(1));
+  ASSERT_FALSE(lost.ok());
+  EXPECT_EQ(lost.status().code(), StatusCode::kUnavailable);
+  EXPECT_THAT(Submit(*registry, Issue(2)),
+              FailsWith(ErrorReason::kRegistryStopped));
+  EXPECT_FALSE(registry->log().Health(60'000).ok());
+  registry->Shutdown(100);
+  EXPECT_EQ(stops_, 1);
+}
+
+TEST(GenesisFileTest, ReadsWhatItWrites) {
+  TestRegistry world;
+  const SignedStatement genesis = world.AddGenesis();
+  const auto file = ParseGenesisFile(
+      FormatGenesisFile({genesis.statement.bytes, genesis.signatures}));
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ(file->id, world.genesis_id());
+  EXPECT_EQ(file->record.origin, world.origin());
+  EXPECT_EQ(file->submission.signatures, genesis.signatures);
+}
+
+TEST(GenesisFileTest, RefusesEverythingElse) {
+  TestRegistry world;
+  const SignedStatement genesis = world.AddGenesis();
+  const std::string good =
+      FormatGenesisFile({genesis.statement.bytes, genesis.signatures});
+  const SignedStatement body = world.Sign(world.BodyRecord("b"), {"root/1"});
+  for (const std::string& bad :
+       {std::string(), "x" + good, good.substr(0, good.size() - 1), good + "x",
+        good.substr(0, 40),
+        FormatGenesisFile({body.statement.bytes, body.signatures})}) {
+    EXPECT_THAT(ParseGenesisFile(bad),
+                FailsWith(ErrorReason::kConfigurationInvalid));
+  }
+}
+
+}  // namespace
+}  // namespace comity::server
