@@ -6,12 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "client/files/record_file.h"
 #include "client/issuing/holder_file.h"
 #include "core/base/status.h"
 #include "core/crypto/signing_key.h"
 #include "core/evidence/evidence_records.h"
 
 namespace comity::client {
+
+// A file with one evidence::Presentation.
+inline constexpr FileKind kPresentationFile = {
+    "comity-presentation/v1", ".presentation",
+    evidence::kEvidenceSizeMax + (256U << 10)};
 
 // What a holder chooses to show.
 struct PresentationChoice {

@@ -13,19 +13,6 @@ namespace {
 
 using statement::StatementKind;
 
-// Affirmations and recognition decisions stand beside the chain of changes of
-// their subject: they neither name a predecessor nor count as one.
-bool ChangesState(const LoggedStatement& logged) {
-  switch (statement::KindOf(logged.statement.body)) {
-    case StatementKind::kAffirm:
-    case StatementKind::kRecognitionDecision:
-    case StatementKind::kRecognitionDecisionWithdrawn:
-      return false;
-    default:
-      return true;
-  }
-}
-
 // The message names the entry, so that a reader finds it.
 Status Located(const LoggedStatement& logged, const Status& status) {
   if (status.ok()) {
@@ -36,6 +23,17 @@ Status Located(const LoggedStatement& logged, const Status& status) {
 }
 
 }  // namespace
+
+bool ChangesState(const statement::StatementBody& body) {
+  switch (statement::KindOf(body)) {
+    case StatementKind::kAffirm:
+    case StatementKind::kRecognitionDecision:
+    case StatementKind::kRecognitionDecisionWithdrawn:
+      return false;
+    default:
+      return true;
+  }
+}
 
 Judge::Judge(std::string origin, const Hash& genesis_id, HistorySource& source,
              SignatureChecker& signatures)
@@ -149,11 +147,11 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
                                 "the same statement counts since entry " +
                                     std::to_string(earlier->index));
     }
-    if (ChangesState(*earlier)) {
+    if (ChangesState(earlier->statement.body)) {
       latest = &earlier->statement.id;
     }
   }
-  if (statement::Worsens(logged.statement.body) || !ChangesState(logged)) {
+  if (statement::Worsens(logged.statement.body) || !ChangesState(logged.statement.body)) {
     return OkStatus();
   }
   const auto& previous = logged.statement.header.previous;

@@ -27,6 +27,12 @@ namespace comity::authority {
 // A log size: only entries with a lower index are looked at.
 using Horizon = std::uint64_t;
 
+// Whether a statement with this body is one of the changes of its subject, of
+// which each names the one before. Affirmations and recognition decisions
+// stand beside: they neither name a predecessor nor count as one.
+// Requires: not std::monostate.
+bool ChangesState(const statement::StatementBody& body);
+
 // One thread. Remembers what it found; Forget() after the source changed.
 class Judge {
  public:
