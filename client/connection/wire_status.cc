@@ -1,0 +1,68 @@
+#include "client/connection/wire_status.h"
+
+#include <optional>
+
+namespace comity::client {
+namespace {
+
+constexpr std::size_t kMessageSizeMax = 1024;
+
+StatusCode CodeOf(int code) {
+  return code >= 1 && code <= 16 ? static_cast<StatusCode>(code)
+                                 : StatusCode::kUnknown;
+}
+
+// What a server says is shown to people: no more of it than agreed.
+std::string Shortened(const std::string& text) {
+  return text.substr(0, kMessageSizeMax);
+}
+
+std::optional<v1::ErrorDetail> DetailOf(const v1::Status& status) {
+  v1::ErrorDetail detail;
+  if (status.details_size() == 0 || !status.details(0).UnpackTo(&detail) ||
+      detail.reason().empty()) {
+    return std::nullopt;
+  }
+  return detail;
+}
+
+Status FromDetail(StatusCode code, const v1::ErrorDetail& detail) {
+  const auto reason = ErrorReasonFromName(detail.reason());
+  if (!reason) {
+    return {code, ErrorReason::kReasonUnknown,
+            Shortened(detail.reason() + ": " + detail.message())};
+  }
+  return {code, *reason, Shortened(detail.message())};
+}
+
+}  // namespace
+
+Status StatusFromCall(int code, const std::string& message,
+                      std::string_view details) {
+  v1::Status status;
+  if (!details.empty() &&
+      status.ParseFromArray(details.data(), static_cast<int>(details.size()))) {
+    if (const auto detail = DetailOf(status)) {
+      return FromDetail(CodeOf(code), *detail);
+    }
+  }
+  switch (CodeOf(code)) {
+    case StatusCode::kUnavailable:
+    case StatusCode::kDeadlineExceeded:
+    case StatusCode::kCancelled:
+      return {CodeOf(code), ErrorReason::kServerUnreachable,
+              Shortened(message)};
+    default:
+      return {CodeOf(code), ErrorReason::kAnswerMalformed, Shortened(message)};
+  }
+}
+
+Status StatusFromItem(const v1::Status& status) {
+  if (const auto detail = DetailOf(status)) {
+    return FromDetail(CodeOf(status.code()), *detail);
+  }
+  return {CodeOf(status.code()), ErrorReason::kAnswerMalformed,
+          Shortened(status.message())};
+}
+
+}  // namespace comity::client
