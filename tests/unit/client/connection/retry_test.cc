@@ -1,0 +1,76 @@
+#include "client/connection/retry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/support/status_matchers.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+
+class RetryTest : public ::testing::Test {
+ protected:
+  // Fails `failures` times with `status`, then gives 7.
+  StatusOr<int> Run(int failures, const Status& status) {
+    return Retry(
+        policy_, [this](milliseconds pause) { pauses_.push_back(pause); },
+        [&]() -> StatusOr<int> {
+          ++calls_;
+          if (calls_ <= failures) {
+            return status;
+          }
+          return 7;
+        });
+  }
+
+  RetryPolicy policy_ = {.attempts_max = 5,
+                         .pause = milliseconds(100),
+                         .pause_max = milliseconds(300)};
+  std::vector<milliseconds> pauses_;
+  int calls_ = 0;
+};
+
+const Status& Unreachable() {
+  static const Status status =
+      Unavailable(ErrorReason::kServerUnreachable, "down");
+  return status;
+}
+
+TEST_F(RetryTest, CallsOnceIfItSucceeds) {
+  EXPECT_THAT(Run(0, Unreachable()), IsOk());
+  EXPECT_EQ(calls_, 1);
+  EXPECT_TRUE(pauses_.empty());
+}
+
+TEST_F(RetryTest, WaitsLongerEachTimeUpToItsBound) {
+  EXPECT_EQ(*Run(4, Unreachable()), 7);
+  EXPECT_THAT(pauses_, ElementsAre(milliseconds(100), milliseconds(200),
+                                   milliseconds(300), milliseconds(300)));
+}
+
+TEST_F(RetryTest, GivesUpAfterItsAttempts) {
+  EXPECT_THAT(Run(100, Unreachable()),
+              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_EQ(calls_, 5);
+}
+
+TEST_F(RetryTest, RepeatsAfterPushBack) {
+  EXPECT_THAT(Run(1, ResourceExhausted(ErrorReason::kLeaseHeld, "busy")),
+              IsOk());
+}
+
+TEST_F(RetryTest, DoesNotRepeatWhatWillNotPass) {
+  EXPECT_THAT(Run(1, InvalidArgument(ErrorReason::kWrongKeys, "wrong")),
+              FailsWith(ErrorReason::kWrongKeys));
+  EXPECT_EQ(calls_, 1);
+}
+
+}  // namespace
+}  // namespace comity::client

@@ -1,0 +1,77 @@
+#include "client/connection/wire_status.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/status_matchers.h"
+
+namespace comity::client {
+namespace {
+
+using comity::testing::FailsWith;
+
+v1::Status Wire(int code, const std::string& reason,
+                const std::string& message) {
+  v1::Status status;
+  status.set_code(code);
+  v1::ErrorDetail detail;
+  detail.set_reason(reason);
+  detail.set_message(message);
+  status.add_details()->PackFrom(detail);
+  return status;
+}
+
+TEST(WireStatusTest, BringsBackReasonAndMessage) {
+  const std::string details =
+      Wire(7, "NO_GRANT", "centre has no grant").SerializeAsString();
+  const Status status = StatusFromCall(7, "short", details);
+  EXPECT_THAT(status, FailsWith(ErrorReason::kNoGrant));
+  EXPECT_EQ(status.code(), StatusCode::kPermissionDenied);
+  EXPECT_EQ(status.message(), "centre has no grant");
+  EXPECT_THAT(StatusFromItem(Wire(9, "DUPLICATE", "x")),
+              FailsWith(ErrorReason::kDuplicate));
+}
+
+TEST(WireStatusTest, KeepsTheNameOfAReasonThatItDoesNotKnow) {
+  const Status status =
+      StatusFromItem(Wire(9, "NOT_YET_INVENTED", "something new"));
+  EXPECT_THAT(status, FailsWith(ErrorReason::kReasonUnknown));
+  EXPECT_EQ(status.message(), "NOT_YET_INVENTED: something new");
+}
+
+TEST(WireStatusTest, TakesSilenceForAServerThatIsNotReached) {
+  for (const int code : {1, 4, 14}) {
+    const Status status = StatusFromCall(code, "no route", "");
+    EXPECT_THAT(status, FailsWith(ErrorReason::kServerUnreachable));
+    EXPECT_EQ(static_cast<int>(status.code()), code);
+  }
+}
+
+TEST(WireStatusTest, TakesOtherFailuresWithoutDetailsForAnotherService) {
+  EXPECT_THAT(StatusFromCall(12, "unknown method", ""),
+              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_THAT(StatusFromCall(3, "", "\xff\xff garbage"),
+              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_THAT(StatusFromCall(3, "", v1::Status().SerializeAsString()),
+              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_THAT(StatusFromItem(v1::Status()),
+              FailsWith(ErrorReason::kAnswerMalformed));
+}
+
+TEST(WireStatusTest, NeverTakesAStrangeCodeForSuccess) {
+  for (const int code : {0, -1, 17, 1000}) {
+    EXPECT_EQ(StatusFromItem(Wire(code, "NO_GRANT", "x")).code(),
+              StatusCode::kUnknown);
+  }
+}
+
+TEST(WireStatusTest, ShortensWhatPeopleAreShown) {
+  EXPECT_EQ(StatusFromItem(Wire(7, "NO_GRANT", std::string(5000, 'x')))
+                .message()
+                .size(),
+            1024U);
+}
+
+}  // namespace
+}  // namespace comity::client
