@@ -32,6 +32,8 @@ struct EntryAt {
   std::uint64_t index = 0;
   std::string entry;
 
+  bool Precedes(const EntryAt& other) const { return index < other.index; }
+
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Number(1, "index", self.index, {});
@@ -45,6 +47,8 @@ struct MapLookup {
   Hash key;
   std::string value;  // 40 bytes, or empty for absence.
   std::string proof;
+
+  bool Precedes(const MapLookup& other) const { return key < other.key; }
 
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
@@ -66,16 +70,22 @@ struct RegistryEvidence {
   // Ascending by key.
   std::vector<MapLookup> lookups;
 
+  bool Precedes(const RegistryEvidence& other) const {
+    return origin < other.origin;
+  }
+
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Origin(1, "origin", self.origin, kRequired);
     visit.Blob(2, "checkpoint", self.checkpoint,
                statement::Required(kCheckpointSizeMax));
-    visit.Records(3, "entries", self.entries,
-                  {.count_min = 1, .count_max = kEntryCountMax});
+    visit.Records(
+        3, "entries", self.entries,
+        {.count_min = 1, .count_max = kEntryCountMax, .sorted = true});
     visit.Blob(4, "inclusion", self.inclusion, statement::Optional(1U << 20));
-    visit.Records(5, "lookups", self.lookups,
-                  {.count_min = 1, .count_max = kLookupCountMax});
+    visit.Records(
+        5, "lookups", self.lookups,
+        {.count_min = 1, .count_max = kLookupCountMax, .sorted = true});
   }
 };
 
@@ -89,8 +99,9 @@ struct Evidence {
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Record(1, "credential", self.credential, kOptional);
-    visit.Records(2, "registries", self.registries,
-                  {.count_min = 1, .count_max = kRegistryCountMax});
+    visit.Records(
+        2, "registries", self.registries,
+        {.count_min = 1, .count_max = kRegistryCountMax, .sorted = true});
     visit.Blobs(3, "agreement_texts", self.agreement_texts,
                 {.count_max = 64, .size_max = 49152});
   }
@@ -111,7 +122,8 @@ struct Presentation {
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Record(1, "credential", self.credential, kRequired);
     visit.Blob(2, "statement", self.statement, statement::Optional(57344));
-    visit.Records(3, "disclosures", self.disclosures, {.count_max = 32});
+    visit.Records(3, "disclosures", self.disclosures,
+                  {.count_max = 32, .sorted = true});
     visit.Blob(4, "evidence", self.evidence,
                statement::Optional(kEvidenceSizeMax));
     visit.Blob(5, "holder_signature", self.holder_signature,

@@ -88,8 +88,7 @@ struct RecordedAct {
   }
 };
 
-// --- The terms: the content of AgreementText.text
-// -----------------------------
+// --- The terms: the content of AgreementText.text ---------------------------
 
 // A party as the text names it. Its dates are party acts, not terms.
 struct PartyTerms {

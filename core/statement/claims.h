@@ -22,6 +22,8 @@ struct Disclosure {
   std::string salt;   // 32 bytes.
   std::string value;  // Plain text; days as YYYY-MM-DD; photos as a hash.
 
+  bool Precedes(const Disclosure& other) const { return name < other.name; }
+
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Id(1, "name", self.name, kRequired);

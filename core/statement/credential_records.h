@@ -19,6 +19,8 @@ struct ClaimDigest {
   std::string name;
   Hash digest;
 
+  bool Precedes(const ClaimDigest& other) const { return name < other.name; }
+
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Id(1, "name", self.name, kRequired);
@@ -155,7 +157,7 @@ struct Credential {
     visit.Date(10, "valid_from", self.valid_from, kRequired);
     visit.Date(11, "valid_until", self.valid_until, kOptional);
     visit.Records(12, "co_issuers", self.co_issuers, {.count_max = 16});
-    visit.Records(13, "claims", self.claims, {.count_max = 32});
+    visit.Records(13, "claims", self.claims, {.count_max = 32, .sorted = true});
     visit.Record(14, "holder_key", self.holder_key, kOptional);
     visit.Record(15, "education", self.education, kOptional);
     visit.Record(16, "training", self.training, kOptional);

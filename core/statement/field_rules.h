@@ -20,13 +20,13 @@
 //   Blob      std::string      opaque bytes, at most so many
 //   Digest    Hash or std::optional<Hash>
 //   Date      CivilDate or std::optional<CivilDate>, as "YYYY-MM-DD"
-//   Number    std::uint64_t or std::optional<std::uint64_t>
+//   Number    std::uint64_t; zero and absent are the same
 //   Flag      bool
 //   Choice    an enum with EnumNames
 //   Record    a record or std::optional of one
 //
-// and for each of Text, Id, Code, Country, Digest, Choice and Record a form
-// for vectors with the suffix `s`.
+// and for Text, Id, Code, Country, Blob, Digest, Choice and Record a form for
+// vectors: Texts, Ids, Codes, Countries, Blobs, Digests, Choices, Records.
 #ifndef COMITY_CORE_STATEMENT_FIELD_RULES_H_
 #define COMITY_CORE_STATEMENT_FIELD_RULES_H_
 
@@ -61,7 +61,8 @@ constexpr FieldRule OptionalExactly(std::size_t size) {
   return {.size_min = size, .size_max = size};
 }
 
-// What a number may be. Zero stands for absent unless the field is optional.
+// What a number may be. Zero is the same as absent, so `min` above zero makes
+// the field required.
 struct NumberRule {
   std::uint64_t min = 0;
   std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
@@ -71,10 +72,10 @@ struct NumberRule {
 struct ListRule {
   std::size_t count_min = 0;
   std::size_t count_max = 0;
-  // Bytes of one item of Texts and Codes.
+  // Most bytes of one item of Texts, Codes and Blobs.
   std::size_t size_max = 64;
-  // Strictly ascending (hence unique). Every list of references is, so that
-  // one meaning has one form.
+  // Strictly ascending, hence unique, so that one meaning has one form. Texts
+  // compare by their bytes, records by their method `Precedes`.
   bool sorted = false;
 };
 

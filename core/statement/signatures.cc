@@ -20,7 +20,6 @@ Status Malformed(std::string message) {
 }
 
 std::optional<BatchPath> ReadBatchHead(ByteReader& reader) {
-  BatchPath batch;
   const auto count = reader.ReadU64();
   const auto index = reader.ReadU64();
   const auto root = reader.ReadHash();

@@ -89,7 +89,9 @@ Hash StatementId(std::string_view bytes);
 // Reads a statement strictly.
 //
 // Errors: kStatementTooLarge; kNotCanonical, kFieldMissing, kFieldTooLong,
-// kFieldMalformed with the field's name. What is merely unknown is no error.
+// kFieldMalformed with the field's name; kUnknownField for the header and
+// beside it, which never grow, so that every mirror reads all keys. What is
+// merely unknown in kind, version or body is no error.
 StatusOr<ParsedStatement> ParseStatement(std::string_view bytes);
 
 // The header alone, as old mirrors read it: the map function needs no more.

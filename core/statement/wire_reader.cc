@@ -27,7 +27,7 @@ void WireReader::Fail(ErrorReason reason, std::string_view name,
 }
 
 void WireReader::Missing(std::string_view name) {
-  Fail(ErrorReason::kFieldMissing, name, "required, but absent");
+  Fail(ErrorReason::kFieldMissing, name, "required, but not in its place");
 }
 
 void WireReader::Adopt(std::string_view name, const Status& nested) {
@@ -67,6 +67,11 @@ bool WireReader::NextIs(std::uint32_t n, std::uint32_t wire_type,
     Fail(ErrorReason::kNotCanonical, name, "no valid field tag before it");
     return false;
   }
+  if (*tag >> 3 < n) {  // All fields below n have had their turn.
+    Fail(ErrorReason::kNotCanonical, "field " + std::to_string(*tag >> 3),
+         "out of order or repeated");
+    return false;
+  }
   if (*tag >> 3 != n) {
     return false;
   }
@@ -104,20 +109,28 @@ std::optional<std::uint64_t> WireReader::NextNumber(std::uint32_t n,
   return number;
 }
 
+std::optional<std::string_view> WireReader::NextValue(std::uint32_t n,
+                                                      std::string_view name,
+                                                      FieldRule rule) {
+  const auto bytes = NextBytes(n, name);
+  if (!bytes && rule.required) {
+    Missing(name);
+  } else if (bytes && bytes->empty()) {
+    Fail(ErrorReason::kNotCanonical, name, "default value is written out");
+    return std::nullopt;
+  }
+  return bytes;
+}
+
 void WireReader::ReadString(std::uint32_t n, std::string_view name,
                             std::string& value, FieldRule rule,
                             std::size_t size_default, Check check) {
-  const auto bytes = NextBytes(n, name);
+  const auto bytes = NextValue(n, name, rule);
   if (!bytes) {
-    if (rule.required) {
-      Missing(name);
-    }
     return;
   }
   const std::size_t size_max = rule.size_max > 0 ? rule.size_max : size_default;
-  if (bytes->empty()) {
-    Fail(ErrorReason::kNotCanonical, name, "default value is written out");
-  } else if (bytes->size() > size_max) {
+  if (bytes->size() > size_max) {
     Fail(ErrorReason::kFieldTooLong, name,
          "longer than " + std::to_string(size_max) + " bytes");
   } else if (bytes->size() < rule.size_min || !check(*bytes)) {
@@ -154,11 +167,8 @@ void WireReader::Blob(std::uint32_t n, std::string_view name,
 
 void WireReader::Digest(std::uint32_t n, std::string_view name,
                         std::optional<Hash>& value, FieldRule rule) {
-  const auto bytes = NextBytes(n, name);
+  const auto bytes = NextValue(n, name, rule);
   if (!bytes) {
-    if (rule.required) {
-      Missing(name);
-    }
     return;
   }
   value = Hash::FromBytes(*bytes);
@@ -176,11 +186,8 @@ void WireReader::Digest(std::uint32_t n, std::string_view name, Hash& value,
 
 void WireReader::Date(std::uint32_t n, std::string_view name,
                       std::optional<CivilDate>& value, FieldRule rule) {
-  const auto bytes = NextBytes(n, name);
+  const auto bytes = NextValue(n, name, rule);
   if (!bytes) {
-    if (rule.required) {
-      Missing(name);
-    }
     return;
   }
   value = CivilDate::Parse(*bytes);
@@ -284,6 +291,12 @@ void WireReader::CheckCount(std::string_view name, std::size_t count,
   }
 }
 
+void WireReader::CheckAscending(std::string_view name, bool ascends) {
+  if (!ascends) {
+    Fail(ErrorReason::kNotCanonical, name, "must ascend without repeats");
+  }
+}
+
 void WireReader::ReadStrings(std::uint32_t n, std::string_view name,
                              Strings& values, ListRule rule,
                              std::size_t size_max, Check check) {
@@ -297,8 +310,8 @@ void WireReader::ReadStrings(std::uint32_t n, std::string_view name,
     } else if (bytes->empty() || !check(*bytes)) {
       Fail(ErrorReason::kFieldMalformed, name,
            "an item is not of the form it must have");
-    } else if (rule.sorted && !values.empty() && values.back() >= *bytes) {
-      Fail(ErrorReason::kNotCanonical, name, "must ascend without repeats");
+    } else if (rule.sorted && !values.empty()) {
+      CheckAscending(name, values.back() < *bytes);
     }
     values.emplace_back(*bytes);
   }

@@ -1,8 +1,9 @@
 // The strict visitor that fills a record from bytes; used by wire.h.
 //
 // It asks, for each field the record describes in ascending order, whether the
-// next bytes are that field. What is left over at the end was unknown, out of
-// order or repeated. So order and uniqueness need no bookkeeping.
+// next bytes are that field. A lower number than the one asked for is out of
+// order or repeated; what is left over at the end is unknown. So order and
+// uniqueness need no bookkeeping.
 #ifndef COMITY_CORE_STATEMENT_WIRE_READER_H_
 #define COMITY_CORE_STATEMENT_WIRE_READER_H_
 
@@ -110,6 +111,12 @@ class WireReader {
         return;
       }
       ReadRecord(name, *bytes, values.emplace_back());
+      if constexpr (requires(const T& item) { item.Precedes(item); }) {
+        if (rule.sorted && values.size() > 1) {
+          CheckAscending(name,
+                         values[values.size() - 2].Precedes(values.back()));
+        }
+      }
     }
     CheckCount(name, values.size(), rule);
   }
@@ -120,6 +127,11 @@ class WireReader {
   // The payload of the next field if it is field `n` with that wire type.
   std::optional<std::string_view> NextBytes(std::uint32_t n,
                                             std::string_view name);
+  // The same for a field that is never empty and, by its rule, perhaps never
+  // absent.
+  std::optional<std::string_view> NextValue(std::uint32_t n,
+                                            std::string_view name,
+                                            FieldRule rule);
   std::optional<std::uint64_t> NextNumber(std::uint32_t n,
                                           std::string_view name);
   bool NextIs(std::uint32_t n, std::uint32_t wire_type, std::string_view name);
@@ -142,6 +154,7 @@ class WireReader {
 
   bool HasRoom(std::string_view name, std::size_t count, ListRule rule);
   void CheckCount(std::string_view name, std::size_t count, ListRule rule);
+  void CheckAscending(std::string_view name, bool ascends);
   void Adopt(std::string_view name, const Status& nested);
   void Missing(std::string_view name);
   void Fail(ErrorReason reason, std::string_view name, std::string_view what);
