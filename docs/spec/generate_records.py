@@ -92,7 +92,8 @@ def type_name(proto_type):
 
 def split_comment(lines):
     """The last line states the rule, all before it the meaning."""
-    return " ".join(lines[:-1]), lines[-1] if lines else ""
+    meaning = " ".join(lines[:-1]).replace("|", "\\|")
+    return meaning, lines[-1] if lines else ""
 
 
 def write_message(out, name, comment, fields):

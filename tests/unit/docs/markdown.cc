@@ -17,13 +17,17 @@ std::string Trimmed(std::string_view text) {
   return std::string(text.substr(begin, end - begin + 1));
 }
 
+// A bar behind a backslash belongs to its cell.
 TableRow SplitRow(std::string_view line) {
   TableRow cells;
-  line.remove_prefix(1);
-  while (!line.empty()) {
-    const std::size_t end = std::min(line.find('|'), line.size());
-    cells.push_back(Trimmed(line.substr(0, end)));
-    line.remove_prefix(std::min(end + 1, line.size()));
+  std::string cell;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    if (line[i] == '|' && line[i - 1] != '\\') {
+      cells.push_back(Trimmed(cell));
+      cell.clear();
+    } else {
+      cell.push_back(line[i]);
+    }
   }
   return cells;
 }

@@ -1,0 +1,43 @@
+// docs/operations.md names every setting and every number of the server.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+namespace comity::testing {
+namespace {
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Every match of `what` in the source stands in backticks on the page.
+void ExpectAllNamed(const std::string& source, const std::string& what,
+                    std::size_t count_min) {
+  const std::string page = ReadFile("docs/operations.md");
+  const std::string text = ReadFile(source);
+  const std::regex pattern(what);
+  std::size_t count = 0;
+  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end;
+       it != end; ++it) {
+    ++count;
+    EXPECT_NE(page.find("`" + (*it)[1].str() + "`"), std::string::npos)
+        << "docs/operations.md lacks `" << (*it)[1] << "`";
+  }
+  EXPECT_GE(count, count_min) << source;
+}
+
+TEST(OperationsDocTest, NamesEachSettingOfTheServer) {
+  ExpectAllNamed("server/config/server_config.cc",
+                 R"re((?:option|flag)\("(--[a-z-]+)")re", 15);
+}
+
+TEST(OperationsDocTest, NamesEachMetricOfTheServer) {
+  ExpectAllNamed("server/http/metrics_text.cc", R"re("(comity_[a-z_]+)")re", 5);
+}
+
+}  // namespace
+}  // namespace comity::testing
