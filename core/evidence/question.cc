@@ -353,7 +353,11 @@ class Answering {
     facts.purpose = question_.purpose;
     facts.on = question_.on;
     facts.agreements = std::move(pair.agreements);
-    Record(recognition::Decide(facts), facts);
+    const recognition::Decision decision = recognition::Decide(facts);
+    if (decision.outcome == recognition::Outcome::kNotRecognised) {
+      COMITY_RETURN_IF_ERROR(CheckPriorDecisions());
+    }
+    Record(decision, facts);
     if (pair.recorded_by_host) {
       verdict_.AddNote(ErrorReason::kPartyActRecordedByHost);
     }
@@ -361,6 +365,31 @@ class Answering {
       verdict_.AddNote(ErrorReason::kLateRecorded);
     }
     return OkStatus();
+  }
+
+  // A decision that the host took on this very credential may count for more
+  // than agreements do; this version does not weigh it.
+  Status CheckPriorDecisions() {
+    const LogView* host =
+        logs_.FindLog(logs_.PinnedOrigin(question_.host_country));
+    COMITY_ASSIGN_OR_RETURN(
+        const auto counted,
+        host->judge->Counted(
+            statement::CredentialKey(question_.credential.origin,
+                                     question_.credential.credential_id),
+            host->head));
+    const bool decided =
+        std::any_of(counted.begin(), counted.end(), [](const auto* logged) {
+          const auto* decision =
+              logged->template As<statement::RecognitionDecision>();
+          return decision != nullptr &&
+                 decision->outcome != statement::DecisionOutcome::kRefused;
+        });
+    return decided ? authority::Undetermined(
+                         ErrorReason::kAgreementNotEvaluated,
+                         "the host decided on this credential before; this "
+                         "version does not weigh such decisions")
+                   : OkStatus();
   }
 
   void Record(const recognition::Decision& decision,

@@ -40,7 +40,8 @@ StatusOr<const LogView*> RequireLog(LogDirectory& logs,
 void Add(const LogView& log, const LoggedStatement& logged, const PartyAct& act,
          ActsOfCountry& result) {
   const authority::Judgement& judgement = log.judge->AtPosition(logged);
-  ActFact fact{act.act, act.effective_on, act.until, act.version_id};
+  ActFact fact{act.act, act.effective_on, act.until, act.version_id,
+               act.suspension_effect};
   if (judgement.counts_from) {
     fact.effective_on = std::max(fact.effective_on, *judgement.counts_from);
   }

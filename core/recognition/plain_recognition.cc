@@ -46,6 +46,26 @@ bool HasFurtherTerms(const AgreementTerms& terms) {
          terms.effect == statement::AgreementEffect::kAcademicOnly;
 }
 
+// Acts that only the full rules can weigh: a list of designated bodies, a
+// suspension that spares older credentials, a withdrawal with notice.
+bool HasFurtherActs(const AgreementTerms& terms,
+                    const std::vector<ActFact>& acts, CivilDate on) {
+  return std::any_of(acts.begin(), acts.end(), [&](const ActFact& act) {
+    if (act.effective_on > on) {
+      return false;
+    }
+    return act.act == PartyActKind::kDesignate ||
+           act.suspension_effect == statement::SuspensionEffect::kNewOnly ||
+           (act.act == PartyActKind::kWithdraw && terms.notice_months > 0);
+  });
+}
+
+bool HasBegun(const std::vector<ActFact>& acts, CivilDate on) {
+  return std::any_of(acts.begin(), acts.end(), [on](const ActFact& act) {
+    return Begins(act.act) && act.effective_on <= on;
+  });
+}
+
 enum class Fit { kRecognises, kNotInForce, kDoesNotCover, kUndecided };
 
 bool BothInForce(const AgreementFacts& agreement, CivilDate on) {
@@ -69,8 +89,15 @@ Fit Weigh(const RecognitionFacts& facts, const AgreementFacts& agreement) {
   if (host == nullptr || origin == nullptr || host == origin) {
     return Fit::kDoesNotCover;
   }
+  const bool further_acts =
+      HasFurtherActs(terms, agreement.host_acts, facts.on) ||
+      HasFurtherActs(terms, agreement.origin_acts, facts.on);
   if (!in_force || (terms.in_force && *terms.in_force > facts.on)) {
-    return Fit::kNotInForce;
+    // Rights may outlive an agreement that was in force.
+    const bool may_survive = HasBegun(agreement.host_acts, facts.on) &&
+                             HasBegun(agreement.origin_acts, facts.on) &&
+                             (further_acts || terms.acquired_rights);
+    return may_survive ? Fit::kUndecided : Fit::kNotInForce;
   }
   if (!Contains(terms.scope->credential_types, facts.credential_type)) {
     return Fit::kDoesNotCover;
@@ -80,7 +107,7 @@ Fit Weigh(const RecognitionFacts& facts, const AgreementFacts& agreement) {
     return Fit::kDoesNotCover;
   }
   return terms.kind == statement::AgreementKind::kBilateral &&
-                 !HasFurtherTerms(terms)
+                 !HasFurtherTerms(terms) && !further_acts
              ? Fit::kRecognises
              : Fit::kUndecided;
 }
@@ -92,20 +119,13 @@ std::string NameOf(const AgreementFacts& agreement) {
 }  // namespace
 
 bool IsInForce(const std::vector<ActFact>& acts, CivilDate on) {
-  bool begun = false;
-  for (const ActFact& act : acts) {
-    begun = begun || (Begins(act.act) && act.effective_on <= on);
-    if (act.effective_on > on) {
-      continue;
-    }
-    if (Ends(act.act)) {
-      return false;
-    }
-    if (act.act == PartyActKind::kSuspend && (!act.until || on <= *act.until)) {
-      return false;
-    }
-  }
-  return begun;
+  const bool ended =
+      std::any_of(acts.begin(), acts.end(), [on](const ActFact& act) {
+        return act.effective_on <= on &&
+               (Ends(act.act) || (act.act == PartyActKind::kSuspend &&
+                                  (!act.until || on <= *act.until)));
+      });
+  return HasBegun(acts, on) && !ended;
 }
 
 Decision Decide(const RecognitionFacts& facts) {

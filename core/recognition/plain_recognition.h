@@ -25,6 +25,9 @@ struct ActFact {
   CivilDate effective_on;
   std::optional<CivilDate> until;
   Hash version_id;
+  // SUSPEND only.
+  statement::SuspensionEffect suspension_effect =
+      statement::SuspensionEffect::kUnspecified;
 };
 
 // An agreement that stands for both countries.

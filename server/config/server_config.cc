@@ -35,7 +35,7 @@ Status Invalid(std::string message) {
 
 // The addresses as text, until they are checked.
 struct Addresses {
-  std::string listen = "127.0.0.1:7411";
+  std::string listen = "127.0.0.1:7443";
   std::string http = "127.0.0.1:7412";
 };
 

@@ -30,7 +30,7 @@ struct ServerConfig {
   // Keys that may take over; see RegistryKeys statements.
   std::vector<std::string> next_key_files;
 
-  ListenAddress listen = {"127.0.0.1", 7411};
+  ListenAddress listen = {"127.0.0.1", 7443};
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;
   std::string port_file;

@@ -49,11 +49,11 @@ TEST(ServerConfigTest, ListensOnTheLoopbackInterfaceByItself) {
 
 TEST(ServerConfigTest, RefusesAnAddressThatOthersReach) {
   for (const char* flag : {"--listen", "--http"}) {
-    const CommandLine command = Parse(And({flag, "0.0.0.0:7411"}));
+    const CommandLine command = Parse(And({flag, "0.0.0.0:7443"}));
     EXPECT_FALSE(command.config);
     EXPECT_EQ(command.exit_code, 3);
     EXPECT_THAT(command.text, HasSubstr("--insecure-expose"));
-    EXPECT_TRUE(Parse(And({flag, "0.0.0.0:7411", "--insecure-expose"})).config);
+    EXPECT_TRUE(Parse(And({flag, "0.0.0.0:7443", "--insecure-expose"})).config);
   }
 }
 
