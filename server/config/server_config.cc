@@ -15,7 +15,7 @@ constexpr char kFooter[] =
     "Every setting may stand in the file that --config names (as name=value), "
     "or in\n"
     "the environment, for example COMITYD_DATA_DIR. Flags go first, then the "
-    "environment.\n\n"
+    "file.\n\n"
     "Examples:\n"
     "  Run a registry that speaks for Kazakhstan:\n"
     "    comityd --data-dir /var/lib/comityd --countries KZ \\\n"

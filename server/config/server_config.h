@@ -52,7 +52,7 @@ struct CommandLine {
   int exit_code = 0;
 };
 
-// Reads flags, then COMITYD_* variables, then the file that --config names;
+// Reads flags, then the file that --config names, then COMITYD_* variables;
 // the first that sets a value holds. Checks what can be checked without
 // opening a file.
 CommandLine ParseCommandLine(int argc, const char* const* argv);

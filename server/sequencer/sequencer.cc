@@ -56,8 +56,13 @@ std::uint64_t Sequencer::TrustedNowMs(Moment now) const {
 
 std::vector<Effect> Sequencer::Handle(Submitted event, Moment now) {
   if (phase_ == Phase::kStopped) {
-    return Effects(AnswerAll{
-        {{event.ticket, Unanswered(stopped_because_)}}, nullptr, nullptr, 0});
+    // Never tried, unlike what was on its way when the registry stopped.
+    AnswerAll refusal;
+    refusal.answers.push_back(
+        {event.ticket,
+         Unavailable(ErrorReason::kRegistryStopped,
+                     "the registry stopped: " + stopped_because_.message())});
+    return Effects(std::move(refusal));
   }
   if (phase_ != Phase::kOpen) {
     return StopBecause(Internal("a statement was submitted out of turn"));

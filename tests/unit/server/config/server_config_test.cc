@@ -89,19 +89,21 @@ TEST(ServerConfigTest, RefusesAnUnknownFlagAndAnUnknownSetting) {
   EXPECT_EQ(Parse(And({"--config", path})).exit_code, 3);
 }
 
-TEST(ServerConfigTest, AFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile) {
+TEST(ServerConfigTest, AFlagGoesBeforeTheFileAndThatBeforeTheEnvironment) {
   const testing::TemporaryDirectory directory;
   const std::string path = directory.path() / "conf";
-  std::ofstream(path) << "queue-count-max=10\nworkers=2\nlog-level=warn\n";
+  std::ofstream(path) << "workers=2\nlog-level=warn\n";
+  setenv("COMITYD_QUEUE_COUNT_MAX", "10", 1);
   setenv("COMITYD_WORKERS", "3", 1);
   setenv("COMITYD_LOG_LEVEL", "error", 1);
   const CommandLine command =
       Parse(And({"--config", path, "--log-level", "debug"}));
+  unsetenv("COMITYD_QUEUE_COUNT_MAX");
   unsetenv("COMITYD_WORKERS");
   unsetenv("COMITYD_LOG_LEVEL");
   ASSERT_TRUE(command.config) << command.text;
   EXPECT_EQ(command.config->queue_count_max, 10U);
-  EXPECT_EQ(command.config->workers, 3U);
+  EXPECT_EQ(command.config->workers, 2U);
   EXPECT_EQ(command.config->log_level, "debug");
 }
 

@@ -55,7 +55,8 @@ class RegistryTest : public ::testing::Test {
     for (const std::string& name : key_names_) {
       parts.keys.push_back(world_.MakeKey(name));
     }
-    parts.clock = std::make_unique<SystemClock>();
+    parts.clock =
+        clock_ != nullptr ? std::move(clock_) : std::make_unique<SystemClock>();
     parts.log = [](std::string_view) {};
     parts.on_stop = [this](const Status&) { ++stops_; };
     return Registry::Open(std::move(settings), std::move(parts));
@@ -91,6 +92,7 @@ class RegistryTest : public ::testing::Test {
   storage::MemoryEngine engine_;
   storage::FaultyEngine* faults_ = nullptr;
   std::string mark_path_;
+  std::unique_ptr<Clock> clock_;  // For the next Open, if not the system's.
   std::vector<std::string> key_names_ = {"log", "cosigning"};
   std::atomic<int> stops_ = 0;
 };
@@ -224,12 +226,35 @@ TEST_F(RegistryTest, PushesBackWhenItsQueueIsFull) {
   EXPECT_EQ((*registry)->log().counts().pushed_back, 1U);
 }
 
-TEST_F(RegistryTest, RefusesWhatWaitedTooLong) {
-  // Nothing can be younger than a limit that lies before its arrival.
+TEST_F(RegistryTest, TakesNothingAfterItsShutdown) {
   auto registry = OpenFounded(Settings());
   registry->Shutdown(0);
   EXPECT_THAT(Submit(*registry, Issue(1)),
               FailsWith(ErrorReason::kRegistryStopped));
+}
+
+// Each look at it takes a millisecond.
+class TickingClock final : public Clock {
+ public:
+  Moment Now() const override {
+    const std::uint64_t ms = ++ms_;
+    return {testing::kTestStartMs + 60'000 + ms, ms};
+  }
+
+ private:
+  mutable std::atomic<std::uint64_t> ms_ = 0;
+};
+
+TEST_F(RegistryTest, RefusesWhatWaitedTooLong) {
+  OpenFounded(Settings()).reset();
+  RegistrySettings settings = Settings();
+  settings.pipeline.wait_max_ms = 0;
+  clock_ = std::make_unique<TickingClock>();
+  const auto registry = Open(std::move(settings));
+  ASSERT_THAT(registry, IsOk());
+  const auto refused = Submit(**registry, Issue(1));
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kDeadlinePassed));
+  EXPECT_EQ(refused.status().code(), StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(RegistryTest, AShutdownLosesNothingThatItAcknowledged) {
