@@ -1,0 +1,164 @@
+#include "client/cli/authoring.h"
+
+#include <utility>
+
+#include "client/cli/key_arguments.h"
+#include "client/files/durable_file.h"
+#include "client/issuing/signature_file.h"
+#include "client/issuing/statement_author.h"
+#include "client/issuing/statement_signing.h"
+#include "core/base/text_encoding.h"
+#include "core/statement/map_keys.h"
+#include "core/statement/signatures.h"
+
+namespace comity::cli {
+namespace {
+
+std::vector<std::string> SlotsOf(const std::vector<SlotKey>& keys,
+                                 const AuthorOptions& options) {
+  std::vector<std::string> slots = options.waiting;
+  for (const SlotKey& key : keys) {
+    slots.push_back(key.slot);
+  }
+  return slots;
+}
+
+Status CheckComplete(const std::vector<SlotKey>& keys,
+                     const AuthorOptions& options) {
+  if (!options.out.empty()) {
+    return OkStatus();
+  }
+  if (!options.waiting.empty()) {
+    return UsageError(
+        "--also-signs needs --out FILE: the statement waits there "
+        "for the other signatures");
+  }
+  return keys.empty() ? UsageError("--key FILE is needed to sign") : OkStatus();
+}
+
+// Writes the statement and one file for each signature made here.
+Status WriteFiles(Program& program, const AuthorOptions& options,
+                  const statement::ParsedStatement& statement,
+                  const std::vector<SlotKey>& keys) {
+  COMITY_RETURN_IF_ERROR(
+      client::CreateFile(options.out, client::EncodeStatementFile(statement),
+                         client::FileAccess::kEverybody));
+  Console& console = program.console();
+  console.Line("Written, not sent: " + options.out);
+  Console::Json files = Console::Json::array();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    COMITY_ASSIGN_OR_RETURN(
+        const client::DetachedSignature signature,
+        client::SignDetached(statement, keys[i].slot, *keys[i].signer));
+    const std::string path = options.out + "." + std::to_string(i + 1) + "-" +
+                             keys[i].slot +
+                             std::string(client::kSignatureFile.extension);
+    COMITY_RETURN_IF_ERROR(client::CreateFile(
+        path, client::EncodeFile(client::kSignatureFile, signature),
+        client::FileAccess::kEverybody));
+    console.Line("Signature of " + keys[i].slot + ": " + path);
+    files.push_back(path);
+  }
+  console.Line(
+      "Have the others sign it with `comity sign`, then send all with "
+      "`comity submit`.");
+  console.Object({{"statement_file", options.out},
+                  {"signature_files", std::move(files)},
+                  {"statement_id", HexEncode(statement.id.view())}});
+  return OkStatus();
+}
+
+StatusOr<client::SentStatement> Sign(
+    const statement::ParsedStatement& statement,
+    const std::vector<SlotKey>& keys) {
+  std::vector<const crypto::Signer*> signers;
+  for (const SlotKey& key : keys) {
+    signers.push_back(key.signer.get());
+  }
+  COMITY_ASSIGN_OR_RETURN(const client::SlotSignatures signatures,
+                          client::SignStatement(statement, signers));
+  return client::SentStatement{statement.bytes,
+                               statement::EncodeSignatures(signatures)};
+}
+
+}  // namespace
+
+void AddAuthorOptions(CLI::App& app, AuthorOptions& options) {
+  app.add_option("--key", options.keys,
+                 "Key file that signs, as BODY=FILE or root=FILE, or just FILE "
+                 "where the command says who signs; repeat for several")
+      ->type_name("[BODY=]FILE")
+      ->allow_extra_args(false);
+  app.add_option("--also-signs", options.waiting,
+                 "Body (or root) that signs later, elsewhere; with --out")
+      ->type_name("BODY")
+      ->allow_extra_args(false);
+  app.add_option("--out", options.out,
+                 "Write the statement and the signatures made here into files "
+                 "instead of sending them")
+      ->type_name("FILE");
+}
+
+void ShowLogged(Program& program, const statement::ParsedStatement& statement,
+                const client::LoggedAt& logged) {
+  const auto kind = statement::KindFromNumber(statement.header.kind);
+  const std::string name =
+      kind ? std::string(statement::NameOf(*kind)) : "STATEMENT";
+  const std::string id = HexEncode(statement.id.view());
+  Console& console = program.console();
+  if (logged.by_earlier_statement) {
+    console.Line("Nothing to change: entry " + std::to_string(logged.index) +
+                 " already says as much.");
+  } else {
+    console.Line(name + " logged as entry " + std::to_string(logged.index) +
+                 " of " + statement.header.home + ", " +
+                 TimeText(logged.admitted_ms) + ".");
+  }
+  console.Field("Statement id", id);
+  console.Object({{"kind", name},
+                  {"statement_id", id},
+                  {"origin", statement.header.home},
+                  {"index", logged.index},
+                  {"admitted_ms", logged.admitted_ms},
+                  {"size", logged.head.size.value},
+                  {"by_earlier_statement", logged.by_earlier_statement}});
+}
+
+StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
+                               const AuthorOptions& options,
+                               const Draft& draft) {
+  COMITY_ASSIGN_OR_RETURN(const std::vector<SlotKey> keys,
+                          ReadKeys(options.keys, draft.default_slot));
+  COMITY_RETURN_IF_ERROR(CheckComplete(keys, options));
+  const Hash subject =
+      statement::ExpectedKeys(session.origin(), draft.body).front();
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({subject}));
+  std::optional<Hash> previous;
+  if (!statement::Worsens(draft.body)) {
+    COMITY_ASSIGN_OR_RETURN(previous, histories.LatestChange(subject));
+  }
+  const client::StatementAuthor author(session.origin());
+  COMITY_ASSIGN_OR_RETURN(
+      const statement::ParsedStatement statement,
+      author.Make(draft.body, SlotsOf(keys, options), previous));
+  if (!options.out.empty()) {
+    COMITY_RETURN_IF_ERROR(WriteFiles(program, options, statement, keys));
+    return ExitCode::kYes;
+  }
+  COMITY_ASSIGN_OR_RETURN(const client::SentStatement sent,
+                          Sign(statement, keys));
+  COMITY_ASSIGN_OR_RETURN(const checkpoint::VerifierKey log_key,
+                          histories.LogKey());
+  COMITY_ASSIGN_OR_RETURN(const client::LoggedAt logged,
+                          session.Send(sent, log_key));
+  ShowLogged(program, statement, logged);
+  return ExitCode::kYes;
+}
+
+StatusOr<ExitCode> MakeAndSend(Program& program, const AuthorOptions& options,
+                               const Draft& draft) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  return MakeAndSend(program, *session, options, draft);
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,55 @@
+// Making one statement from the command line: who signs, on what it builds,
+// and whether it is sent now or goes to others for their signatures first.
+#ifndef COMITY_CLIENT_CLI_AUTHORING_H_
+#define COMITY_CLIENT_CLI_AUTHORING_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/cli/program.h"
+#include "client/cli/session.h"
+#include "core/base/status.h"
+#include "core/statement/kinds.h"
+#include "core/statement/statement.h"
+
+namespace comity::cli {
+
+// Options of every command that makes a statement.
+struct AuthorOptions {
+  std::vector<std::string> keys;     // SLOT=FILE, or FILE.
+  std::vector<std::string> waiting;  // Slots whose signatures come later.
+  std::string out;                   // Statement file to write, not sent.
+};
+
+void AddAuthorOptions(CLI::App& app, AuthorOptions& options);
+
+// The statement that a command has decided to make.
+struct Draft {
+  statement::StatementBody body;
+  // Who signs where a key is given without a slot; empty if that is not clear.
+  std::string default_slot = {};
+};
+
+// Reads the subject's proven history, names its latest change as `previous`
+// where the kind needs it, makes the statement, signs it with the keys given,
+// and sends it; or, with --out, writes it and the signatures into files.
+//
+// Errors: kUsage if slots lack keys and there is no --out; those of reading
+// keys, of Session::Read, of StatementAuthor::Make and of Session::Send.
+StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
+                               const AuthorOptions& options,
+                               const Draft& draft);
+
+// Opens a session and does the same.
+StatusOr<ExitCode> MakeAndSend(Program& program, const AuthorOptions& options,
+                               const Draft& draft);
+
+// Says where a statement stands.
+void ShowLogged(Program& program, const statement::ParsedStatement& statement,
+                const client::LoggedAt& logged);
+
+}  // namespace comity::cli
+
+#endif  // COMITY_CLIENT_CLI_AUTHORING_H_

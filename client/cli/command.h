@@ -1,0 +1,62 @@
+// How a command is declared: its name, what it does, examples, and the
+// function that runs it with the options it was given.
+#ifndef COMITY_CLIENT_CLI_COMMAND_H_
+#define COMITY_CLIENT_CLI_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "client/cli/program.h"
+#include "core/base/status.h"
+
+namespace comity::cli {
+
+struct CommandText {
+  std::string name;
+  std::string description;  // One sentence, or a short paragraph.
+  std::string examples;     // Lines that can be pasted.
+};
+
+// Adds a command that runs `run` with its own `Options`. Returns where to add
+// the options; `options` stays valid as long as `parent`.
+template <typename Options>
+CLI::App& AddCommand(CLI::App& parent, Program& program,
+                     const CommandText& text, std::shared_ptr<Options> options,
+                     StatusOr<ExitCode> (*run)(Program&, Options&)) {
+  CLI::App* command = parent.add_subcommand(text.name, text.description);
+  command->footer("Examples:\n" + text.examples);
+  command->callback([&program, options, run] {
+    program.Run([&] { return run(program, *options); });
+  });
+  return *command;
+}
+
+// A group of commands, one of which must be chosen.
+inline CLI::App& AddFamily(CLI::App& app, const std::string& name,
+                           const std::string& description) {
+  CLI::App* family = app.add_subcommand(name, description);
+  family->require_subcommand(1);
+  return *family;
+}
+
+// --- The families, each in a file of its own ---------------------------------
+
+void AddInitCommand(CLI::App& app, Program& program);
+void AddKeyCommands(CLI::App& app, Program& program);
+void AddBodyCommands(CLI::App& app, Program& program);
+void AddGrantCommands(CLI::App& app, Program& program);
+void AddSchemeCommands(CLI::App& app, Program& program);
+void AddAccreditationCommands(CLI::App& app, Program& program);
+// `credential`, with issuing and events.
+void AddCredentialCommands(CLI::App& app, Program& program);
+void AddCredentialIssueCommand(CLI::App& credential, Program& program);
+void AddAgreementCommands(CLI::App& app, Program& program);
+void AddSigningCommands(CLI::App& app, Program& program);
+void AddEvidenceCommands(CLI::App& app, Program& program);
+void AddVerifyCommand(CLI::App& app, Program& program);
+void AddLogCommands(CLI::App& app, Program& program);
+
+}  // namespace comity::cli
+
+#endif  // COMITY_CLIENT_CLI_COMMAND_H_

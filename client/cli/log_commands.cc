@@ -1,0 +1,233 @@
+// `comity log`: the log itself, for auditors and the curious.
+#include <optional>
+
+#include "client/cli/authoring.h"
+#include "client/cli/command.h"
+#include "client/cli/session.h"
+#include "client/files/durable_file.h"
+#include "core/base/text_encoding.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/tlog_proof.h"
+#include "core/merkle/inclusion_proof.h"
+#include "core/merkle/tree_hash.h"
+#include "core/statement/entry.h"
+#include "core/statement/json.h"
+
+namespace comity::cli {
+namespace {
+
+struct LogOptions {
+  std::uint64_t index = 0;
+  std::uint64_t from = 0;
+  std::size_t count = 50;
+  bool raw = false;
+  std::string out;
+};
+
+StatusOr<ExitCode> RunCheckpoint(Program& program, LogOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  if (options.raw) {
+    COMITY_ASSIGN_OR_RETURN(
+        const std::string note,
+        session->server().Checkpoint(client::HeadChoice::kNewest));
+    program.console().Line(note);
+    program.console().Object({{"checkpoint", note}});
+    return ExitCode::kYes;
+  }
+  COMITY_ASSIGN_OR_RETURN(auto histories, session->Read({}));
+  const evidence::RegistryView& view = histories.view();
+  Console& console = program.console();
+  console.Field("Registry", view.origin);
+  console.Field("Entries", std::to_string(view.size));
+  console.Field("Root", HexEncode(view.root.view()));
+  console.Field("Time", TimeText(view.head_time_s * 1000));
+  console.Field("Assurance", statement::NameOf(view.assurance));
+  console.Line(
+      "Verified: signed by the registry, and an extension of what "
+      "was seen here before.");
+  console.Object(Console::Json::parse(statement::ToJson(view)));
+  return ExitCode::kYes;
+}
+
+// What an entry is, in three words. Nothing here is verified.
+struct EntryLine {
+  std::string time;
+  std::string kind;
+  std::string signers;
+};
+
+EntryLine Describe(const std::string& bytes) {
+  const auto entry = statement::DecodeEntry(bytes);
+  if (!entry.ok()) {
+    return {"", "unreadable", ""};
+  }
+  EntryLine line{TimeText(entry->admitted_ms), "MAP_COMMITMENT", ""};
+  if (const auto* held =
+          std::get_if<statement::StatementEntry>(&entry->content)) {
+    const auto header = statement::ParseHeader(held->statement);
+    if (!header.ok()) {
+      return {line.time, "unreadable", ""};
+    }
+    const auto kind = statement::KindFromNumber(header->kind);
+    line.kind = kind ? std::string(statement::NameOf(*kind)) : "unknown kind";
+    for (const std::string& slot : header->slots) {
+      line.signers += (line.signers.empty() ? "" : " ") + slot;
+    }
+  }
+  return line;
+}
+
+StatusOr<ExitCode> RunEntries(Program& program, LogOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  COMITY_ASSIGN_OR_RETURN(
+      const client::EntryPage page,
+      session->server().Entries(options.from, options.count, ""));
+  std::vector<std::vector<std::string>> rows = {
+      {"INDEX", "ADMITTED", "KIND", "SIGNED BY"}};
+  Console::Json entries = Console::Json::array();
+  for (std::size_t i = 0; i < page.entries.size(); ++i) {
+    const EntryLine line = Describe(page.entries[i]);
+    const std::uint64_t index = page.first_index + i;
+    rows.push_back({std::to_string(index), line.time, line.kind, line.signers});
+    entries.push_back({{"index", index},
+                       {"admitted", line.time},
+                       {"kind", line.kind},
+                       {"signed_by", line.signers}});
+  }
+  program.console().Table(rows);
+  program.console().Line(
+      "As the server lists them; `comity log show INDEX` "
+      "proves one. The log has " +
+      std::to_string(page.tree_size) + " entries.");
+  program.console().Object(
+      {{"entries", std::move(entries)}, {"tree_size", page.tree_size}});
+  return ExitCode::kYes;
+}
+
+// One entry that stands under a head that the policy accepts.
+struct ProvenEntry {
+  client::EntryProof proof;
+  std::string checkpoint;
+};
+
+StatusOr<ProvenEntry> Prove(Session& session, std::uint64_t index) {
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({}));
+  COMITY_ASSIGN_OR_RETURN(const checkpoint::VerifierKey log_key,
+                          histories.LogKey());
+  ProvenEntry proven;
+  COMITY_ASSIGN_OR_RETURN(proven.checkpoint, session.server().Checkpoint(
+                                                 client::HeadChoice::kNewest));
+  COMITY_ASSIGN_OR_RETURN(const checkpoint::ParsedNote note,
+                          checkpoint::ParseNote(proven.checkpoint));
+  COMITY_ASSIGN_OR_RETURN(const checkpoint::Checkpoint head,
+                          checkpoint::VerifyCheckpoint(note, log_key));
+  COMITY_ASSIGN_OR_RETURN(proven.proof, session.server().InclusionProof(
+                                            index, head.head.size.value));
+  COMITY_RETURN_IF_ERROR(
+      merkle::VerifyInclusion(merkle::LeafHash(proven.proof.entry), {index},
+                              head.head, proven.proof.hashes));
+  return proven;
+}
+
+Console::Json EntryJson(std::uint64_t index, const std::string& bytes) {
+  const auto entry = statement::DecodeEntry(bytes);
+  Console::Json shown = {{"index", index}};
+  if (!entry.ok()) {
+    shown["unreadable"] = std::string(Name(entry.status().reason()));
+    return shown;
+  }
+  shown["admitted"] = TimeText(entry->admitted_ms);
+  if (const auto* held =
+          std::get_if<statement::StatementEntry>(&entry->content)) {
+    const auto parsed = statement::ParseStatement(held->statement);
+    shown["statement"] =
+        parsed.ok()
+            ? Console::Json::parse(statement::StatementToJson(*parsed))
+            : Console::Json(std::string(Name(parsed.status().reason())));
+  } else {
+    const auto& commitment = std::get<statement::MapCommitment>(entry->content);
+    shown["map_root"] = HexEncode(commitment.map_root.view());
+    shown["covered"] = commitment.covered;
+  }
+  return shown;
+}
+
+StatusOr<ExitCode> RunShow(Program& program, LogOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  auto proven = Prove(*session, options.index);
+  if (!proven.ok()) {
+    return NotChecked(proven.status());
+  }
+  const Console::Json shown = EntryJson(options.index, proven->proof.entry);
+  program.console().Line(shown.dump(2));
+  program.console().Line("Verified: it stands at this index of the log.");
+  program.console().Object(shown);
+  return ExitCode::kYes;
+}
+
+StatusOr<ExitCode> RunProve(Program& program, LogOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  auto proven = Prove(*session, options.index);
+  if (!proven.ok()) {
+    return NotChecked(proven.status());
+  }
+  const std::string text =
+      checkpoint::FormatTlogProof({.extra = std::nullopt,
+                                   .index = {options.index},
+                                   .inclusion_proof = proven->proof.hashes,
+                                   .checkpoint = proven->checkpoint});
+  if (options.out.empty()) {
+    program.console().Line(text);
+  } else {
+    COMITY_RETURN_IF_ERROR(
+        client::ReplaceFile(options.out, text, client::FileAccess::kEverybody));
+    program.console().Line("Proof written: " + options.out);
+  }
+  program.console().Object({{"index", options.index}, {"proof", text}});
+  return ExitCode::kYes;
+}
+
+}  // namespace
+
+void AddLogCommands(CLI::App& app, Program& program) {
+  CLI::App& family = AddFamily(app, "log", "Look at the log itself.");
+  auto head = std::make_shared<LogOptions>();
+  CLI::App& checkpoint =
+      AddCommand(family, program,
+                 {"checkpoint", "Show and verify the newest head of the log.",
+                  "  comity log checkpoint\n  comity log checkpoint --raw\n"},
+                 head, RunCheckpoint);
+  checkpoint.add_flag("--raw", head->raw,
+                      "The signed note as served, not verified");
+
+  auto listed = std::make_shared<LogOptions>();
+  CLI::App& entries =
+      AddCommand(family, program,
+                 {"entries", "List entries, as the server tells.",
+                  "  comity log entries --from 100 --count 20\n"},
+                 listed, RunEntries);
+  entries.add_option("--from", listed->from, "Index of the first");
+  entries.add_option("--count", listed->count, "How many; at most 1000")
+      ->check(CLI::Range(1, 1000));
+
+  auto shown = std::make_shared<LogOptions>();
+  CLI::App& show = AddCommand(
+      family, program,
+      {"show", "Show one entry in full, and prove that it stands in the log.",
+       "  comity log show 17\n"},
+      shown, RunShow);
+  show.add_option("INDEX", shown->index, "Index of the entry")->required();
+
+  auto proven = std::make_shared<LogOptions>();
+  CLI::App& prove = AddCommand(
+      family, program,
+      {"prove",
+       "Write the proof that an entry stands in the log, in the C2SP form "
+       "tlog-proof.",
+       "  comity log prove 17 --out entry-17.tlog-proof\n"},
+      proven, RunProve);
+  prove.add_option("INDEX", proven->index, "Index of the entry")->required();
+  prove.add_option("--out", proven->out, "File to write");
+}
+
+}  // namespace comity::cli
