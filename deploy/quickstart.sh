@@ -103,7 +103,11 @@ if [ -e "$DEMO_DIR" ] && [ ! -e "$DEMO_DIR/complete" ]; then
   exit 2
 fi
 SERVER_PID=
-trap '[ -z "$SERVER_PID" ] || demo_stop' ERR INT TERM
+keep=no
+# However this ends, no server is left behind that nobody was told of.
+finish() { [ -z "$SERVER_PID" ] || [ "$keep" = yes ] || demo_stop; }
+trap finish EXIT
+trap 'exit 130' INT TERM
 build
 say "$COMITY_BANNER"
 if [ -e "$DEMO_DIR/complete" ]; then
@@ -119,7 +123,9 @@ demo_verify
 demo_verify_offline
 if [ "$once" = yes ]; then
   demo_stop
+  SERVER_PID=
   say "Done; the server is stopped."
 else
+  keep=yes
   try_yourself
 fi
