@@ -83,7 +83,8 @@ day() { date -u -d "$(date -u +%F) $1" +%F; }
 demo_start() {
   local tries=0
   rm -f "$DEMO_DIR/ports"
-  "$COMITYD" --config "$REGISTRY/comityd.conf" --listen "${1:-127.0.0.1:0}" \
+  # It outlives the terminal that started it.
+  nohup "$COMITYD" --config "$REGISTRY/comityd.conf" --listen "${1:-127.0.0.1:0}" \
     --http 127.0.0.1:0 --port-file "$DEMO_DIR/ports" \
     >>"$DEMO_DIR/comityd.log" 2>&1 </dev/null &
   SERVER_PID=$!
