@@ -179,7 +179,7 @@ class Mutator {
   }
 
   // Cuts the last byte of the field's first occurrence and all that follows.
-  void AddTruncated(RawField own) {
+  void AddTruncated(const RawField& own) {
     Fields fields = With({own});
     while (fields.back().number > field_->number) {
       fields.pop_back();
