@@ -1,0 +1,137 @@
+#include "core/evidence/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/text_encoding.h"
+#include "core/crypto/signing_key.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::testing {
+namespace {
+
+using evidence::CosignerGrade;
+using evidence::ParsePolicy;
+
+const std::string kGenesis(64, 'a');
+
+std::string KeyLine(char seed, checkpoint::NoteKeyType type =
+                                   checkpoint::NoteKeyType::kCosignature) {
+  const auto key = *crypto::Ed25519KeyFromSeed(std::string(32, seed));
+  return "cosigner " +
+         checkpoint::VerifierKey::Make("cn.example", type, key->public_key())
+             ->ToString() +
+         "\n";
+}
+
+std::string Origin(const std::string& name = "registry.kz.example",
+                   const std::string& country = "KZ",
+                   const std::string& operator_name = "kz-authority") {
+  return "origin " + name + "\n  genesis " + kGenesis + "\n  countries " +
+         country + "\n  operator " + operator_name + "\n";
+}
+
+const std::string kFirst = "comity-policy/v1\n";
+
+std::string Whole() {
+  return kFirst + Origin() + KeyLine('1') +
+         "  grade state\n  operator cn-society\n"
+         "quorum 1 state   # a comment\nmax-age 2h\n";
+}
+
+TEST(PolicyTest, IsReadLineByLine) {
+  const auto policy = ParsePolicy(Whole());
+  ASSERT_THAT(policy, IsOk());
+  ASSERT_EQ(policy->origins.size(), 1U);
+  EXPECT_EQ(policy->origins[0].countries, std::vector<std::string>{"KZ"});
+  EXPECT_EQ(policy->origins[0].operator_name, "kz-authority");
+  ASSERT_EQ(policy->cosigners.size(), 1U);
+  EXPECT_EQ(policy->cosigners[0].grade, CosignerGrade::kState);
+  EXPECT_EQ(policy->quorum, 1U);
+  EXPECT_EQ(policy->max_age_s, 7200U);
+  EXPECT_NE(policy->FindCountry("KZ"), nullptr);
+  EXPECT_EQ(policy->FindCountry("DE"), nullptr);
+  EXPECT_EQ(policy->FindOrigin("registry.de.example"), nullptr);
+}
+
+TEST(PolicyTest, IsWrittenAsItIsRead) {
+  const auto policy = ParsePolicy(Whole());
+  ASSERT_THAT(policy, IsOk());
+  const std::string text = FormatPolicy(*policy);
+  const auto again = ParsePolicy(text);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(FormatPolicy(*again), text);
+}
+
+TEST(PolicyTest, ALineThatIsNotUnderstoodIsRefusedByNumber) {
+  for (const char* line : {"trust everybody",    "origin",
+                           "origin a b",         "origin \x01",
+                           "genesis 00",         "countries kz",
+                           "countries",          "operator A B",
+                           "operator ANY",       "grade state",
+                           "quorum 1",           "quorum one state",
+                           "quorum 1 any",       "quorum -1 state",
+                           "quorum 1 state now", "max-age 5",
+                           "max-age 0s",         "max-age 1w",
+                           "max-age h",          "max-age 9999999999s",
+                           "cosigner nonsense",  "comity-policy/v1"}) {
+    const auto policy = ParsePolicy(kFirst + Origin() + line + "\n");
+    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 6"))
+        << line;
+  }
+}
+
+TEST(PolicyTest, NeedsItsFirstLine) {
+  EXPECT_THAT(ParsePolicy(""), FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_THAT(ParsePolicy(Origin()), FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_THAT(ParsePolicy("comity-policy/v2\n"),
+              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_THAT(ParsePolicy(std::string((1U << 20) + 1, '#')),
+              FailsWith(ErrorReason::kPolicyMalformed));
+}
+
+TEST(PolicyTest, LinesBelongToTheirSection) {
+  for (const char* line : {"genesis ", "countries KZ", "operator kz"}) {
+    const std::string text = line + (line[0] == 'g' ? kGenesis : "");
+    EXPECT_THAT(ParsePolicy(kFirst + text + "\n"),
+                FailsWith(ErrorReason::kPolicyMalformed))
+        << line;
+  }
+  EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1') + "countries KZ\n"),
+              FailsWith(ErrorReason::kPolicyMalformed));
+}
+
+TEST(PolicyTest, AnOriginNeedsItsGenesisAndForAQuorumItsOperator) {
+  EXPECT_THAT(ParsePolicy(kFirst + "origin registry.kz.example\n"),
+              FailsWith(ErrorReason::kPolicyMalformed));
+  const std::string bare =
+      kFirst + "origin registry.kz.example\ngenesis " + kGenesis + "\n";
+  EXPECT_THAT(ParsePolicy(bare), IsOk());
+  EXPECT_THAT(ParsePolicy(bare + "quorum 1 witness\n"),
+              FailsWith(ErrorReason::kPolicyMalformed));
+}
+
+TEST(PolicyTest, ACosignerNeedsItsOperatorAndACosigningKey) {
+  EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1')),
+              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_THAT(
+      ParsePolicy(kFirst + KeyLine('1', checkpoint::NoteKeyType::kEd25519) +
+                  "operator cn\n"),
+      FailsWith(ErrorReason::kPolicyMalformed));
+}
+
+TEST(PolicyTest, NothingStandsTwice) {
+  EXPECT_THAT(
+      ParsePolicy(kFirst + Origin() + Origin("registry.kz.example", "DE")),
+      FailsWith(ErrorReason::kPolicyKeyTwice));
+  EXPECT_THAT(ParsePolicy(kFirst + Origin() + Origin("registry.de.example")),
+              FailsWith(ErrorReason::kPolicyCountryTwice));
+  const std::string cosigner = KeyLine('1') + "operator cn\n";
+  EXPECT_THAT(ParsePolicy(kFirst + cosigner + KeyLine('1') +
+                          "grade state\noperator de\n"),
+              FailsWith(ErrorReason::kPolicyKeyTwice));
+}
+
+}  // namespace
+}  // namespace comity::testing
