@@ -151,7 +151,8 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
       latest = &earlier->statement.id;
     }
   }
-  if (statement::Worsens(logged.statement.body) || !ChangesState(logged.statement.body)) {
+  if (statement::Worsens(logged.statement.body) ||
+      !ChangesState(logged.statement.body)) {
     return OkStatus();
   }
   const auto& previous = logged.statement.header.previous;

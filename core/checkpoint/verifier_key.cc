@@ -15,8 +15,8 @@ constexpr auto kEd25519Algorithm =
     static_cast<std::uint32_t>(crypto::SignatureAlgorithm::kEd25519);
 
 // Characters with the property White_Space above ASCII.
-constexpr std::array<char32_t, 8> kSpaces = {
-    0x0085, 0x00a0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
+constexpr std::array<char32_t, 8> kSpaces = {0x0085, 0x00a0, 0x1680, 0x2028,
+                                             0x2029, 0x202f, 0x205f, 0x3000};
 
 bool IsSpaceOrControl(char32_t character) {
   return character <= 0x20 || (character >= 0x2000 && character <= 0x200a) ||

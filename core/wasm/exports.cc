@@ -37,8 +37,7 @@ __attribute__((export_name("comity_release"))) void comity_release(
 
 __attribute__((export_name("comity_verify"))) const char* comity_verify(
     const char* request, std::size_t size) {
-  Answer() =
-      comity::evidence::VerifyPortable(std::string_view(request, size));
+  Answer() = comity::evidence::VerifyPortable(std::string_view(request, size));
   return Answer().data();
 }
 

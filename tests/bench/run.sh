@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Builds the release and measures it: the machine's ceilings, then the server
+# under load. README.md beside this file says how to read the result.
+#
+#   tests/bench/run.sh            a table; about 10 minutes on 2 cores
+#   tests/bench/run.sh --json     the same figures as JSON
+#   tests/bench/run.sh --quick    small logs and one run: does it work at all?
+#
+# Other words are given to load_bench, for example: --runs 5 --stored 10000.
+# Exit codes: 0 measured (targets met or not), 1 a step failed, 3 usage.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+json=()
+load=()
+repetitions=3
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --json) json=(--json) ;;
+    --quick) load+=(--stored 1000 --runs 1 --calls 1000); repetitions=1 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) load+=("$1") ;;
+  esac
+  shift
+done
+
+# Everything the run leaves behind is in here, and goes with it.
+scratch="$(mktemp -d "${TMPDIR:-/tmp}/comity-bench-XXXXXX")"
+trap 'rm -rf "$scratch"' EXIT
+
+say() { echo "== $*" >&2; }
+
+say "build (release)"
+cmake --preset release -DCOMITY_TESTS=ON -DCOMITY_BENCHMARKS=ON \
+  >"$scratch/configure.log" 2>&1 || { cat "$scratch/configure.log" >&2; exit 1; }
+cmake --build build/release -j "$(nproc)" \
+  --target comityd ceilings_bench echo_server load_bench \
+  >"$scratch/build.log" 2>&1 || { tail -50 "$scratch/build.log" >&2; exit 1; }
+
+# Taken after the build, which would be a load of its own.
+conditions() {
+  local model version
+  model="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
+  version="$(git describe --always --dirty 2>/dev/null || echo unknown)"
+  cat <<END
+{
+  "comity": "$version",
+  "processor": "$model",
+  "cores": "$(nproc)",
+  "memory_gib": "$(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo)",
+  "load_average_at_start": "$(cut -d' ' -f1-3 /proc/loadavg)",
+  "kernel": "$(uname -r)",
+  "system": "$(. /etc/os-release && echo "$PRETTY_NAME")",
+  "compiler": "$(c++ --version | head -1)",
+  "openssl": "$(openssl version)",
+  "grpc": "$(pkg-config --modversion grpc++)",
+  "file_system": "$(stat -f -c %T "$scratch")",
+  "measured_at": "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+}
+END
+}
+conditions >"$scratch/conditions.json"
+if awk -v cores="$(nproc)" '{exit !($1 > cores / 4)}' /proc/loadavg; then
+  echo "WARNING: the machine is busy (load average $(cut -d' ' -f1 \
+    /proc/loadavg) on $(nproc) cores); rates are floors." >&2
+fi
+
+say "ceilings"
+COMITY_BENCH_DIRECTORY="$scratch" timeout 300 \
+  build/release/tests/bench/ceilings_bench --benchmark_format=json \
+  --benchmark_repetitions="$repetitions" \
+  --benchmark_report_aggregates_only=true >"$scratch/ceilings.json" 2>/dev/null
+
+say "load"
+mkdir "$scratch/registry"
+timeout --kill-after=30 3600 build/release/tests/bench/load_bench \
+  --server build/release/server/comityd/comityd \
+  --echo build/release/tests/bench/echo_server \
+  --scratch "$scratch/registry" --out "$scratch/load.jsonl" "${load[@]}" >&2
+
+tests/bench/report.py "${json[@]}" "$scratch/conditions.json" \
+  "$scratch/ceilings.json" "$scratch/load.jsonl"

@@ -1,0 +1,34 @@
+#include "tests/bench/signature_counter.h"
+
+#include <openssl/evp.h>
+
+#include <atomic>
+
+namespace {
+std::atomic<std::uint64_t> checks{0};
+}  // namespace
+
+// The names are those that the linker's --wrap gives.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+extern "C" {
+int __real_EVP_DigestVerify(EVP_MD_CTX* context, const unsigned char* signature,
+                            std::size_t signature_size,
+                            const unsigned char* message,
+                            std::size_t message_size);
+
+int __wrap_EVP_DigestVerify(EVP_MD_CTX* context, const unsigned char* signature,
+                            std::size_t signature_size,
+                            const unsigned char* message,
+                            std::size_t message_size) {
+  checks.fetch_add(1, std::memory_order_relaxed);
+  return __real_EVP_DigestVerify(context, signature, signature_size, message,
+                                 message_size);
+}
+}
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+
+namespace comity::bench {
+
+std::uint64_t SignatureChecks() { return checks.load(); }
+
+}  // namespace comity::bench
