@@ -5,11 +5,17 @@ JOBS="$(nproc)"
 
 # Test programs of libraries with threads of their own and without gRPC, whose
 # uninstrumented library would drown the thread sanitizer in false reports.
-TSAN_TARGETS=(unit_core_merkle unit_storage)
+TSAN_TARGETS=(unit_core_merkle unit_storage_memory unit_storage_log)
 
 # Drops lines that only say that all is well. Never fails, so that the status
 # of a pipe is that of the step before it.
 without() { grep -E -v "$1" || true; }
+
+# Programs that CI runs under the address sanitizer; --full runs all.
+ASAN_TARGETS=(unit_core_base unit_core_text unit_core_crypto unit_core_merkle
+  unit_core_checkpoint unit_core_statement unit_core_authority
+  unit_core_evidence unit_core_recognition unit_storage unit_storage_memory
+  unit_storage_log unit_storage_rocksdb)
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -35,6 +41,14 @@ run_tests() {
   ctest --test-dir "build/$preset" -j "$JOBS" --output-on-failure \
     --no-tests=error "$@" |
     without '^ *[0-9]+/[0-9]+ Test +#.* Passed|^ +Start +[0-9]+:'
+}
+
+run_address_tests() {
+  say "address sanitizer"
+  local program
+  for program in "${ASAN_TARGETS[@]}"; do
+    "build/asan/tests/unit/$program" --gtest_brief=1
+  done
 }
 
 run_thread_tests() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/authority/judge.h"
+#include "core/authority/registry_state.h"
 #include "core/evidence/evidence_records.h"
 #include "core/merkle/prover.h"
 #include "core/statement/map_keys.h"
@@ -48,6 +49,14 @@ class OwnLog final : public evidence::LogDirectory {
   const LogIdentity& identity_;
   evidence::LogView view_;
 };
+
+// The verifier finds the log's keys first, and judges every statement of the
+// registry's history on the way: a void one, too, names who signed it.
+void LookAtRegistryKeys(authority::Judge& judge, RecordingSource& source,
+                        const PublishedHead& published) {
+  source.Find(statement::RegistryKey());
+  (void)authority::RegistryStateAt(judge, published.head.size.value);
+}
 
 Status TooLarge() {
   return ResourceExhausted(ErrorReason::kEvidenceTooLarge,
@@ -138,7 +147,7 @@ StatusOr<std::string> EvidenceBuilder::ForQuestion(
   authority::Judge judge(identity_.origin, identity_.genesis_id, source,
                          checker);
   OwnLog logs(identity_, judge, published.head.size.value);
-  source.Find(statement::RegistryKey());
+  LookAtRegistryKeys(judge, source, published);
   // The answer itself is the verifier's to give.
   evidence::Answer(question, logs);
   COMITY_RETURN_IF_ERROR(source.status());
@@ -157,7 +166,7 @@ StatusOr<std::string> EvidenceBuilder::ForHistories(
   CheckedAtAdmission checker;
   authority::Judge judge(identity_.origin, identity_.genesis_id, source,
                          checker);
-  source.Find(statement::RegistryKey());
+  LookAtRegistryKeys(judge, source, published);
   for (const Hash& key : map_keys) {
     if (with_authority) {
       // What this finds does not matter, only what it looks at.
