@@ -22,6 +22,8 @@ else()
   endif()
   find_package(Threads REQUIRED)
   find_package(OpenSSL REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET GLOBAL libsodium)
   find_package(Protobuf REQUIRED)  # By module, and before gRPC looks for it.
   find_package(gRPC CONFIG REQUIRED)
   if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT COMITY_SANITIZE)

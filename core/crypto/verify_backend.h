@@ -1,6 +1,7 @@
-// The seam to the library that computes on curves: OpenSSL natively, the host
-// of the module in WebAssembly. A backend is one .cc file that defines these
-// two functions; signature.cc has checked everything else before.
+// The seam to the libraries that compute on curves: natively libsodium for
+// Ed25519 and OpenSSL for P-256, the host of the module in WebAssembly. The
+// verify_backend_*.cc of a build define these two functions; signature.cc has
+// checked everything else before.
 #ifndef COMITY_CORE_CRYPTO_VERIFY_BACKEND_H_
 #define COMITY_CORE_CRYPTO_VERIFY_BACKEND_H_
 

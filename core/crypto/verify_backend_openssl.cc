@@ -1,5 +1,5 @@
-// The native backend. Keys are loaded for each call: that costs 3 % of an
-// Ed25519 verification, and a cache would have to be bounded and locked.
+// The native backend for P-256. Keys are loaded for each call: a cache would
+// have to be bounded and locked, and hardly anybody signs with P-256.
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
@@ -54,33 +54,24 @@ std::string ToDer(std::string_view signature) {
   return result;
 }
 
-bool VerifyWith(EVP_PKEY* key, const EVP_MD* digest, std::string_view message,
-                std::string_view signature) {
+bool VerifyWith(EVP_PKEY* key, std::string_view message, std::string_view der) {
   const DigestContextPointer context(EVP_MD_CTX_new());
   // Below zero means an error, so only 1 accepts.
   return key != nullptr && context != nullptr &&
-         EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) ==
-             1 &&
-         EVP_DigestVerify(context.get(), Data(signature), signature.size(),
-                          Data(message), message.size()) == 1;
+         EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr,
+                              key) == 1 &&
+         EVP_DigestVerify(context.get(), Data(der), der.size(), Data(message),
+                          message.size()) == 1;
 }
 
 }  // namespace
-
-bool BackendVerifyEd25519(std::string_view key, std::string_view message,
-                          std::string_view signature) {
-  const ErrorQueueGuard guard;
-  const KeyPointer loaded(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
-                                                      Data(key), key.size()));
-  return VerifyWith(loaded.get(), nullptr, message, signature);
-}
 
 bool BackendVerifyP256(std::string_view key, std::string_view message,
                        std::string_view signature) {
   const ErrorQueueGuard guard;
   const KeyPointer loaded = LoadP256(key);
   const std::string der = ToDer(signature);
-  return !der.empty() && VerifyWith(loaded.get(), EVP_sha256(), message, der);
+  return !der.empty() && VerifyWith(loaded.get(), message, der);
 }
 
 }  // namespace comity::crypto

@@ -24,6 +24,20 @@ int __wrap_EVP_DigestVerify(EVP_MD_CTX* context, const unsigned char* signature,
   return __real_EVP_DigestVerify(context, signature, signature_size, message,
                                  message_size);
 }
+
+int __real_crypto_sign_ed25519_verify_detached(const unsigned char* signature,
+                                               const unsigned char* message,
+                                               unsigned long long message_size,
+                                               const unsigned char* key);
+
+int __wrap_crypto_sign_ed25519_verify_detached(const unsigned char* signature,
+                                               const unsigned char* message,
+                                               unsigned long long message_size,
+                                               const unsigned char* key) {
+  checks.fetch_add(1, std::memory_order_relaxed);
+  return __real_crypto_sign_ed25519_verify_detached(signature, message,
+                                                    message_size, key);
+}
 }
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 

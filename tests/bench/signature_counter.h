@@ -1,7 +1,8 @@
-// Counts the signatures that OpenSSL is asked to verify, so that the time of a
-// verification can be compared with what its signatures alone cost.
+// Counts the signatures that OpenSSL and libsodium are asked to verify, so that
+// the time of a verification can be compared with what its signatures alone
+// cost.
 //
-// The linker directs the calls of EVP_DigestVerify here; see CMakeLists.txt.
+// The linker directs their calls here; see CMakeLists.txt.
 #ifndef COMITY_TESTS_BENCH_SIGNATURE_COUNTER_H_
 #define COMITY_TESTS_BENCH_SIGNATURE_COUNTER_H_
 
