@@ -30,7 +30,8 @@ constexpr const char* kExamples =
     "COMITY_BANNER, a line above every output.";
 
 std::string Environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before any thread starts.
+  const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
 }
 

@@ -33,7 +33,7 @@ struct Hash {
 
   // The bytes, borrowed.
   std::string_view view() const {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+    // Octets may be looked at through a pointer to characters, and back.
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 

@@ -47,7 +47,7 @@ class ErrorQueueGuard {
 
 // The bytes of `view` as OpenSSL wants them.
 inline const unsigned char* Data(std::string_view view) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  // Octets may be looked at through a pointer to characters, and back.
   return reinterpret_cast<const unsigned char*>(view.data());
 }
 

@@ -30,7 +30,7 @@ constexpr Bytes32 kHalfGroupOrder = {
 constexpr Bytes32 kZero = {};
 
 std::string_view View(const Bytes32& bytes) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  // Octets may be looked at through a pointer to characters, and back.
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

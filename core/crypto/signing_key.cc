@@ -18,7 +18,7 @@ namespace comity::crypto {
 namespace {
 
 unsigned char* MutableData(std::string& bytes) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  // Octets may be looked at through a pointer to characters, and back.
   return reinterpret_cast<unsigned char*>(bytes.data());
 }
 

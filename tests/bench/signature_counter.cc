@@ -8,7 +8,7 @@ namespace {
 std::atomic<std::uint64_t> checks{0};
 }  // namespace
 
-// The names are those that the linker's --wrap gives.
+// Reserved names, because the linker's --wrap makes them up; hence
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern "C" {
 int __real_EVP_DigestVerify(EVP_MD_CTX* context, const unsigned char* signature,
@@ -39,7 +39,8 @@ int __wrap_crypto_sign_ed25519_verify_detached(const unsigned char* signature,
                                                     message_size, key);
 }
 }
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp):
+// from here on the names are ours again.
 
 namespace comity::bench {
 
