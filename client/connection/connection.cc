@@ -1,5 +1,6 @@
 #include "client/connection/connection.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
@@ -58,9 +59,23 @@ auto Call(const ConnectionOptions& options, Stub& stub,
   });
 }
 
+// Keeps gRPC until the process ends. When its last object goes it stops its
+// threads, and after large messages it can wait ten seconds for one of them.
+void KeepGrpc() {
+  static const bool kept = (grpc_init(), true);
+  static_cast<void>(kept);
+}
+
 std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
+  KeepGrpc();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReceiveSizeMax);
+  // Left alone, gRPC waits a second before it connects anew, and all repeated
+  // calls would fail meanwhile without having tried.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS,
+                   static_cast<int>(options.retry.pause.count()));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS,
+                   static_cast<int>(options.retry.pause_max.count()));
   if (options.root_certificates_pem.empty()) {
     return grpc::CreateCustomChannel(
         options.address, grpc::InsecureChannelCredentials(), arguments);
@@ -95,11 +110,12 @@ std::size_t WritePart(SubmitStream& stream,
   return stream.Write(request) ? count : 0;
 }
 
-// Hands on the answers of one message, which must come in the order sent.
-Status HandOn(v1::SubmitStatementsResponse& response, std::size_t& next,
-              const AnswerHandler& answered) {
+// Hands on the answers of one message, which must come in the order sent, and
+// none to what was not among the first `sent`.
+Status HandOn(v1::SubmitStatementsResponse& response, std::size_t sent,
+              std::size_t& next, const AnswerHandler& answered) {
   for (v1::SubmitResult& result : *response.mutable_results()) {
-    if (result.item() != next ||
+    if (next >= sent || result.item() != next ||
         result.outcome_case() == v1::SubmitResult::OUTCOME_NOT_SET) {
       return InvalidArgument(ErrorReason::kAnswerMalformed,
                              "results: not one for each item, in order");
@@ -180,13 +196,14 @@ Status Connection::SubmitMany(std::span<const SentStatement> statements,
     sent += count;
     v1::SubmitStatementsResponse response;
     while (next < sent && read.ok() && stream->Read(&response)) {
-      read = HandOn(response, next, answered);
+      read = HandOn(response, sent, next, answered);
     }
     if (next < sent) {
       break;
     }
   }
-  if (!read.ok() || next < statements.size()) {
+  // A stream that the server ended is not cancelled: its status says why.
+  if (!read.ok()) {
     context.TryCancel();
   }
   stream->WritesDone();

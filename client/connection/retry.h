@@ -21,10 +21,12 @@ struct RetryPolicy {
 
 using Sleeper = std::function<void(std::chrono::milliseconds)>;
 
-// Whether the same call may succeed a moment later.
+// Whether the same call may succeed a moment later. An answer that is larger
+// than agreed comes with the code of push-back, and will not shrink.
 inline bool MayPass(const Status& status) {
-  return status.code() == StatusCode::kUnavailable ||
-         status.code() == StatusCode::kResourceExhausted;
+  return (status.code() == StatusCode::kUnavailable ||
+          status.code() == StatusCode::kResourceExhausted) &&
+         status.reason() != ErrorReason::kAnswerMalformed;
 }
 
 // Calls `call` until its result is OK, or is a failure that will not pass, or

@@ -66,6 +66,13 @@ TEST_F(RetryTest, RepeatsAfterPushBack) {
               IsOk());
 }
 
+TEST_F(RetryTest, DoesNotFetchAgainWhatWasTooLarge) {
+  EXPECT_THAT(
+      Run(1, ResourceExhausted(ErrorReason::kAnswerMalformed, "too large")),
+      FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_EQ(calls_, 1);
+}
+
 TEST_F(RetryTest, DoesNotRepeatWhatWillNotPass) {
   EXPECT_THAT(Run(1, InvalidArgument(ErrorReason::kWrongKeys, "wrong")),
               FailsWith(ErrorReason::kWrongKeys));
