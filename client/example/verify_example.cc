@@ -1,53 +1,39 @@
-// Verifies a file that an engineer handed over:
-//
-//   verify_example TRUST_FOLDER FILE
-//
-// TRUST_FOLDER holds the policy that says whom you trust; FILE is an evidence
-// or a presentation file. Exit code: 0 valid, 1 a checked no, 2 not checked.
+// Asks a registry about a credential, and believes only what it can check:
+//   verify_example ADDRESS TRUST_FOLDER NUMBER
+// The folder holds the policy: whom you trust. Exit code as of `comity verify`.
+#include <client/connection/connection.h>
+#include <client/issuing/credential_number.h>
 #include <client/verifying/verifier.h>
 
-#include <cstdio>
-#include <string>
+#include <iostream>
 
-namespace {
+using comity::client::TrustStore;
 
-int CouldNotCheck(const comity::Status& status) {
-  const std::string name(comity::Name(status.reason()));
-  std::fprintf(stderr, "%s: %s\n", name.c_str(), status.message().c_str());
-  return 2;
+comity::StatusOr<int> Verify(char** given) {
+  COMITY_ASSIGN_OR_RETURN(TrustStore trust, TrustStore::Open(given[2]));
+  COMITY_ASSIGN_OR_RETURN(const auto number,
+                          comity::client::ParseCredentialNumber(given[3]));
+  const auto* registry = trust.policy().FindCountry(number.country);
+  if (registry == nullptr) {
+    return comity::NotFound(comity::ErrorReason::kOriginNotPinned, given[3]);
+  }
+  comity::client::Inquiry ask;
+  ask.question.credential = {registry->origin, number.credential_id};
+  ask.question.on =
+      comity::CivilDate::FromUnixMs(comity::client::SystemClockMs());
+  comity::client::Connection server({.address = given[1]});
+  COMITY_ASSIGN_OR_RETURN(
+      auto answer, comity::client::Verifier(trust).VerifyOnline(server, ask));
+  const comity::evidence::Verdict& verdict = answer.verdict();
+  std::cout << comity::statement::NameOf(verdict.authenticity) << ' '
+            << comity::statement::NameOf(verdict.status) << '\n';
+  return comity::evidence::ExitCode(verdict);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: verify_example TRUST_FOLDER FILE\n");
-    return 3;
-  }
-  auto trust = comity::client::TrustStore::Open(argv[1]);
-  if (!trust.ok()) {
-    return CouldNotCheck(trust.status());
-  }
-  const auto file = comity::client::ReadPresentedFile(argv[2]);
-  if (!file.ok()) {
-    return CouldNotCheck(file.status());
-  }
-  comity::client::Inquiry inquiry;
-  inquiry.question.credential = file->credential;
-  inquiry.question.on =
-      comity::CivilDate::FromUnixMs(comity::client::SystemClockMs());
-  const auto answer =
-      comity::client::Verifier(*trust).VerifyFile(*file, inquiry);
-  if (!answer.ok()) {
-    return CouldNotCheck(answer.status());
-  }
-  const comity::evidence::Verdict& verdict = answer->verdict();
-  std::printf(
-      "%s %s\n",
-      std::string(comity::statement::NameOf(verdict.authenticity)).c_str(),
-      std::string(comity::statement::NameOf(verdict.status)).c_str());
-  for (const std::string& reason : verdict.reasons) {
-    std::printf("  %s\n", reason.c_str());
-  }
-  return comity::evidence::ExitCode(verdict);
+int main(int count, char** given) {
+  if (count != 4) return 3;
+  const auto exit_code = Verify(given);
+  if (exit_code.ok()) return *exit_code;
+  std::cerr << exit_code.status().message() << '\n';
+  return 2;
 }
