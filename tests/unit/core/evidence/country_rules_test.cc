@@ -29,10 +29,13 @@ class TestDirectory : public evidence::LogDirectory {
   std::map<std::string, std::string> pinned;
 };
 
-// Knows no history at all.
-class EmptySource : public authority::HistorySource {
+// Knows one history, or none, of whatever key.
+class OneHistory : public authority::HistorySource {
  public:
-  const authority::History* Find(const Hash&) override { return nullptr; }
+  const authority::History* Find(const Hash&) override {
+    return history ? &*history : nullptr;
+  }
+  std::optional<authority::History> history;
 };
 
 class CountryRulesTest : public ::testing::Test {
@@ -52,7 +55,7 @@ class CountryRulesTest : public ::testing::Test {
 
   TestRegistry kz_;
   VerifyingChecker checker_;
-  EmptySource empty_;
+  OneHistory other_;
   std::optional<authority::Judge> judge_;
   TestDirectory directory_;
 };
@@ -87,15 +90,18 @@ TEST_F(CountryRulesTest, WithoutItsOwnLogNothingIsConcluded) {
 }
 
 TEST_F(CountryRulesTest, WithoutItsBeginningNothingIsConcluded) {
-  Show(empty_, kz_.log().size());
+  Show(other_, kz_.log().size());
   const Status status = Check(kGenesisMs - 1);
   EXPECT_THAT(status, FailsWith(ErrorReason::kHistoryMissing));
   EXPECT_TRUE(authority::IsUndetermined(status));
 }
 
-TEST_F(CountryRulesTest, AnEmptyHistoryIsNoBeginning) {
-  Show(kz_.log(), 0);
-  EXPECT_THAT(Check(kGenesisMs - 1), FailsWith(ErrorReason::kBodyOfOtherLog));
+TEST_F(CountryRulesTest, AHistoryThatDoesNotBeginTheLogIsNoBeginning) {
+  Show(other_, kz_.log().size());
+  other_.history = authority::History();
+  EXPECT_THAT(Check(0), FailsWith(ErrorReason::kBodyOfOtherLog));
+  other_.history = *kz_.log().Find(statement::BodyKeyOf("centre"));
+  EXPECT_THAT(Check(0), FailsWith(ErrorReason::kBodyOfOtherLog));
 }
 
 }  // namespace

@@ -115,6 +115,8 @@ TEST_F(CredentialStateTest, ALateRecordCountsFromItsAdmission) {
   EXPECT_EQ(On("2026-01-04"), "NOT_YET");
   EXPECT_EQ(On("2026-01-05"), "VALID");
   EXPECT_TRUE(State().late_recorded());
+  Extended("2032-01-01");
+  EXPECT_TRUE(State().late_recorded());
 }
 
 TEST_F(CredentialStateTest, ARenewalAddsAPeriod) {

@@ -127,6 +127,7 @@ TEST_F(HeadPolicyTest, CosignersDoNotStandInForTheLogsOwnTime) {
 TEST_F(HeadPolicyTest, EachOperatorCountsOnceWithItsNewestTime) {
   Cosigned({"a.example", "a"}, kNowS - 50);
   Cosigned({"a2.example", "a"}, kNowS - 20);
+  Cosigned({"a3.example", "a"}, kNowS - 60);
   Cosigned({"b.example", "b"}, kNowS - 30);
   AskFor(2, CosignerGrade::kWitness);
   const auto standing = Check();
