@@ -52,6 +52,7 @@ void AddAccreditationCommands(CLI::App& app, Program& program);
 void AddCredentialCommands(CLI::App& app, Program& program);
 void AddCredentialIssueCommand(CLI::App& credential, Program& program);
 void AddAgreementCommands(CLI::App& app, Program& program);
+void AddRecognitionCommands(CLI::App& app, Program& program);
 void AddSigningCommands(CLI::App& app, Program& program);
 void AddEvidenceCommands(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);

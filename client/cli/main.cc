@@ -100,6 +100,7 @@ void AddCommands(CLI::App& app, Program& program) {
   AddSchemeCommands(app, program);
   AddAccreditationCommands(app, program);
   AddAgreementCommands(app, program);
+  AddRecognitionCommands(app, program);
   AddSigningCommands(app, program);
   AddLogCommands(app, program);
 }

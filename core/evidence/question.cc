@@ -346,15 +346,16 @@ class Answering {
     COMITY_ASSIGN_OR_RETURN(AgreementsOfPair pair,
                             FindAgreements(logs_, question_.host_country,
                                            origin_country, question_.on));
-    recognition::RecognitionFacts facts;
+    recognition::plain::RecognitionFacts facts;
     facts.credential_type = verdict_.facts->type;
     facts.host_country = question_.host_country;
     facts.origin_country = origin_country;
     facts.purpose = question_.purpose;
     facts.on = question_.on;
     facts.agreements = std::move(pair.agreements);
-    const recognition::Decision decision = recognition::Decide(facts);
-    if (decision.outcome == recognition::Outcome::kNotRecognised) {
+    const recognition::plain::Decision decision =
+        recognition::plain::Decide(facts);
+    if (decision.outcome == recognition::plain::Outcome::kNotRecognised) {
       COMITY_RETURN_IF_ERROR(CheckPriorDecisions());
     }
     Record(decision, facts);
@@ -392,8 +393,8 @@ class Answering {
                    : OkStatus();
   }
 
-  void Record(const recognition::Decision& decision,
-              const recognition::RecognitionFacts& facts) {
+  void Record(const recognition::plain::Decision& decision,
+              const recognition::plain::RecognitionFacts& facts) {
     for (const ErrorReason reason : decision.reasons) {
       verdict_.AddReason(reason);
     }
@@ -401,7 +402,7 @@ class Answering {
       AddDetail(verdict_, detail);
     }
     switch (decision.outcome) {
-      case recognition::Outcome::kRecognised:
+      case recognition::plain::Outcome::kRecognised:
         verdict_.recognition = Recognition::kRecognised;
         verdict_.path = RecognitionPath::kAgreement;
         verdict_.agreement_id = decision.agreement_id;
@@ -411,10 +412,10 @@ class Answering {
           }
         }
         break;
-      case recognition::Outcome::kNotRecognised:
+      case recognition::plain::Outcome::kNotRecognised:
         NotRecognised();
         break;
-      case recognition::Outcome::kUndecided:
+      case recognition::plain::Outcome::kUndecided:
         verdict_.recognition = Recognition::kUndecided;
         break;
     }

@@ -13,7 +13,7 @@ namespace comity::evidence {
 namespace {
 
 using authority::LoggedStatement;
-using recognition::ActFact;
+using recognition::plain::ActFact;
 using statement::PartyAct;
 using statement::PartyActKind;
 
@@ -204,7 +204,7 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
     if (origin_acts == origin.acts.end()) {
       continue;
     }
-    recognition::AgreementFacts facts;
+    recognition::plain::AgreementFacts facts;
     facts.agreement_id = agreement_id;
     facts.host_acts = host_acts;
     facts.origin_acts = origin_acts->second;

@@ -14,7 +14,7 @@ namespace comity::evidence {
 
 struct AgreementsOfPair {
   // In ascending order of their ids.
-  std::vector<recognition::AgreementFacts> agreements;
+  std::vector<recognition::plain::AgreementFacts> agreements;
   // Acts of the origin country were recorded by the host.
   bool recorded_by_host = false;
   bool late_recorded = false;

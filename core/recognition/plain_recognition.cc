@@ -4,7 +4,7 @@
 
 #include "core/base/text_encoding.h"
 
-namespace comity::recognition {
+namespace comity::recognition::plain {
 namespace {
 
 using statement::AgreementTerms;
@@ -165,4 +165,4 @@ Decision Decide(const RecognitionFacts& facts) {
   return decision;
 }
 
-}  // namespace comity::recognition
+}  // namespace comity::recognition::plain

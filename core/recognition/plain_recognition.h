@@ -17,7 +17,7 @@
 #include "core/base/hash.h"
 #include "core/statement/agreement_records.h"
 
-namespace comity::recognition {
+namespace comity::recognition::plain {
 
 // One act of a party, with the day from which it has effect.
 struct ActFact {
@@ -70,6 +70,6 @@ Decision Decide(const RecognitionFacts& facts);
 // suspended, withdrawn nor terminated.
 bool IsInForce(const std::vector<ActFact>& acts, CivilDate on);
 
-}  // namespace comity::recognition
+}  // namespace comity::recognition::plain
 
 #endif  // COMITY_CORE_RECOGNITION_PLAIN_RECOGNITION_H_

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace comity::recognition {
+namespace comity::recognition::plain {
 namespace {
 
 using statement::PartyActKind;
@@ -201,4 +201,4 @@ TEST(PlainRecognitionTest, NamesTheSmallestOfSeveralAgreements) {
 }
 
 }  // namespace
-}  // namespace comity::recognition
+}  // namespace comity::recognition::plain
