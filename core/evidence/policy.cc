@@ -99,14 +99,18 @@ class PolicyReader {
       if (words.empty()) {
         continue;
       }
+      if (!first && StandsTwice(words[0])) {
+        return Malformed(number,
+                         "a second '" + std::string(words[0]) + "' line");
+      }
       if (first ? words.size() != 1 || words[0] != kFirstLine
                 : !ReadLine(words)) {
-        return Malformed(number);
+        return Malformed(number, "not understood");
       }
       first = false;
     }
     if (first) {
-      return Malformed(1);
+      return Malformed(1, "not understood");
     }
     COMITY_RETURN_IF_ERROR(Check());
     return std::move(policy_);
@@ -115,10 +119,21 @@ class PolicyReader {
  private:
   using Words = std::vector<std::string_view>;
 
-  static Status Malformed(std::size_t line) {
-    return InvalidArgument(
-        ErrorReason::kPolicyMalformed,
-        "policy line " + std::to_string(line) + ": not understood");
+  static Status Malformed(std::size_t line, const std::string& why) {
+    return InvalidArgument(ErrorReason::kPolicyMalformed,
+                           "policy line " + std::to_string(line) + ": " + why);
+  }
+
+  // What is said twice was meant once: a weaker quorum far down in a file must
+  // not silently replace the one that its owner reads at the top.
+  bool StandsTwice(std::string_view key) {
+    if (key == "origin" || key == "cosigner") {
+      given_.erase("genesis");
+      given_.erase("operator");
+      given_.erase("grade");
+      return false;
+    }
+    return key != "countries" && !given_.emplace(key).second;
   }
 
   bool ReadLine(const Words& words) {
@@ -285,6 +300,9 @@ class PolicyReader {
 
   enum class Section { kNone, kOrigin, kCosigner };
 
+  // Keys of single lines that stood in the file or, for those of a section, in
+  // this one.
+  std::set<std::string, std::less<>> given_;
   Policy policy_;
   Section in_ = Section::kNone;
 };

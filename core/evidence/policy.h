@@ -62,7 +62,8 @@ inline constexpr std::size_t kPolicySizeMax = 1U << 20;
 
 // Reads the text form above; `#` begins a comment.
 //
-// Errors: kPolicyMalformed with the line; kPolicyCountryTwice if two origins
+// Errors: kPolicyMalformed with the line, also if one that says a single thing
+// stands twice in its section; kPolicyCountryTwice if two origins
 // speak for one country; kPolicyKeyTwice if one key is listed twice.
 StatusOr<Policy> ParsePolicy(std::string_view text);
 

@@ -121,6 +121,42 @@ TEST(PolicyTest, ACosignerNeedsItsOperatorAndACosigningKey) {
       FailsWith(ErrorReason::kPolicyMalformed));
 }
 
+TEST(PolicyTest, ALineThatSaysOneThingIsNotRepeated) {
+  const std::string whole = Whole();  // 10 lines; the cosigner is line 6.
+  for (const char* line : {"quorum 0 state", "max-age 24h"}) {
+    const auto policy = ParsePolicy(whole + line + "\n");
+    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 11"))
+        << line;
+  }
+  for (const std::string& line :
+       {"genesis " + std::string(64, 'b'), std::string("operator other")}) {
+    const auto policy = ParsePolicy(kFirst + Origin() + line + "\n");
+    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 6"))
+        << line;
+  }
+  for (const std::string line : {"grade state", "operator other"}) {
+    EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1') + "grade witness\n" +
+                            "operator cn\n" + line + "\n"),
+                FailsWith(ErrorReason::kPolicyMalformed))
+        << line;
+  }
+}
+
+TEST(PolicyTest, EachSectionHasLinesOfItsOwn) {
+  const auto policy =
+      ParsePolicy(kFirst + Origin() + "countries CN\n" +
+                  Origin("registry.de.example", "DE", "de") + KeyLine('1') +
+                  "grade state\noperator cn\n" + KeyLine('2') +
+                  "grade witness\noperator fr\n");
+  ASSERT_THAT(policy, IsOk());
+  EXPECT_EQ(policy->origins[0].countries,
+            (std::vector<std::string>{"KZ", "CN"}));
+  EXPECT_EQ(policy->origins[1].operator_name, "de");
+  EXPECT_EQ(policy->cosigners[1].grade, CosignerGrade::kWitness);
+}
+
 TEST(PolicyTest, NothingStandsTwice) {
   EXPECT_THAT(
       ParsePolicy(kFirst + Origin() + Origin("registry.kz.example", "DE")),
