@@ -1,4 +1,4 @@
-// Credentials, their events, and what others say of them.
+// Credentials and their events.
 #include <algorithm>
 #include <set>
 
@@ -70,6 +70,23 @@ Status Mismatch(std::string message) {
   return InvalidArgument(ErrorReason::kSchemeMismatch, std::move(message));
 }
 
+// No period is longer than the scheme allows, however it came about: by the
+// issue, by a renewal, or by an extension, which is counted from the first day
+// of the period that it extends.
+Status CheckPeriod(const statement::Scheme& scheme, CivilDate from,
+                   std::optional<CivilDate> until) {
+  if (scheme.validity_months == 0) {
+    return OkStatus();
+  }
+  const CivilDate latest =
+      from.PlusMonths(static_cast<int>(scheme.validity_months));
+  return until && *until <= latest
+             ? OkStatus()
+             : Mismatch("a period from " + from.ToString() +
+                        " ends at the latest on " + latest.ToString() +
+                        " under this scheme");
+}
+
 Status CheckAgainstScheme(const Credential& record,
                           const statement::Scheme& scheme) {
   const auto& types = scheme.credential_types;
@@ -85,27 +102,14 @@ Status CheckAgainstScheme(const Credential& record,
       (record.level || !record.fields.empty())) {
     return Mismatch("level, fields: the scheme leaves them to the holder");
   }
-  if (scheme.validity_months > 0) {
-    const CivilDate latest =
-        record.valid_from.PlusMonths(static_cast<int>(scheme.validity_months));
-    if (!record.valid_until || *record.valid_until > latest) {
-      return Mismatch("valid_until: at most " + latest.ToString() +
-                      " under this scheme");
-    }
-  }
+  COMITY_RETURN_IF_ERROR(
+      CheckPeriod(scheme, record.valid_from, record.valid_until));
   return CheckClaims(record, scheme);
 }
 
 // Finds the version of the scheme that the credential names.
-StatusOr<const LoggedStatement*> FindScheme(RuleContext& context,
-                                            const Credential& record) {
-  COMITY_ASSIGN_OR_RETURN(
-      const Counted counted,
-      context.Counted(statement::SchemeKey(record.scheme_id)));
-  const LoggedStatement* newest = Newest<statement::Scheme>(counted);
-  if (newest == nullptr || newest->As<statement::Scheme>()->withdrawn) {
-    return SubjectUnknown("scheme_id: no such scheme in use");
-  }
+StatusOr<const LoggedStatement*> FindSchemeVersion(const Counted& counted,
+                                                   const Credential& record) {
   for (const LoggedStatement* logged : counted) {
     const auto* scheme = logged->As<statement::Scheme>();
     if (scheme != nullptr && scheme->scheme_version == record.scheme_version) {
@@ -113,6 +117,19 @@ StatusOr<const LoggedStatement*> FindScheme(RuleContext& context,
     }
   }
   return SubjectUnknown("scheme_version: no such version of the scheme");
+}
+
+// The same for an issue: a scheme that is withdrawn issues nothing more.
+StatusOr<const LoggedStatement*> FindSchemeInUse(RuleContext& context,
+                                                 const Credential& record) {
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::SchemeKey(record.scheme_id)));
+  const LoggedStatement* newest = Newest<statement::Scheme>(counted);
+  if (newest == nullptr || newest->As<statement::Scheme>()->withdrawn) {
+    return SubjectUnknown("scheme_id: no such scheme in use");
+  }
+  return FindSchemeVersion(counted, record);
 }
 
 Status CheckDegree(RuleContext& context, const Credential& record,
@@ -266,6 +283,17 @@ StatusOr<Subject> CheckImproving(RuleContext& context,
   return subject;
 }
 
+Status CheckAddedPeriod(RuleContext& context, const Subject& subject,
+                        CivilDate from, std::optional<CivilDate> until) {
+  const Credential& credential = subject.credential();
+  COMITY_ASSIGN_OR_RETURN(
+      const Counted counted,
+      context.Counted(statement::SchemeKey(credential.scheme_id)));
+  COMITY_ASSIGN_OR_RETURN(const LoggedStatement* scheme,
+                          FindSchemeVersion(counted, credential));
+  return CheckPeriod(*scheme->As<statement::Scheme>(), from, until);
+}
+
 bool IsUndone(const Counted& counted, const Hash& event_id) {
   return std::any_of(counted.begin(), counted.end(), [&](const auto* logged) {
     const auto* r = logged->template As<statement::CredentialReinstated>();
@@ -293,7 +321,7 @@ Status CheckRule(RuleContext& context, const Credential& record) {
                               "events, or issue another");
   }
   COMITY_ASSIGN_OR_RETURN(const LoggedStatement* scheme,
-                          FindScheme(context, record));
+                          FindSchemeInUse(context, record));
   context.RelyOn(scheme);
   COMITY_RETURN_IF_ERROR(
       CheckAgainstScheme(record, *scheme->As<statement::Scheme>()));
@@ -339,12 +367,26 @@ Status CheckRule(RuleContext& context,
     return Malformed("interval: a renewal begins and ends");
   }
   context.NoteEffectiveDay(record.interval.from);
-  return CheckImproving(context, record.credential_id, false).status();
+  COMITY_ASSIGN_OR_RETURN(const Subject subject,
+                          CheckImproving(context, record.credential_id, false));
+  return CheckAddedPeriod(context, subject, record.interval.from,
+                          record.interval.until);
 }
 
+// Extends the period that was given last, and stands with it: without it, the
+// end would move of a period that nobody meant.
 Status CheckRule(RuleContext& context,
                  const statement::CredentialExtended& record) {
-  return CheckImproving(context, record.credential_id, false).status();
+  COMITY_ASSIGN_OR_RETURN(const Subject subject,
+                          CheckImproving(context, record.credential_id, false));
+  const LoggedStatement* renewal =
+      Newest<statement::CredentialRenewed>(subject.counted);
+  context.RelyOn(renewal == nullptr ? subject.issue : renewal);
+  const CivilDate from =
+      renewal == nullptr
+          ? subject.credential().valid_from
+          : renewal->As<statement::CredentialRenewed>()->interval.from;
+  return CheckAddedPeriod(context, subject, from, record.valid_until);
 }
 
 Status CheckRule(RuleContext& context,
@@ -353,70 +395,6 @@ Status CheckRule(RuleContext& context,
     return Malformed("successor: the credential itself");
   }
   return CheckImproving(context, record.credential_id, false).status();
-}
-
-Status CheckRule(RuleContext& context,
-                 const statement::CoIssuerConfirmed& record) {
-  if (record.credential.origin == context.judge().origin()) {
-    return Malformed("credential.origin: a co-issuer confirms in another log");
-  }
-  COMITY_RETURN_IF_ERROR(context.RequireOnly(record.body_id, false));
-  context.NoteEffectiveDay(record.confirmed_on);
-  return context
-      .RequirePermission({.body_id = record.body_id,
-                          .role = Role::kHigherEducation,
-                          .day = context.logged().admission_day()})
-      .status();
-}
-
-Status CheckRule(RuleContext& context,
-                 const statement::CoIssuerWithdrawn& record) {
-  COMITY_ASSIGN_OR_RETURN(
-      const Counted counted,
-      context.CountedOnce(statement::CredentialKey(
-          record.credential.origin, record.credential.credential_id)));
-  const LoggedStatement* named = FindById(counted, record.confirmation_id);
-  const auto* confirmed =
-      named == nullptr ? nullptr : named->As<statement::CoIssuerConfirmed>();
-  if (confirmed == nullptr) {
-    return SubjectUnknown("confirmation_id: no such confirmation");
-  }
-  return context.RequireOnly(confirmed->body_id, false);
-}
-
-Status CheckRule(RuleContext& context,
-                 const statement::RecognitionDecision& record) {
-  const std::string& body_id = context.judgement().signers.front().slot;
-  COMITY_RETURN_IF_ERROR(context.RequireOnly(body_id, false));
-  COMITY_ASSIGN_OR_RETURN(
-      const BodyState body,
-      BodyStateAt(context.judge(), body_id, context.position()));
-  if (body.country != record.host_country) {
-    return PermissionDenied(ErrorReason::kWrongCountry,
-                            "host_country: an authority decides for its own "
-                            "country");
-  }
-  context.NoteEffectiveDay(record.decided_on);
-  return context
-      .RequirePermission({.body_id = body_id,
-                          .role = Role::kCompetentAuthority,
-                          .countries = {record.host_country},
-                          .day = context.logged().admission_day()})
-      .status();
-}
-
-Status CheckRule(RuleContext& context,
-                 const statement::RecognitionDecisionWithdrawn& record) {
-  COMITY_ASSIGN_OR_RETURN(
-      const Counted counted,
-      context.CountedOnce(statement::CredentialKey(
-          record.credential.origin, record.credential.credential_id)));
-  const LoggedStatement* named = FindById(counted, record.decision_id);
-  if (named == nullptr ||
-      named->As<statement::RecognitionDecision>() == nullptr) {
-    return SubjectUnknown("decision_id: no such decision");
-  }
-  return context.RequireOnly(named->statement.header.slots.front(), false);
 }
 
 Status CheckRule(RuleContext& context, const statement::ErasedNotice& record) {

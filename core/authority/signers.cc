@@ -148,12 +148,14 @@ std::size_t CountSlot(const Judgement& judgement, std::string_view slot) {
                     [slot](const Signer& s) { return s.slot == slot; }));
 }
 
+// Ids are given by each body to its own people: equal ones of two bodies say
+// nothing.
 std::size_t CountPersons(const Judgement& judgement) {
-  std::set<std::string> persons;
+  std::set<std::pair<std::string_view, std::string_view>> persons;
   for (const Signer& signer : judgement.signers) {
-    persons.insert(signer.slot == kRootSlot
-                       ? "root " + std::string(signer.key_id.view())
-                       : "person " + signer.person);
+    persons.emplace(signer.slot, signer.slot == kRootSlot
+                                     ? signer.key_id.view()
+                                     : std::string_view(signer.person));
   }
   return persons.size();
 }

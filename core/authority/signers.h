@@ -20,7 +20,8 @@ Status CheckSigners(Judge& judge, const LoggedStatement& logged,
 // How often `slot` stands among the signers.
 std::size_t CountSlot(const Judgement& judgement, std::string_view slot);
 
-// How many distinct persons signed for bodies; each root key counts as one.
+// How many distinct persons signed. A person is told apart within its body
+// only; each root key counts as one.
 std::size_t CountPersons(const Judgement& judgement);
 
 // How many distinct persons signed for `body_id`.

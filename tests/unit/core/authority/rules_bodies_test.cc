@@ -140,6 +140,28 @@ TEST_F(RulesBodiesTest, AnAffirmationIsByAnotherKeyAndLooksBack) {
   EXPECT_EQ(Admit(Affirmed(3, 5), {"centre/2", "registrar/1"}), "OK");
 }
 
+TEST_F(RulesBodiesTest, PersonsOfTwoBodiesAreTwoWhateverTheirIds) {
+  auto twin = kz_.BodyRecord("twin");
+  for (statement::BodyKey& key : twin.keys) {
+    key.person = "registrar-person-1";
+  }
+  ASSERT_EQ(Admit(twin, {"root/1", "twin/1"}), "OK");
+  const statement::Affirm affirm{"twin", kz_.KeyId("twin/1"), 3, 5};
+  EXPECT_EQ(Admit(affirm, {"registrar/1", "twin/2"}), "OK");
+}
+
+TEST_F(RulesBodiesTest, ARegistrarAffirmsItsOwnKeyByTwoOfItsPersons) {
+  ASSERT_EQ(Admit(Added("registrar/3", "registrar-person-1"),
+                  {"registrar/1", "root/1"}),
+            "OK");
+  const auto affirm = [this](const std::string& key) {
+    return statement::Affirm{"registrar", kz_.KeyId(key), 3, 5};
+  };
+  EXPECT_EQ(Admit(affirm("registrar/2"), {"registrar/1", "registrar/3"}),
+            "TWO_PERSONS_NEEDED");
+  EXPECT_EQ(Admit(affirm("registrar/1"), {"registrar/2", "registrar/3"}), "OK");
+}
+
 TEST_F(RulesBodiesTest, ACompromisedKeyWorsensAndDoesNothingElse) {
   EXPECT_EQ(Admit(kz_.CredentialRecord(1), {"centre/1"}), "OK");
   EXPECT_EQ(Admit(Compromised("centre/1", kz_.log().size()), {"root/1"}), "OK");

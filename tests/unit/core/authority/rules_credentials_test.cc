@@ -25,15 +25,6 @@ class RulesCredentialsTest : public AuthorityTest {
             .from = Day("2026-01-06"),
             .reason = statement::EventReason::kAppealUpheld};
   }
-  statement::RecognitionDecision Decision(std::string country) {
-    return {.credential = {"registry.de.example", kz_.CredentialId(7)},
-            .host_country = std::move(country),
-            .outcome = statement::DecisionOutcome::kRecognised,
-            .purposes = {statement::Purpose::kEmployment},
-            .agreement_id = std::nullopt,
-            .decided_on = Day("2026-01-05"),
-            .conditions = {}};
-  }
   const Keys two_ = {"centre/1", "centre/2"};
 };
 
@@ -210,6 +201,100 @@ TEST_F(RulesCredentialsTest, ASuspensionOrRenewalHasItsDaysInOrder) {
   EXPECT_EQ(Admit(renewed, {"centre/1"}), "OK");
 }
 
+// --- No period is longer than the scheme allows
+// --------------------------------
+
+class LimitedSchemeTest : public RulesCredentialsTest {
+ protected:
+  LimitedSchemeTest() {
+    auto scheme = kz_.SchemeRecord("yearly");
+    scheme.validity_months = 12;
+    EXPECT_EQ(Admit(scheme, {"centre/1"}), "OK");
+    Credential record = kz_.CredentialRecord(1);
+    record.scheme_id = "yearly";
+    record.valid_until = Day("2026-06-30");
+    EXPECT_EQ(Admit(record, {"centre/1"}), "OK");
+  }
+  std::string Renewed(const char* from, const char* until,
+                      const std::string& key = "centre/1") {
+    return Admit(
+        statement::CredentialRenewed{.credential_id = kz_.CredentialId(1),
+                                     .interval = {Day(from), Day(until)},
+                                     .cpd = std::nullopt},
+        {key});
+  }
+  std::string Extended(const char* until, const std::string& key = "centre/1") {
+    return Admit(
+        statement::CredentialExtended{
+            .credential_id = kz_.CredentialId(1),
+            .valid_until = Day(until),
+            .reason = statement::EventReason::kAdministrative},
+        {key});
+  }
+};
+
+TEST_F(LimitedSchemeTest, ARenewalLastsAsLongAsAnIssue) {
+  EXPECT_EQ(Renewed("2026-07-01", "2027-07-02"), "SCHEME_MISMATCH");
+  EXPECT_EQ(Renewed("2026-07-01", "2027-07-01"), "OK");
+}
+
+TEST_F(LimitedSchemeTest, AnExtensionIsCountedFromTheFirstDayOfItsPeriod) {
+  EXPECT_EQ(Extended("2027-01-05"), "SCHEME_MISMATCH");
+  EXPECT_EQ(Extended("2027-01-04"), "OK");
+  EXPECT_EQ(Extended("2027-06-30"), "SCHEME_MISMATCH") << "not added up";
+}
+
+TEST_F(LimitedSchemeTest, AnExtensionOfARenewalIsCountedFromTheRenewal) {
+  ASSERT_EQ(Renewed("2026-07-01", "2026-12-31"), "OK");
+  EXPECT_EQ(Extended("2027-07-02"), "SCHEME_MISMATCH");
+  EXPECT_EQ(Extended("2027-07-01"), "OK");
+}
+
+TEST_F(LimitedSchemeTest, ASupervisorIsBoundToo) {
+  EXPECT_EQ(Extended("2027-01-05", "authority/1"), "SCHEME_MISMATCH");
+  EXPECT_EQ(Renewed("2026-07-01", "2027-07-02", "authority/1"),
+            "SCHEME_MISMATCH");
+  EXPECT_EQ(Extended("2027-01-04", "authority/1"), "OK");
+}
+
+TEST_F(LimitedSchemeTest, TheVersionThatTheCredentialNamesHolds) {
+  auto longer = kz_.SchemeRecord("yearly", 2);
+  longer.validity_months = 36;
+  longer.withdrawn = true;
+  ASSERT_EQ(Admit(longer, {"centre/1"}), "OK");
+  EXPECT_EQ(Extended("2027-01-05"), "SCHEME_MISMATCH");
+  EXPECT_EQ(Extended("2027-01-04"), "OK");
+}
+
+TEST_F(LimitedSchemeTest, WithoutALimitAPeriodMayBeLong) {
+  Credential record = kz_.CredentialRecord(2);
+  ASSERT_EQ(Admit(record, {"centre/1"}), "OK");
+  EXPECT_EQ(Admit(
+                statement::CredentialExtended{
+                    .credential_id = kz_.CredentialId(2),
+                    .valid_until = Day("2099-01-01"),
+                    .reason = statement::EventReason::kAdministrative},
+                {"centre/1"}),
+            "OK");
+}
+
+TEST_F(LimitedSchemeTest, AnExtensionFallsWithTheRenewalThatItExtends) {
+  ASSERT_EQ(Renewed("2026-07-01", "2026-12-31", "centre/2"), "OK");
+  const std::uint64_t renewal = kz_.log().size() - 1;
+  ASSERT_EQ(Extended("2027-06-30"), "OK");
+  authority::Judge judge(kz_.origin(), kz_.genesis_id(), kz_.log(), checker_);
+  const auto counted = [&] {
+    return judge.Counted(kz_.CredentialKey(1), kz_.log().size())->size();
+  };
+  EXPECT_EQ(counted(), 3U);
+  ASSERT_EQ(
+      Admit(statement::KeyCompromised{"centre", kz_.KeyId("centre/2"), renewal},
+            {"root/1"}),
+      "OK");
+  judge.Forget();
+  EXPECT_EQ(counted(), 1U);
+}
+
 TEST_F(RulesCredentialsTest, NothingSupersedesItself) {
   Issue();
   statement::CredentialSuperseded superseded{
@@ -219,42 +304,6 @@ TEST_F(RulesCredentialsTest, NothingSupersedesItself) {
   EXPECT_EQ(Admit(superseded, {"centre/1"}), "FIELD_MALFORMED");
   superseded.successor.credential_id = kz_.CredentialId(2);
   EXPECT_EQ(Admit(superseded, {"centre/1"}), "OK");
-}
-
-// --- What others say
-// -----------------------------------------------------------
-
-TEST_F(RulesCredentialsTest, AnAuthorityDecidesForItsOwnCountry) {
-  EXPECT_EQ(Admit(Decision("DE"), {"authority/1"}), "WRONG_COUNTRY");
-  EXPECT_EQ(Admit(Decision("KZ"), {"centre/1"}), "NO_GRANT");
-  EXPECT_EQ(Admit(Decision("KZ"), {"authority/1"}), "OK");
-  const statement::RecognitionDecisionWithdrawn withdrawn{
-      .credential = {"registry.de.example", kz_.CredentialId(7)},
-      .decision_id = last_.statement.id,
-      .from = Day("2026-02-01"),
-      .reason = statement::EventReason::kFraud};
-  EXPECT_EQ(Admit(withdrawn, {"centre/1"}), "WRONG_SLOTS");
-  EXPECT_EQ(Admit(withdrawn, {"authority/2"}), "OK");
-}
-
-TEST_F(RulesCredentialsTest, ACoIssuerConfirmsInItsOwnLog) {
-  kz_.AddBody("university", {Role::kHigherEducation});
-  statement::CoIssuerConfirmed confirmed{
-      .credential = {kz_.origin(), kz_.CredentialId(7)},
-      .credential_statement_id = kz_.genesis_id(),
-      .body_id = "university",
-      .confirmed_on = Day("2026-01-05")};
-  EXPECT_EQ(Admit(confirmed, {"university/1"}), "FIELD_MALFORMED");
-  confirmed.credential.origin = "registry.de.example";
-  EXPECT_EQ(Admit(confirmed, {"centre/1"}), "WRONG_SLOTS");
-  EXPECT_EQ(Admit(confirmed, {"university/1"}), "OK");
-  const statement::CoIssuerWithdrawn withdrawn{
-      .credential = confirmed.credential,
-      .confirmation_id = last_.statement.id,
-      .interval = {Day("2026-02-01"), std::nullopt},
-      .reason = statement::EventReason::kFraud};
-  EXPECT_EQ(Admit(withdrawn, {"centre/1"}), "WRONG_SLOTS");
-  EXPECT_EQ(Admit(withdrawn, {"university/2"}), "OK");
 }
 
 TEST_F(RulesCredentialsTest, AnOperatorNotesAnErasure) {

@@ -201,6 +201,23 @@ INSTANTIATE_TEST_SUITE_P(
                                 {"centre/1"});
                 },
                 ErrorReason::kSubjectUnknown},
+        Refusal{"ExtensionBeyondTheScheme",
+                [](TestRegistry& r) {
+                  auto scheme = r.SchemeRecord("yearly");
+                  scheme.validity_months = 12;
+                  r.Add(scheme, {"centre/1"});
+                  statement::Credential record = r.CredentialRecord(1);
+                  record.scheme_id = "yearly";
+                  record.valid_until = Day("2026-12-31");
+                  r.Add(record, {"centre/1"});
+                  return r.Sign(
+                      statement::CredentialExtended{
+                          .credential_id = r.CredentialId(1),
+                          .valid_until = Day("2027-01-05"),
+                          .reason = statement::EventReason::kAdministrative},
+                      {"centre/1"}, r.log().Latest(r.CredentialKey(1)));
+                },
+                ErrorReason::kSchemeMismatch},
         Refusal{"FullHistory",
                 [](TestRegistry& r) {
                   r.Add(r.CredentialRecord(1), {"centre/1"});
