@@ -22,7 +22,77 @@ Status Located(const LoggedStatement& logged, const Status& status) {
           "entry " + std::to_string(logged.index) + ": " + status.message()};
 }
 
+Status TooMuch() {
+  return Undetermined(ErrorReason::kEvidenceTooLarge,
+                      "judging the histories takes more than the stated bounds "
+                      "on depth, steps or memory");
+}
+
+Judgement BeyondBounds() {
+  Judgement judgement;
+  judgement.status = TooMuch();
+  return judgement;
+}
+
+// Whether many statements may rest on one with this body, each asking for it
+// again. The others are asked for by their own history only; a long one would
+// fill the memory with the square of its length.
+bool IsRestedOn(const statement::StatementBody& body) {
+  if (statement::Worsens(body)) {
+    return statement::KindOf(body) == StatementKind::kKeyCompromised;
+  }
+  switch (statement::KindOf(body)) {
+    case StatementKind::kCredentialReinstated:
+    case StatementKind::kCredentialRenewed:
+    case StatementKind::kCredentialExtended:
+    case StatementKind::kCredentialSuperseded:
+    case StatementKind::kCoIssuerConfirmed:
+    case StatementKind::kRecognitionDecision:
+    case StatementKind::kErasedNotice:
+    case StatementKind::kAgreementText:
+    case StatementKind::kPartyAct:
+    case StatementKind::kRecordedAct:
+      return false;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
+
+class Judge::Call {
+ public:
+  explicit Call(Judge& judge) : judge_(judge) {
+    if (judge_.nesting_++ == 0) {
+      judge_.steps_ = 0;
+      judge_.gave_up_ = false;
+      if (judge_.as_of_.size() > judge_.bounds_.memo_max / 2) {
+        judge_.as_of_.clear();
+        judge_.failures_.clear();
+      }
+    }
+  }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  ~Call() { --judge_.nesting_; }
+
+ private:
+  Judge& judge_;
+};
+
+std::size_t Judge::HashOfStatementAt::operator()(const StatementAt& at) const {
+  // Two odd constants with well spread bits, as splitmix64 has them.
+  const std::uint64_t mixed =
+      at.index * 0x9e37'79b9'7f4a'7c15U ^ at.horizon * 0xbf58'476d'1ce4'e5b9U;
+  return static_cast<std::size_t>(mixed ^ (mixed >> 29));
+}
+
+// Once a bound is reached, everything on the way back is undetermined at once.
+bool Judge::GivesUp() {
+  gave_up_ = gave_up_ || nesting_ > bounds_.nesting_max ||
+             steps_ > bounds_.steps_max || as_of_.size() >= bounds_.memo_max;
+  return gave_up_;
+}
 
 bool ChangesState(const statement::StatementBody& body) {
   switch (statement::KindOf(body)) {
@@ -36,25 +106,34 @@ bool ChangesState(const statement::StatementBody& body) {
 }
 
 Judge::Judge(std::string origin, const Hash& genesis_id, HistorySource& source,
-             SignatureChecker& signatures)
+             SignatureChecker& signatures, const JudgeBounds& bounds)
     : origin_(std::move(origin)),
       genesis_id_(genesis_id),
       source_(source),
-      signatures_(signatures) {}
+      signatures_(signatures),
+      bounds_(bounds),
+      beyond_bounds_(BeyondBounds()) {}
 
 void Judge::Forget() {
   at_position_.clear();
   as_of_.clear();
+  failures_.clear();
+  last_counted_.reset();
 }
 
 StatusOr<std::vector<const LoggedStatement*>> Judge::Known(const Hash& key,
                                                            Horizon horizon) {
+  const Call call(*this);
+  if (GivesUp()) {
+    return TooMuch();
+  }
   const History* history = source_.Find(key);
   if (history == nullptr) {
     return Undetermined(ErrorReason::kHistoryMissing,
                         "a history that the answer depends on is not in the "
                         "evidence");
   }
+  steps_ += history->size();
   std::vector<const LoggedStatement*> known;
   for (const LoggedStatementPtr& logged : *history) {
     if (logged->index < horizon) {
@@ -66,6 +145,7 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Known(const Hash& key,
 
 StatusOr<std::vector<const LoggedStatement*>> Judge::Understood(
     const Hash& key, Horizon horizon) {
+  const Call call(*this);
   COMITY_ASSIGN_OR_RETURN(auto known, Known(key, horizon));
   for (const LoggedStatement* logged : known) {
     if (logged->form.ok() && !logged->statement.known()) {
@@ -80,6 +160,11 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Understood(
 
 StatusOr<std::vector<const LoggedStatement*>> Judge::Counted(const Hash& key,
                                                              Horizon horizon) {
+  const Call call(*this);
+  if (last_counted_ && last_counted_->key == key &&
+      last_counted_->horizon == horizon) {
+    return last_counted_->counted;
+  }
   COMITY_ASSIGN_OR_RETURN(auto known, Known(key, horizon));
   std::vector<const LoggedStatement*> counted;
   for (const LoggedStatement* logged : known) {
@@ -91,21 +176,38 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Counted(const Hash& key,
       counted.push_back(logged);
     }
   }
+  if (!gave_up_) {
+    last_counted_ = {key, horizon, counted};
+  }
   return counted;
 }
 
 const Judgement& Judge::AtPosition(const LoggedStatement& logged) {
+  const Call call(*this);
   const auto found = at_position_.find(logged.index);
   if (found != at_position_.end()) {
     return found->second;
   }
-  return at_position_.insert_or_assign(logged.index, Candidate(logged))
+  Judgement judgement = Judged(logged);
+  if (gave_up_) {
+    return beyond_bounds_;
+  }
+  // References to what is remembered stay good until Forget.
+  return at_position_.insert_or_assign(logged.index, std::move(judgement))
       .first->second;
 }
 
 Judgement Judge::Candidate(const LoggedStatement& candidate) {
+  const Call call(*this);
+  return Judged(candidate);
+}
+
+Judgement Judge::Judged(const LoggedStatement& logged) {
+  if (GivesUp()) {
+    return beyond_bounds_;
+  }
   Judgement judgement;
-  judgement.status = Located(candidate, CheckAtPosition(candidate, judgement));
+  judgement.status = Located(logged, CheckAtPosition(logged, judgement));
   return judgement;
 }
 
@@ -167,19 +269,34 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
 }
 
 Status Judge::AsOf(const LoggedStatement& logged, Horizon horizon) {
-  const auto key = std::make_pair(logged.index, horizon);
-  const auto found = as_of_.find(key);
-  if (found != as_of_.end()) {
-    return found->second;
+  const Call call(*this);
+  const Judgement& judgement = AtPosition(logged);
+  COMITY_RETURN_IF_ERROR(judgement.status);
+  if (!IsRestedOn(logged.statement.body)) {
+    return JudgeAsOf(logged, judgement, horizon);
   }
-  Status status = JudgeAsOf(logged, horizon);
-  as_of_.insert_or_assign(key, status);
+  const StatementAt at = {logged.index, horizon};
+  const auto found = as_of_.find(at);
+  if (found != as_of_.end()) {
+    return found->second == 0 ? OkStatus() : failures_[found->second - 1];
+  }
+  if (GivesUp()) {
+    return TooMuch();
+  }
+  Status status = JudgeAsOf(logged, judgement, horizon);
+  if (gave_up_) {
+    return TooMuch();
+  }
+  if (!status.ok()) {
+    failures_.push_back(status);
+  }
+  as_of_.insert_or_assign(
+      at, status.ok() ? 0 : static_cast<std::uint32_t>(failures_.size()));
   return status;
 }
 
-Status Judge::JudgeAsOf(const LoggedStatement& logged, Horizon horizon) {
-  const Judgement judgement = AtPosition(logged);
-  COMITY_RETURN_IF_ERROR(judgement.status);
+Status Judge::JudgeAsOf(const LoggedStatement& logged,
+                        const Judgement& judgement, Horizon horizon) {
   if (logged.As<statement::KeyCompromised>() != nullptr) {
     return Located(logged, CheckDeclaration(*this, logged, horizon));
   }

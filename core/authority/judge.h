@@ -10,11 +10,11 @@
 #ifndef COMITY_CORE_AUTHORITY_JUDGE_H_
 #define COMITY_CORE_AUTHORITY_JUDGE_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "core/authority/judgement.h"
@@ -27,19 +27,38 @@ namespace comity::authority {
 // A log size: only entries with a lower index are looked at.
 using Horizon = std::uint64_t;
 
+// Calls of a judge that rest on one another. A body registered by a body that
+// another registered, and so on to root, takes three for each step.
+inline constexpr std::size_t kJudgeNestingMax = 256;
+// Statements looked at for one question, each as often as it is looked at.
+inline constexpr std::uint64_t kJudgeStepsMax = 1U << 27;
+// Results remembered for statements at horizons; about 50 bytes each.
+inline constexpr std::size_t kJudgeMemoMax = 1U << 21;
+
+// Bounds of the work for one question to a judge. A pinned registry that lies
+// could otherwise have a verifier run out of stack, patience or memory. Beyond
+// them everything is undetermined, with kEvidenceTooLarge.
+struct JudgeBounds {
+  std::size_t nesting_max = kJudgeNestingMax;
+  std::uint64_t steps_max = kJudgeStepsMax;
+  std::size_t memo_max = kJudgeMemoMax;
+};
+
 // Whether a statement with this body is one of the changes of its subject, of
 // which each names the one before. Affirmations and recognition decisions
 // stand beside: they neither name a predecessor nor count as one.
 // Requires: not std::monostate.
 bool ChangesState(const statement::StatementBody& body);
 
-// One thread. Remembers what it found; Forget() after the source changed.
+// One thread. Remembers what it found; Forget() after the source changed. All
+// functions may also say that a bound above is reached: then the result is
+// undetermined, and nothing of it is remembered.
 class Judge {
  public:
   // `source` and `signatures` must outlive the judge. `origin` and
   // `genesis_id` name the log and pin its beginning.
   Judge(std::string origin, const Hash& genesis_id, HistorySource& source,
-        SignatureChecker& signatures);
+        SignatureChecker& signatures, const JudgeBounds& bounds = {});
 
   // What `logged` counts for by what stood before it.
   const Judgement& AtPosition(const LoggedStatement& logged);
@@ -79,9 +98,29 @@ class Judge {
   void Forget();
 
  private:
+  // A call of a public function; the outermost one begins with full bounds.
+  class Call;
+  struct StatementAt {
+    std::uint64_t index = 0;
+    Horizon horizon = 0;
+    friend bool operator==(const StatementAt&, const StatementAt&) = default;
+  };
+  struct HashOfStatementAt {
+    std::size_t operator()(const StatementAt& at) const;
+  };
+  // The counted history that was asked for last: rules ask for the same again.
+  struct LastCounted {
+    Hash key;
+    Horizon horizon = 0;
+    std::vector<const LoggedStatement*> counted;
+  };
+
+  bool GivesUp();
+  Judgement Judged(const LoggedStatement& logged);
   Status CheckAtPosition(const LoggedStatement& logged, Judgement& judgement);
   Status CheckDuplicateAndPrevious(const LoggedStatement& logged);
-  Status JudgeAsOf(const LoggedStatement& logged, Horizon horizon);
+  Status JudgeAsOf(const LoggedStatement& logged, const Judgement& judgement,
+                   Horizon horizon);
   Status CheckReliedOn(const LoggedStatement& relied, CivilDate day,
                        Horizon horizon);
 
@@ -89,8 +128,17 @@ class Judge {
   Hash genesis_id_;
   HistorySource& source_;
   SignatureChecker& signatures_;
+  const JudgeBounds bounds_;
   std::unordered_map<std::uint64_t, Judgement> at_position_;
-  std::map<std::pair<std::uint64_t, Horizon>, Status> as_of_;
+  // 0: counts; else one more than the place of its status in failures_.
+  std::unordered_map<StatementAt, std::uint32_t, HashOfStatementAt> as_of_;
+  std::vector<Status> failures_;
+  std::optional<LastCounted> last_counted_;
+
+  std::size_t nesting_ = 0;
+  std::uint64_t steps_ = 0;
+  bool gave_up_ = false;
+  const Judgement beyond_bounds_;
 };
 
 }  // namespace comity::authority

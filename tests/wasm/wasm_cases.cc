@@ -55,6 +55,7 @@ class Cases {
     WritePresentations(on);
     WriteOnline(on);
     WriteChanged(on);
+    WriteRowOfRegistrars(on);
   }
 
  private:
@@ -127,6 +128,25 @@ class Cases {
                              .newest_by_policy_size = 0,
                              .newest_by_policy_root = {}});
     Write("online-not-linked", request);
+  }
+
+  // Judgements that rest on one another: as many as are followed, and more.
+  // Takes all the stack that a verifier must have.
+  void WriteRowOfRegistrars(CivilDate on) {
+    std::string registrar = "root/1";
+    std::uint64_t credential = 100;
+    for (int i = 1; i <= 90; ++i) {
+      const std::string body = "b" + std::to_string(i);
+      kz_.Add(kz_.BodyRecord(body), {body + "/1", registrar});
+      kz_.Add(kz_.GrantRecord(body, statement::Role::kRegistrar), {"root/1"});
+      registrar = body + "/1";
+      if (i >= 70 && i % 5 == 0) {
+        kz_.Add(kz_.GrantRecord(body, statement::Role::kCertificationBody),
+                {"root/1"});
+        kz_.Add(kz_.CredentialRecord(++credential), {registrar});
+        Write("row-of-" + std::to_string(i), Ask(kz_, credential, on));
+      }
+    }
   }
 
   // A few changed bytes, each of which must be answered alike.

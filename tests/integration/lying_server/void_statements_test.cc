@@ -11,6 +11,7 @@ using statement::Role;
 constexpr char kSuspended[] = "GENUINE SUSPENDED - CREDENTIAL_SUSPENDED";
 constexpr char kRevoked[] = "GENUINE REVOKED - CREDENTIAL_REVOKED";
 constexpr char kValid[] = "GENUINE VALID -";
+constexpr char kExpired[] = "GENUINE EXPIRED - CREDENTIAL_EXPIRED";
 
 class VoidStatementsTest : public Scene {
  protected:
@@ -263,6 +264,48 @@ TEST_F(VoidStatementsTest, FourEyesAreTwoPersonsOfTheBodyItself) {
   EXPECT_EQ(AnswerAbout(2), "FALSE - - CREDENTIAL_UNKNOWN");
   kz_.log().Append(kz_.Sign(record, {"centre/1", "strict/1", "strict/2"}));
   EXPECT_EQ(AnswerAbout(2), kValid);
+}
+
+TEST_F(VoidStatementsTest, PeriodsBeyondTheSchemeAreVoid) {
+  auto scheme = kz_.SchemeRecord("yearly");
+  scheme.validity_months = 12;
+  kz_.Add(scheme, {"centre/1"});
+  auto credential = kz_.CredentialRecord(2);
+  credential.scheme_id = "yearly";
+  credential.valid_until = Day("2026-06-30");
+  kz_.Add(credential, {"centre/1"});
+  const auto before = kz_.log().Latest(kz_.CredentialKey(2));
+  kz_.Add(
+      statement::CredentialExtended{
+          .credential_id = kz_.CredentialId(2),
+          .valid_until = Day("2027-01-05"),
+          .reason = statement::EventReason::kAdministrative},
+      {"centre/1"});
+  kz_.log().Append(kz_.Sign(
+      statement::CredentialRenewed{
+          .credential_id = kz_.CredentialId(2),
+          .interval = {Day("2026-07-01"), Day("2027-07-02")},
+          .cpd = std::nullopt},
+      {"centre/1"}, before));
+  kz_.log().AdvanceTo(Day("2026-08-01"));
+  kz_.Add(kz_.CredentialRecord(3), {"centre/1"});
+  EXPECT_EQ(AnswerAbout(2, "2026-06-30"), kValid);
+  EXPECT_EQ(AnswerAbout(2, "2026-07-01"), kExpired);
+}
+
+// Each body registered by the one before would take a verifier's stack.
+TEST_F(VoidStatementsTest, ARowOfRegistrarsWithoutEndProvesNothing) {
+  std::string registrar = "root/1";
+  for (int i = 0; i < 300; ++i) {
+    const std::string body = "b" + std::to_string(i);
+    kz_.Add(kz_.BodyRecord(body), {body + "/1", registrar});
+    kz_.Add(kz_.GrantRecord(body, Role::kRegistrar), {"root/1"});
+    registrar = body + "/1";
+  }
+  kz_.Add(kz_.GrantRecord("b299", Role::kCertificationBody), {"root/1"});
+  kz_.Add(kz_.CredentialRecord(2), {registrar});
+  EXPECT_EQ(AnswerAbout(2), "UNPROVEN - - EVIDENCE_TOO_LARGE");
+  EXPECT_EQ(AnswerAbout(1), kValid);
 }
 
 }  // namespace
