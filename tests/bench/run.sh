@@ -2,7 +2,7 @@
 # Builds the release and measures it: the machine's ceilings, then the server
 # under load. README.md beside this file says how to read the result.
 #
-#   tests/bench/run.sh            a table; about 10 minutes on 2 cores
+#   tests/bench/run.sh            a table; a minute on 2 cores after the build
 #   tests/bench/run.sh --json     the same figures as JSON
 #   tests/bench/run.sh --quick    small logs and one run: does it work at all?
 #
@@ -53,6 +53,7 @@ conditions() {
   "system": "$(. /etc/os-release && echo "$PRETTY_NAME")",
   "compiler": "$(c++ --version | head -1)",
   "openssl": "$(openssl version)",
+  "libsodium": "$(pkg-config --modversion libsodium)",
   "grpc": "$(pkg-config --modversion grpc++)",
   "file_system": "$(stat -f -c %T "$scratch")",
   "measured_at": "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
