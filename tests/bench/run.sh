@@ -70,7 +70,7 @@ say "ceilings"
 COMITY_BENCH_DIRECTORY="$scratch" timeout 300 \
   build/release/tests/bench/ceilings_bench --benchmark_format=json \
   --benchmark_repetitions="$repetitions" \
-  --benchmark_report_aggregates_only=true >"$scratch/ceilings.json" 2>/dev/null
+  >"$scratch/ceilings.json" 2>/dev/null
 
 say "load"
 mkdir "$scratch/registry"
