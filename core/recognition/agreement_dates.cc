@@ -71,13 +71,15 @@ std::optional<CivilDate> EndOfParty(const Party& party,
 }  // namespace
 
 const Party* FindParty(const Agreement& agreement, const std::string& country) {
+  const Party* found = nullptr;
   for (const Party& party : agreement.parties) {
     if (std::find(party.countries.begin(), party.countries.end(), country) !=
-        party.countries.end()) {
-      return &party;
+            party.countries.end() &&
+        (found == nullptr || party.id < found->id)) {
+      found = &party;
     }
   }
-  return nullptr;
+  return found;
 }
 
 std::optional<CivilDate> FirstDay(const Start& start) {
@@ -100,7 +102,7 @@ const Version& VersionOn(const Agreement& agreement, const Party& origin,
   std::optional<CivilDate> latest_from;
   for (const Version& version : agreement.versions) {
     const auto from = PairBoundFrom(version, origin, host);
-    if (from && *from <= day && (!latest_from || *latest_from < *from)) {
+    if (from && *from <= day && (!latest_from || *latest_from <= *from)) {
       latest = &version;
       latest_from = from;
     }

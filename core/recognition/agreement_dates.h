@@ -11,7 +11,8 @@
 
 namespace comity::recognition {
 
-// The party that lists the country; null if none does. Borrowed.
+// The party that lists the country, of several the one with the smallest id;
+// null if none does. Borrowed.
 const Party* FindParty(const Agreement& agreement, const std::string& country);
 
 // The earlier of entry into force and provisional application, if either is
@@ -24,7 +25,8 @@ std::optional<CivilDate> StartOfPair(const Agreement& agreement,
                                      const Party& origin, const Party& host);
 
 // The version that both parties are bound by on `day`: of those that both
-// accepted by then the one accepted last; before any of them the original.
+// accepted by then the one accepted last, of several on one day the one that is
+// listed last; before any of them the original.
 // Requires: agreement.versions is not empty. Borrowed.
 const Version& VersionOn(const Agreement& agreement, const Party& origin,
                          const Party& host, CivilDate day);

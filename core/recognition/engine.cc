@@ -1,12 +1,12 @@
 #include "core/recognition/engine.h"
 
 #include <algorithm>
-#include <deque>
 #include <optional>
 #include <tuple>
 #include <utility>
 
 #include "core/recognition/agreement_dates.h"
+#include "core/recognition/chains.h"
 #include "core/recognition/gate.h"
 #include "core/recognition/issuer_rules.h"
 #include "core/recognition/weighing.h"
@@ -25,11 +25,13 @@ struct Option {
   // Fewer conditions first; a chain after a direct agreement; then ids.
   auto Rank() const {
     std::vector<std::string> ids;
+    std::vector<std::string> origins;
     for (const Weight* hop : hops) {
       ids.push_back(hop->agreement->id);
-      ids.push_back(hop->origin_party);
+      origins.push_back(hop->origin_party);
     }
-    return std::tuple(conditions->size(), path == Path::kChain, std::move(ids));
+    return std::tuple(conditions->size(), path == Path::kChain, std::move(ids),
+                      std::move(origins));
   }
 };
 
@@ -72,43 +74,53 @@ class Deciding {
            origins.end();
   }
 
-  // The rule NONE undoes decisions once the agreement has ended for the pair.
-  bool HasFallen(const PriorRecognition& prior) const {
+  // Whether a decision still stands. The rule NONE undoes it once the agreement
+  // has ended for every pair that it may have been decided for.
+  enum class Standing { kFallen, kUnknown, kStands };
+
+  Standing StandingOf(const PriorRecognition& prior) const {
     for (const Agreement& agreement : facts_.agreements) {
       const Party* host = FindParty(agreement, query_.host);
       if (agreement.id != prior.agreement || host == nullptr) {
         continue;
       }
-      const auto& terms = agreement.versions.front().terms;
-      const auto origins = OriginParties(facts_, credential_, gate_, agreement,
-                                         terms ? &*terms : nullptr, *host);
-      return !origins.empty() &&
-             std::all_of(origins.begin(), origins.end(),
-                         [&](const Party* origin) {
-                           return HasFallen(agreement, *origin, *host);
-                         });
+      const auto origins =
+          OriginParties(facts_, query_, gate_, agreement, *host);
+      Standing best = origins.empty() ? Standing::kStands : Standing::kFallen;
+      for (const Party* origin : origins) {
+        best = std::max(best, StandingUnder(agreement, *origin, *host));
+      }
+      return best;
     }
-    return false;
+    return Standing::kStands;
   }
 
-  bool HasFallen(const Agreement& agreement, const Party& origin,
-                 const Party& host) const {
+  Standing StandingUnder(const Agreement& agreement, const Party& origin,
+                         const Party& host) const {
     const auto& terms = VersionOn(agreement, origin, host, query_.on).terms;
-    if (!terms || !terms->acquired_rights ||
+    if (!terms) {
+      return Standing::kUnknown;
+    }
+    if (!terms->acquired_rights ||
         terms->acquired_rights->rule != statement::AcquiredRightsRule::kNone) {
-      return false;
+      return Standing::kStands;
     }
     const auto end = EndOfPair(agreement, origin, host, *terms);
-    return end && end->day <= query_.on;
+    return end && end->day <= query_.on ? Standing::kFallen : Standing::kStands;
   }
 
-  const PriorRecognition* FindPriorDecision() const {
+  // Also notes whether one may stand whose text is not known.
+  const PriorRecognition* FindPriorDecision() {
     const PriorRecognition* best = nullptr;
     for (const PriorRecognition& prior : credential_.prior_recognitions) {
-      if (prior.host == query_.host && prior.purpose == query_.purpose &&
-          prior.decided_on <= query_.on &&
-          (!prior.withdrawn_on || query_.on < *prior.withdrawn_on) &&
-          !HasFallen(prior) &&
+      if (prior.host != query_.host || prior.purpose != query_.purpose ||
+          query_.on < prior.decided_on ||
+          (prior.withdrawn_on && *prior.withdrawn_on <= query_.on)) {
+        continue;
+      }
+      const Standing standing = StandingOf(prior);
+      prior_unknown_ = prior_unknown_ || standing == Standing::kUnknown;
+      if (standing == Standing::kStands &&
           (best == nullptr || prior.agreement < best->agreement)) {
         best = &prior;
       }
@@ -152,73 +164,20 @@ class Deciding {
     return options;
   }
 
-  std::set<std::string> CountriesBetween() const {
-    std::set<std::string> countries;
-    for (const Agreement& agreement : facts_.agreements) {
-      for (const Party& party : agreement.parties) {
-        countries.insert(party.countries.begin(), party.countries.end());
-      }
-    }
-    countries.erase(query_.host);
-    return countries;
-  }
-
-  // A chain goes through agreements that allow it only; most facts have none.
-  bool AnyAllowsChain() const {
-    return std::any_of(
-        facts_.agreements.begin(), facts_.agreements.end(),
-        [](const Agreement& agreement) {
-          return std::any_of(
-              agreement.versions.begin(), agreement.versions.end(),
-              [](const Version& version) {
-                return version.terms && version.terms->chaining_allowed;
-              });
-        });
-  }
-
-  // The first hop must be without conditions, and both texts must allow it.
   void AddChains(std::vector<Option>& options) {
-    if (!AnyAllowsChain()) {
-      return;
-    }
-    for (const std::string& between : CountriesBetween()) {
-      auto first = WeighAgreements(facts_, query_, gate_, between);
-      first.erase(std::remove_if(first.begin(), first.end(),
-                                 [](const Weight& weight) {
-                                   return !weight.positive() ||
-                                          !weight.allows_chain() ||
-                                          !weight.findings.conditions.empty();
-                                 }),
-                  first.end());
-      if (first.empty()) {
-        continue;
-      }
-      hops_.push_back(std::move(first));
-      const auto& hop_one = hops_.back();
-      hops_.push_back(
-          WeighSecondHops(facts_, query_, gate_, between, query_.host));
-      Join(hop_one, hops_.back(), options);
-    }
-  }
-
-  static void Join(const std::vector<Weight>& first,
-                   const std::vector<Weight>& second,
-                   std::vector<Option>& options) {
-    for (const Weight& one : first) {
-      for (const Weight& two : second) {
-        if (two.positive() && two.allows_chain() &&
-            one.agreement != two.agreement) {
-          options.push_back(
-              {Path::kChain, {&one, &two}, &two.findings.conditions});
-        }
-      }
+    chains_ = FindChains(facts_, query_, gate_);
+    for (const auto& [first, second] : chains_.found) {
+      options.push_back(
+          {Path::kChain, {first, second}, &second->findings.conditions});
     }
   }
 
   // Whether something unknown could change the outcome: an agreement that may
-  // shut out all others, or one that may be better than what was found.
+  // shut out all others, or a way that may be better than what was found.
   bool MayBeOtherwise(bool unconditional_found) const {
-    return std::any_of(direct_.begin(), direct_.end(),
+    return (!unconditional_found &&
+            (prior_unknown_ || !chains_.unknown.empty())) ||
+           std::any_of(direct_.begin(), direct_.end(),
                        [&](const Weight& weight) {
                          return weight.may_be_exclusive ||
                                 (weight.undecided() && !unconditional_found);
@@ -228,14 +187,20 @@ class Deciding {
   void LeaveUndecided() {
     decision_.outcome = Outcome::kUndecided;
     std::set<ErrorReason> reasons;
+    if (prior_unknown_) {
+      reasons.insert(ErrorReason::kAgreementTextMissing);
+    }
+    std::vector<const Weight*> unknown = chains_.unknown;
     for (const Weight& weight : direct_) {
-      if (weight.text_missing) {
-        reasons.insert(ErrorReason::kAgreementTextMissing);
-      } else if (weight.undecided() || weight.may_be_exclusive) {
-        reasons.insert(ErrorReason::kFactNotDisclosed);
-        decision_.undisclosed.insert(weight.findings.undisclosed.begin(),
-                                     weight.findings.undisclosed.end());
+      if (weight.undecided() || weight.may_be_exclusive) {
+        unknown.push_back(&weight);
       }
+    }
+    for (const Weight* weight : unknown) {
+      reasons.insert(weight->text_missing ? ErrorReason::kAgreementTextMissing
+                                          : ErrorReason::kFactNotDisclosed);
+      decision_.undisclosed.insert(weight->findings.undisclosed.begin(),
+                                   weight->findings.undisclosed.end());
     }
     SetReasons(reasons);
   }
@@ -332,8 +297,8 @@ class Deciding {
   const GateResult gate_;
   Decision decision_;
   std::vector<Weight> direct_;
-  // What chains were weighed by. A deque keeps what options point to.
-  std::deque<std::vector<Weight>> hops_;
+  Chains chains_;
+  bool prior_unknown_ = false;
 };
 
 }  // namespace

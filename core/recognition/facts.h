@@ -113,7 +113,8 @@ struct Version {
 
 struct Agreement {
   std::string id;
-  std::vector<Version> versions;  // At least one; the first is the original.
+  // At least one, in the order of adoption; the first is the original.
+  std::vector<Version> versions;
   Start start;
   std::optional<CivilDate> terminated;            // First day out.
   std::optional<CivilDate> non_renewal_notified;  // Objection to renewal.

@@ -1,7 +1,6 @@
 #include "core/recognition/issuer_rules.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <set>
 
@@ -76,7 +75,7 @@ void CheckDesignated(const Candidate& candidate, const AgreementTerms& terms,
     const Party* party =
         credential.origin.empty()
             ? PartyOfBody(candidate.facts, candidate.agreement, issuer)
-            : &candidate.origin;
+            : FindParty(candidate.agreement, credential.origin);
     if (IsDesignated(party, issuer, credential.issued_on)) {
       any = true;
     } else {
@@ -109,16 +108,15 @@ bool MayAccredit(const Candidate& candidate, const ProgrammeScope& scope,
   return party != nullptr && (!scope.territorial || party == &candidate.origin);
 }
 
-// An accreditation that counts: it stood on the graduation day, given by an
+// An accreditation that counts for a day: it stands on the day, given by an
 // agency designated on that day and authorised when it decided.
 bool Counts(const Candidate& candidate, const ProgrammeScope& scope,
-            const Accreditation& accreditation, CivilDate graduation) {
+            const Accreditation& accreditation, CivilDate day) {
   const Party* party =
       PartyOfBody(candidate.facts, candidate.agreement, accreditation.agency);
-  if (!HasLabel(scope, accreditation.label) ||
-      !Stands(accreditation, graduation) ||
+  if (!HasLabel(scope, accreditation.label) || !Stands(accreditation, day) ||
       !MayAccredit(candidate, scope, party) ||
-      !IsDesignated(party, accreditation.agency, graduation)) {
+      !IsDesignated(party, accreditation.agency, day)) {
     return false;
   }
   const auto decided_on = accreditation.decided_on ? accreditation.decided_on
@@ -134,24 +132,47 @@ bool IsInTerritory(const Candidate& candidate, const Programme& programme) {
          countries.end();
 }
 
-// Awarding bodies that no accreditation covers, issuers that none covers, and
-// issuers without authority.
-Names MissingPartners(const Candidate& candidate, const Programme& programme,
-                      const std::vector<const Accreditation*>& counting) {
-  Names missing(programme.awarding.begin(), programme.awarding.end());
-  missing.insert(candidate.gate.issuers.begin(), candidate.gate.issuers.end());
+// The awarding bodies that accreditations cover together.
+Names Covered(const Programme& programme,
+              const std::vector<const Accreditation*>& counting) {
+  Names covered;
   for (const Accreditation* accreditation : counting) {
-    if (!accreditation->covers) {
-      missing.clear();
-      break;
-    }
-    for (const std::string& covered : *accreditation->covers) {
-      missing.erase(covered);
+    const auto& bodies =
+        accreditation->covers ? *accreditation->covers : programme.awarding;
+    covered.insert(bodies.begin(), bodies.end());
+  }
+  return covered;
+}
+
+// An awarding body is missing if no accreditation covers it; an issuer, if it
+// had no authority.
+void CheckAwarding(const Candidate& candidate, const Programme& programme,
+                   const Names& covered, statement::JointRule rule,
+                   Findings& findings) {
+  const auto& failed = candidate.gate.failed_issuers;
+  Names missing(failed.begin(), failed.end());
+  bool any_present = false;
+  for (const std::string& body : programme.awarding) {
+    if (covered.count(body) == 0) {
+      missing.insert(body);
+    } else if (missing.count(body) == 0) {
+      any_present = true;
     }
   }
-  missing.insert(candidate.gate.failed_issuers.begin(),
-                 candidate.gate.failed_issuers.end());
-  return missing;
+  CheckPartners(rule, missing, any_present, findings);
+}
+
+std::vector<const Accreditation*> CountingOn(const Candidate& candidate,
+                                             const ProgrammeScope& scope,
+                                             const Programme& programme,
+                                             CivilDate day) {
+  std::vector<const Accreditation*> counting;
+  for (const Accreditation& accreditation : programme.accreditations) {
+    if (Counts(candidate, scope, accreditation, day)) {
+      counting.push_back(&accreditation);
+    }
+  }
+  return counting;
 }
 
 void CheckProgramme(const Candidate& candidate, const AgreementTerms& terms,
@@ -166,35 +187,27 @@ void CheckProgramme(const Candidate& candidate, const AgreementTerms& terms,
   if (scope.territorial && !IsInTerritory(candidate, *programme)) {
     findings.reasons.insert(ErrorReason::kProgrammeOutsideJurisdiction);
   }
-  const CivilDate graduation = candidate.credential.education->completed_on;
-  std::vector<const Accreditation*> counting;
-  for (const Accreditation& accreditation : programme->accreditations) {
-    if (Counts(candidate, scope, accreditation, graduation)) {
-      counting.push_back(&accreditation);
-    }
-  }
+  const auto counting =
+      CountingOn(candidate, scope, *programme,
+                 candidate.credential.education->completed_on);
   if (counting.empty()) {
     findings.reasons.insert(ErrorReason::kProgrammeNotAccredited);
     return;
   }
-  const Names missing = MissingPartners(candidate, *programme, counting);
-  const bool any_present = std::any_of(
-      candidate.gate.issuers.begin(), candidate.gate.issuers.end(),
-      [&](const std::string& issuer) { return missing.count(issuer) == 0; });
-  CheckPartners(terms.scope->joint, missing, any_present, findings);
-  if (std::none_of(counting.begin(), counting.end(),
-                   [&](const Accreditation* accreditation) {
-                     return Stands(*accreditation, candidate.query.on);
-                   })) {
+  CheckAwarding(candidate, *programme, Covered(*programme, counting),
+                terms.scope->joint, findings);
+  // A renewed accreditation has not ended.
+  if (CountingOn(candidate, scope, *programme, candidate.query.on).empty()) {
     findings.basis.insert(Basis::kAccreditationEndedLater);
   }
 }
 
-// Each accreditor's party is an origin; the host's own agencies count, too,
-// unless the text is territorial.
-Names AccreditorCountries(const Facts& facts, const Programme& programme) {
+Names AccreditorCountries(const Facts& facts, const Programme* programme) {
   Names countries;
-  for (const Accreditation& accreditation : programme.accreditations) {
+  if (programme == nullptr) {
+    return countries;
+  }
+  for (const Accreditation& accreditation : programme->accreditations) {
     if (const Body* agency = FindBody(facts, accreditation.agency)) {
       countries.insert(agency->country);
     }
@@ -202,18 +215,18 @@ Names AccreditorCountries(const Facts& facts, const Programme& programme) {
   return countries;
 }
 
-std::vector<const Party*> PartiesOf(const Agreement& agreement,
-                                    const Names& countries) {
-  std::vector<const Party*> parties;
-  for (const Party& party : agreement.parties) {
-    if (std::any_of(party.countries.begin(), party.countries.end(),
-                    [&](const std::string& country) {
-                      return countries.count(country) != 0;
-                    })) {
-      parties.push_back(&party);
-    }
-  }
-  return parties;
+bool ListsAny(const Party& party, const Names& countries) {
+  return std::any_of(party.countries.begin(), party.countries.end(),
+                     [&](const std::string& country) {
+                       return countries.count(country) != 0;
+                     });
+}
+
+// Whether accreditors, not issuers, say where the credential comes from.
+bool GoesByAccreditors(const AgreementTerms& terms,
+                       const Programme* programme) {
+  return terms.scope && terms.scope->programme && programme != nullptr &&
+         !programme->accreditations.empty();
 }
 
 }  // namespace
@@ -231,26 +244,29 @@ std::vector<std::string> OriginCountries(const Facts& facts,
   return {countries.begin(), countries.end()};
 }
 
-std::vector<const Party*> OriginParties(const Facts& facts,
-                                        const Credential& credential,
+std::vector<const Party*> OriginParties(const Facts& facts, const Query& query,
                                         const GateResult& gate,
                                         const Agreement& agreement,
-                                        const AgreementTerms* terms,
                                         const Party& host) {
+  const Credential& credential = facts.credentials.at(query.credential);
   const auto countries = OriginCountries(facts, credential, gate);
-  Names origins(countries.begin(), countries.end());
-  bool host_too = false;
-  if (terms != nullptr && terms->scope && terms->scope->programme) {
-    const Programme* programme = FindProgramme(facts, credential);
-    if (programme != nullptr && !programme->accreditations.empty()) {
-      origins = AccreditorCountries(facts, *programme);
-      host_too = !terms->scope->programme->territorial;
+  const Names issuers(countries.begin(), countries.end());
+  const Programme* programme = FindProgramme(facts, credential);
+  const Names accreditors = AccreditorCountries(facts, programme);
+  std::vector<const Party*> parties;
+  for (const Party& party : agreement.parties) {
+    const auto& terms = VersionOn(agreement, party, host, query.on).terms;
+    // If the text is not known, it may be either.
+    const bool by_accreditors = !terms || GoesByAccreditors(*terms, programme);
+    const bool by_issuers = !terms || !by_accreditors;
+    const bool host_may =
+        by_accreditors && !(terms && terms->scope->programme->territorial);
+    const bool is_host = party.id == host.id;
+    if ((by_issuers && !is_host && ListsAny(party, issuers)) ||
+        (by_accreditors && (!is_host || host_may) &&
+         ListsAny(party, accreditors))) {
+      parties.push_back(&party);
     }
-  }
-  std::vector<const Party*> parties = PartiesOf(agreement, origins);
-  if (!host_too) {
-    parties.erase(std::remove(parties.begin(), parties.end(), &host),
-                  parties.end());
   }
   return parties;
 }

@@ -18,14 +18,15 @@ std::vector<std::string> OriginCountries(const Facts& facts,
                                          const Credential& credential,
                                          const GateResult& gate);
 
-// The parties that a credential comes from under an agreement, for one host
+// The parties that the credential comes from under an agreement, for one host
 // party, in the order of the agreement: for programmes the accreditors'
-// parties, otherwise the issuers'. Borrowed from `agreement`.
-std::vector<const Party*> OriginParties(const Facts& facts,
-                                        const Credential& credential,
+// parties (the host's own agencies count, too, unless the text is
+// territorial), otherwise the issuers'. Which of the two, the version in force
+// for each pair says; parties by either rule if its text is not known.
+// Borrowed from `agreement`.
+std::vector<const Party*> OriginParties(const Facts& facts, const Query& query,
                                         const GateResult& gate,
                                         const Agreement& agreement,
-                                        const statement::AgreementTerms* terms,
                                         const Party& host);
 
 // R9, with the rules about partners of a joint credential.

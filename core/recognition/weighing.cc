@@ -78,15 +78,6 @@ std::vector<Weight> Open(std::vector<Weight> weights) {
   return weights;
 }
 
-const AgreementTerms* AnyTerms(const Agreement& agreement) {
-  for (const Version& version : agreement.versions) {
-    if (version.terms) {
-      return &*version.terms;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::vector<Weight> WeighAgreements(const Facts& facts, const Query& query,
@@ -100,8 +91,7 @@ std::vector<Weight> WeighAgreements(const Facts& facts, const Query& query,
       continue;
     }
     for (const Party* origin :
-         OriginParties(facts, credential, gate, agreement, AnyTerms(agreement),
-                       *host_party)) {
+         OriginParties(facts, query, gate, agreement, *host_party)) {
       weights.push_back(Weigh(
           {facts, query, credential, gate, agreement, *origin, *host_party}));
     }

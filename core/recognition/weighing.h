@@ -35,6 +35,7 @@ struct Weight {
   bool allows_chain() const {
     return version->terms && version->terms->chaining_allowed;
   }
+  bool may_allow_chain() const { return text_missing || allows_chain(); }
 };
 
 // Weighs every agreement for `host` with the parties that the credential
