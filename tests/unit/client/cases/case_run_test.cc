@@ -39,10 +39,10 @@ CaseResult Decided(const Json& file) {
   return RunCase(cases->at(0));
 }
 
-TEST(CaseRunTest, DecidesEachWorkedCaseAsItsAuthorsDid) {
-  const auto cases = ReadCaseFile(WorkedCases().dump());
+void ExpectDecided(const std::string& text, std::size_t count) {
+  const auto cases = ReadCaseFile(text);
   ASSERT_TRUE(cases.ok()) << cases.status().message();
-  EXPECT_EQ(cases->size(), 96U);
+  EXPECT_EQ(cases->size(), count);
   for (const RecognitionCase& recognition_case : *cases) {
     const CaseResult result = RunCase(recognition_case);
     EXPECT_TRUE(result.status.ok()) << result.status.message();
@@ -52,6 +52,14 @@ TEST(CaseRunTest, DecidesEachWorkedCaseAsItsAuthorsDid) {
                     << ", got " << difference.actual;
     }
   }
+}
+
+TEST(CaseRunTest, DecidesEachWorkedCaseAsItsAuthorsDid) {
+  ExpectDecided(WorkedCases().dump(), 96);
+}
+
+TEST(CaseRunTest, DecidesEachFurtherCaseAsItWasDecidedByHand) {
+  ExpectDecided(ReadText("tests/conformance/recognition/more_cases.json"), 125);
 }
 
 TEST(CaseRunTest, ReportsEachMemberThatDiffers) {
