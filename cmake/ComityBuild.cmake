@@ -11,6 +11,12 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
 
+# Compiles what it has compiled before in no time, where it is installed.
+find_program(COMITY_CCACHE ccache)
+if(COMITY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ccache)
+endif()
+
 set(COMITY_WASM OFF)
 if(CMAKE_SYSTEM_NAME STREQUAL "WASI")
   set(COMITY_WASM ON)

@@ -63,7 +63,11 @@ build() {
   say "Building; this takes some minutes"
   cmake --preset release >"$HERE/var/build.log"
   cmake --build --preset release --target comityd comity |
-    tee -a "$HERE/var/build.log" | sed -n '/FAILED\|error:/p'
+    tee -a "$HERE/var/build.log" | sed -n '/FAILED\|error:/p' || {
+    say "The build failed. The end of var/build.log:" >&2
+    tail -n 20 "$HERE/var/build.log" >&2
+    return 2
+  }
 }
 
 play() {
