@@ -21,7 +21,14 @@ bool IsBeginning(PartyActKind act) {
   return act == PartyActKind::kSign || act == PartyActKind::kEnterIntoForce ||
          act == PartyActKind::kAccede ||
          act == PartyActKind::kProvisionallyApply ||
-         act == PartyActKind::kNewVersion;
+         act == PartyActKind::kNewVersion ||
+         act == PartyActKind::kJoinProvisionally;
+}
+
+// Acts that a party may not date back: what they begin or list counts from
+// the day of admission if that is much later.
+bool Improves(PartyActKind act) {
+  return IsBeginning(act) || act == PartyActKind::kDesignate;
 }
 
 Status CheckForm(const statement::PartyAct& record) {
@@ -119,7 +126,7 @@ Status CheckRule(RuleContext& context, const statement::PartyAct& record) {
         ErrorReason::kWrongCountry,
         "countries: a body of " + body.country + " acts for its own country");
   }
-  if (IsBeginning(record.act)) {
+  if (Improves(record.act)) {
     context.NoteEffectiveDay(record.effective_on);
   }
   return OkStatus();
@@ -138,7 +145,7 @@ Status CheckRule(RuleContext& context, const statement::RecordedAct& record) {
                             "act.countries: an authority records acts of "
                             "other countries, and signs its own");
   }
-  if (IsBeginning(record.act.act)) {
+  if (Improves(record.act.act)) {
     context.NoteEffectiveDay(record.act.effective_on);
   }
   return OkStatus();

@@ -78,6 +78,12 @@ void CredentialState::Reinstate(const statement::CredentialReinstated& record,
   }
 }
 
+bool CredentialState::IsVoid() const {
+  return std::any_of(bad_.begin(), bad_.end(), [](const Bad& bad) {
+    return bad.status == DayStatus::kVoid && !bad.days.until;
+  });
+}
+
 DayStatus CredentialState::StatusOn(CivilDate day) const {
   for (const DayStatus status :
        {DayStatus::kVoid, DayStatus::kRevoked, DayStatus::kSuspended}) {

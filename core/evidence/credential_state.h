@@ -34,6 +34,9 @@ class CredentialState {
   // Void hides revoked, revoked hides suspended. Never kUnknown.
   DayStatus StatusOn(CivilDate day) const;
 
+  // Declared void, and that not undone.
+  bool IsVoid() const;
+
   // A successor took its place by that day.
   bool SupersededOn(CivilDate day) const {
     return superseded_from_ && *superseded_from_ <= day;

@@ -207,6 +207,16 @@ Status ProvenRegistry::ProveHead(const RegistryEvidence& part,
   return OkStatus();
 }
 
+authority::Horizon ProvenRegistry::HorizonOf(CivilDate day) const {
+  for (const Opened& opened : opened_) {
+    if (opened.statement != nullptr &&
+        opened.statement->admission_day() > day) {
+      return opened.index;
+    }
+  }
+  return head_.size.value;
+}
+
 const authority::History* ProvenRegistry::Find(const Hash& key) {
   const auto found = histories_.find(key);
   return found == histories_.end() ? nullptr : &found->second;

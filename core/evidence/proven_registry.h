@@ -40,6 +40,9 @@ class ProvenRegistry : public authority::HistorySource {
   // Judges the statements of this registry; lives as long as the registry.
   authority::Judge& judge() { return *judge_; }
   const merkle::TreeHead& head() const { return head_; }
+  // The horizon that shows what was admitted by the end of the day (UTC): all
+  // statements here, or those before the first one of a later day.
+  authority::Horizon HorizonOf(CivilDate day) const;
   // OK, or kPolicyNotMet: then nothing may be concluded from the histories.
   const Status& policy_status() const { return policy_status_; }
   // Size, head time and assurance, for the verdict.

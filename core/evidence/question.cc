@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "core/authority/body_state.h"
-#include "core/authority/grant_rules.h"
 #include "core/base/text_encoding.h"
 #include "core/evidence/country_rules.h"
 #include "core/evidence/credential_state.h"
+#include "core/evidence/disclosed_facts.h"
 #include "core/evidence/recognition_facts.h"
-#include "core/recognition/plain_recognition.h"
+#include "core/recognition/engine.h"
 #include "core/statement/map_keys.h"
 
 namespace comity::evidence {
@@ -70,6 +70,12 @@ class Answering {
               question_.credential.origin);
     }
     COMITY_RETURN_IF_ERROR(FindIssue());
+    if (issue_ == nullptr && question_.known_at) {
+      // What was not recorded yet is not proven absent.
+      return authority::Undetermined(
+          ErrorReason::kCredentialUnknown,
+          "nothing was recorded by " + question_.known_at->ToString());
+    }
     if (issue_ == nullptr) {
       verdict_.authenticity = Authenticity::kFalse;
       verdict_.AddReason(ErrorReason::kCredentialUnknown);
@@ -242,69 +248,61 @@ class Answering {
       NotRecognised();
       return;
     }
-    const Status authorised = CheckAuthorisedAtIssue();
-    if (IsUndetermined(authorised)) {
-      Undecided(authorised);
-      return;
-    }
-    if (!authorised.ok()) {
-      verdict_.AddReason(ErrorReason::kIssuerNotAuthorisedAtIssue);
-      AddDetail(verdict_, authorised.message());
-      NotRecognised();
-      return;
-    }
-    const Status decided = DecideByCountry();
+    const Status decided = Decide();
     if (!decided.ok()) {
       Undecided(decided);
     }
   }
 
-  // Grants by their effective days, seen from the head: a suspension that was
-  // recorded later may cover the day of issue.
-  Status CheckAuthorisedAtIssue() {
-    const auto& credential = *issue_->As<Credential>();
-    const auto counts_from = log_->judge->AtPosition(*issue_).counts_from;
-    const bool degree =
-        credential.type == statement::CredentialType::kDegree ||
-        credential.type == statement::CredentialType::kJointDegree;
-    for (const std::string& issuer : Issuers()) {
-      authority::Act act{.body_id = issuer,
-                         .role = degree ? statement::Role::kHigherEducation
-                                        : statement::Role::kCertificationBody,
-                         .scheme = credential.scheme_id,
-                         .credential_type = credential.type};
-      act.day = counts_from.value_or(credential.issued_on);
-      act.issued_on = credential.issued_on;
-      COMITY_RETURN_IF_ERROR(
-          authority::FindPermission(*log_->judge, act, log_->head).status());
+  // Errors: undetermined.
+  Status Decide() {
+    const Status bound = CheckOriginBound();
+    if (!bound.ok()) {
+      return OfOtherLog(bound);
     }
+    const ProvenCredential proven{log_, issue_, counted_};
+    FactGathering gathering(logs_, proven, question_);
+    COMITY_RETURN_IF_ERROR(gathering.GatherOwn());
+    auto decision = Weigh(gathering.input());
+    if (decision.path == RecognitionPath::kDomestic) {
+      COMITY_RETURN_IF_ERROR(CheckHome());
+    } else if (decision.reasons ==
+               std::vector<ErrorReason>{ErrorReason::kNoAgreement}) {
+      // The credential passes by itself and is not the host's own.
+      COMITY_RETURN_IF_ERROR(gathering.GatherForeign());
+      decision = Weigh(gathering.input());
+    }
+    Record(gathering.input(), decision);
     return OkStatus();
   }
 
-  Status DecideByCountry() {
-    const auto& credential = *issue_->As<Credential>();
-    std::vector<std::string> origins = verdict_.facts->issuer_countries;
-    if (!credential.origin_country.empty()) {
-      origins = {credential.origin_country};
-      // What an issuer states reaches no further than its log does.
-      const Status stated =
-          CheckBodyCountry(logs_, question_.credential.origin, origins.front(),
-                           issue_->admitted_ms);
-      if (!stated.ok()) {
-        return OfOtherLog(stated);
+  static recognition::Decision Weigh(const RecognitionInput& input) {
+    return recognition::Decide(input.facts, input.query);
+  }
+
+  // What an issuer states of its origin reaches no further than its log does,
+  // and a foreign body recorded in this log counts for this log's countries
+  // only.
+  Status CheckOriginBound() {
+    const std::string& origin = question_.credential.origin;
+    const std::string& stated = issue_->As<Credential>()->origin_country;
+    std::vector<std::string> countries = verdict_.facts->issuer_countries;
+    if (!stated.empty()) {
+      countries = {stated};
+      COMITY_RETURN_IF_ERROR(
+          CheckBodyCountry(logs_, origin, stated, issue_->admitted_ms));
+    }
+    const std::string host_origin = logs_.PinnedOrigin(question_.host_country);
+    for (const std::string& country : countries) {
+      if (logs_.PinnedOrigin(country) != origin && !host_origin.empty() &&
+          host_origin != origin) {
+        return PermissionDenied(ErrorReason::kBodyOfOtherLog,
+                                "a body of " + country +
+                                    " recorded in the log of " + origin +
+                                    " counts for that log's countries only");
       }
     }
-    if (std::find(origins.begin(), origins.end(), question_.host_country) !=
-        origins.end()) {
-      return DecideDomestic();
-    }
-    if (!credential.co_issuers.empty() || !credential.derived_from.empty() ||
-        origins.size() != 1) {
-      return authority::Undetermined(
-          ErrorReason::kAgreementNotEvaluated,
-          "joint and derived credentials need rules that this version lacks");
-    }
-    return DecideByAgreement(origins.front());
+    return OkStatus();
   }
 
   Status OfOtherLog(const Status& why) {
@@ -319,105 +317,71 @@ class Answering {
 
   // At home no recognition by others is needed, but the home country must be
   // the one whose log this is.
-  Status DecideDomestic() {
-    const std::string pinned = logs_.PinnedOrigin(question_.host_country);
-    if (pinned != question_.credential.origin) {
-      return authority::Undetermined(
-          ErrorReason::kHostHasNoLog,
-          "the log of " + question_.credential.origin + " does not speak for " +
-              question_.host_country);
+  Status CheckHome() {
+    if (logs_.PinnedOrigin(question_.host_country) ==
+        question_.credential.origin) {
+      return OkStatus();
     }
-    verdict_.recognition = Recognition::kRecognised;
-    verdict_.path = RecognitionPath::kDomestic;
-    return OkStatus();
+    return authority::Undetermined(ErrorReason::kHostHasNoLog,
+                                   "the log of " + question_.credential.origin +
+                                       " does not speak for " +
+                                       question_.host_country);
   }
 
-  Status DecideByAgreement(const std::string& origin_country) {
-    // A foreign body recorded in this log counts for this log's country only.
-    const std::string& origin = question_.credential.origin;
-    const std::string host_origin = logs_.PinnedOrigin(question_.host_country);
-    if (logs_.PinnedOrigin(origin_country) != origin && !host_origin.empty() &&
-        host_origin != origin) {
-      return OfOtherLog(PermissionDenied(
-          ErrorReason::kBodyOfOtherLog,
-          "a body of " + origin_country + " recorded in the log of " + origin +
-              " counts for that log's countries only"));
+  void Record(const RecognitionInput& input,
+              const recognition::Decision& decision) {
+    verdict_.recognition = decision.outcome;
+    verdict_.path = decision.outcome == Recognition::kUndecided
+                        ? RecognitionPath::kUnspecified
+                        : decision.path;
+    for (std::size_t i = 0; i < decision.agreements.size(); ++i) {
+      const auto id = HashFromHex(decision.agreements[i]);
+      const auto version =
+          i < decision.versions.size() ? HashFromHex(decision.versions[i]) : id;
+      if (id && version) {
+        verdict_.agreements.push_back({*id, *version});
+      }
     }
-    COMITY_ASSIGN_OR_RETURN(AgreementsOfPair pair,
-                            FindAgreements(logs_, question_.host_country,
-                                           origin_country, question_.on));
-    recognition::plain::RecognitionFacts facts;
-    facts.credential_type = verdict_.facts->type;
-    facts.host_country = question_.host_country;
-    facts.origin_country = origin_country;
-    facts.purpose = question_.purpose;
-    facts.on = question_.on;
-    facts.agreements = std::move(pair.agreements);
-    const recognition::plain::Decision decision =
-        recognition::plain::Decide(facts);
-    if (decision.outcome == recognition::plain::Outcome::kNotRecognised) {
-      COMITY_RETURN_IF_ERROR(CheckPriorDecisions());
+    for (const auto& condition : decision.conditions) {
+      verdict_.conditions.push_back({condition});
     }
-    Record(decision, facts);
-    if (pair.recorded_by_host) {
-      verdict_.AddNote(ErrorReason::kPartyActRecordedByHost);
+    for (const recognition::Basis basis : decision.basis) {
+      verdict_.basis.emplace_back(statement::NameOf(basis));
     }
-    if (pair.late_recorded) {
-      verdict_.AddNote(ErrorReason::kLateRecorded);
-    }
-    return OkStatus();
-  }
-
-  // A decision that the host took on this very credential may count for more
-  // than agreements do; this version does not weigh it.
-  Status CheckPriorDecisions() {
-    const LogView* host =
-        logs_.FindLog(logs_.PinnedOrigin(question_.host_country));
-    COMITY_ASSIGN_OR_RETURN(
-        const auto counted,
-        host->judge->Counted(
-            statement::CredentialKey(question_.credential.origin,
-                                     question_.credential.credential_id),
-            host->head));
-    const bool decided =
-        std::any_of(counted.begin(), counted.end(), [](const auto* logged) {
-          const auto* decision =
-              logged->template As<statement::RecognitionDecision>();
-          return decision != nullptr &&
-                 decision->outcome != statement::DecisionOutcome::kRefused;
-        });
-    return decided ? authority::Undetermined(
-                         ErrorReason::kAgreementNotEvaluated,
-                         "the host decided on this credential before; this "
-                         "version does not weigh such decisions")
-                   : OkStatus();
-  }
-
-  void Record(const recognition::plain::Decision& decision,
-              const recognition::plain::RecognitionFacts& facts) {
     for (const ErrorReason reason : decision.reasons) {
       verdict_.AddReason(reason);
     }
-    for (const std::string& detail : decision.details) {
-      AddDetail(verdict_, detail);
+    Explain(input, decision);
+    if (input.recorded_by_host) {
+      verdict_.AddNote(ErrorReason::kPartyActRecordedByHost);
     }
-    switch (decision.outcome) {
-      case recognition::plain::Outcome::kRecognised:
-        verdict_.recognition = Recognition::kRecognised;
-        verdict_.path = RecognitionPath::kAgreement;
-        verdict_.agreement_id = decision.agreement_id;
-        for (const auto& agreement : facts.agreements) {
-          if (agreement.agreement_id == decision.agreement_id) {
-            verdict_.agreement_version = agreement.version_id;
-          }
-        }
-        break;
-      case recognition::plain::Outcome::kNotRecognised:
-        NotRecognised();
-        break;
-      case recognition::plain::Outcome::kUndecided:
-        verdict_.recognition = Recognition::kUndecided;
-        break;
+    if (input.late_recorded) {
+      verdict_.AddNote(ErrorReason::kLateRecorded);
+    }
+  }
+
+  static std::optional<Hash> HashFromHex(const std::string& text) {
+    return Hash::FromBytes(HexDecode(text).value_or(""));
+  }
+
+  // Which agreement said what, and what the holder would have to open.
+  void Explain(const RecognitionInput& input,
+               const recognition::Decision& decision) {
+    for (const recognition::Weighed& weighed : decision.weighed) {
+      std::string text = "agreement " + weighed.agreement + ", from " +
+                         weighed.origin_party + " to " + weighed.host_party +
+                         ": " + std::string(statement::NameOf(weighed.outcome));
+      for (const ErrorReason reason : weighed.reasons) {
+        text += " " + std::string(Name(reason));
+      }
+      AddDetail(verdict_, std::move(text));
+    }
+    for (const recognition::HeldFact fact : decision.undisclosed) {
+      AddDetail(verdict_, "the holder may open the claim '" +
+                              std::string(ClaimName(fact)) + "'");
+    }
+    for (const std::string& detail : input.details) {
+      AddDetail(verdict_, detail);
     }
   }
 
@@ -432,7 +396,12 @@ class Answering {
 }  // namespace
 
 Verdict Answer(const Question& question, LogDirectory& logs) {
-  return Answering(question, logs).Run();
+  Question asked = question;
+  if (!asked.host_country.empty() &&
+      asked.purpose == statement::Purpose::kUnspecified) {
+    asked.purpose = statement::Purpose::kEmployment;
+  }
+  return Answering(asked, logs).Run();
 }
 
 }  // namespace comity::evidence

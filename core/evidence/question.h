@@ -6,6 +6,7 @@
 #ifndef COMITY_CORE_EVIDENCE_QUESTION_H_
 #define COMITY_CORE_EVIDENCE_QUESTION_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "core/authority/judge.h"
 #include "core/base/civil_date.h"
 #include "core/evidence/verdict.h"
+#include "core/recognition/facts.h"
+#include "core/statement/claims.h"
 #include "core/statement/common_records.h"
 #include "core/statement/enums.h"
 
@@ -25,7 +28,17 @@ struct Question {
   CivilDate on;
   // Empty: recognition is not asked.
   std::string host_country;
+  // Unspecified: employment.
   statement::Purpose purpose = statement::Purpose::kUnspecified;
+  // ISCED-F 2013; empty: all fields of the credential.
+  std::string field = {};
+  // Judge by what was recorded by the end of this day.
+  std::optional<CivilDate> known_at = {};
+  // Conditions that the holder has met.
+  std::vector<recognition::SatisfiedCondition> satisfied = {};
+  // Claims that the holder opens; one that the credential does not commit to
+  // is not used.
+  std::vector<statement::Disclosure> disclosures = {};
 };
 
 // One log as seen at one head.

@@ -1,223 +1,163 @@
 #include "core/evidence/recognition_facts.h"
 
 #include <algorithm>
-#include <map>
-#include <optional>
+#include <set>
 #include <utility>
 
-#include "core/authority/body_state.h"
-#include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
+#include "core/evidence/agreement_facts.h"
+#include "core/evidence/party_acts.h"
+#include "core/evidence/programme_facts.h"
 
 namespace comity::evidence {
 namespace {
 
-using authority::LoggedStatement;
-using recognition::plain::ActFact;
-using statement::PartyAct;
-using statement::PartyActKind;
-
-// Acts by agreement.
-using Acts = std::map<Hash, std::vector<ActFact>>;
-
-struct ActsOfCountry {
-  Acts acts;
-  bool late_recorded = false;
-};
-
-StatusOr<const LogView*> RequireLog(LogDirectory& logs,
-                                    const std::string& origin) {
-  const LogView* log = logs.FindLog(origin);
-  if (log == nullptr) {
-    return authority::Undetermined(
-        ErrorReason::kLogMissing,
-        "the evidence holds nothing of the log of " + origin);
+// Adds `agreement` to an entry of the same text and host, so that parties of
+// one text are weighed together. Not once somebody ended it: then each pair
+// has an end of its own.
+bool Join(recognition::Agreement& agreement, recognition::Agreement& entry) {
+  if (agreement.id != entry.id ||
+      agreement.parties.front().id != entry.parties.front().id ||
+      agreement.parties.front().countries != entry.parties.front().countries ||
+      agreement.terminated || entry.terminated) {
+    return false;
   }
-  return log;
-}
-
-// A late recorded beginning has effect from its admission.
-void Add(const LogView& log, const LoggedStatement& logged, const PartyAct& act,
-         ActsOfCountry& result) {
-  const authority::Judgement& judgement = log.judge->AtPosition(logged);
-  ActFact fact{act.act, act.effective_on, act.until, act.version_id,
-               act.suspension_effect};
-  if (judgement.counts_from) {
-    fact.effective_on = std::max(fact.effective_on, *judgement.counts_from);
+  const auto same_id = [](const auto& a, const auto& b) {
+    return a.id == b.id;
+  };
+  if (!std::equal(agreement.versions.begin(), agreement.versions.end(),
+                  entry.versions.begin(), entry.versions.end(), same_id) ||
+      agreement.start.in_force != entry.start.in_force) {
+    return false;
   }
-  result.late_recorded = result.late_recorded || judgement.late_recorded;
-  result.acts[act.agreement_id].push_back(fact);
-}
-
-// A body acts only in the log that its own country is pinned to.
-StatusOr<bool> IsOwnBody(const LogDirectory& logs, const LogView& log,
-                         const LoggedStatement& logged) {
-  COMITY_ASSIGN_OR_RETURN(
-      const auto body,
-      authority::BodyStateAt(*log.judge, logged.statement.header.slots.front(),
-                             logged.index));
-  return logs.PinnedOrigin(body.country) == log.judge->origin();
-}
-
-// The country's own acts, or, if `recorded`, those that the log's authority
-// recorded for it.
-StatusOr<ActsOfCountry> ReadActs(const LogDirectory& logs, const LogView& log,
-                                 const std::string& country, bool recorded) {
-  COMITY_ASSIGN_OR_RETURN(
-      const auto counted,
-      log.judge->Counted(statement::CountryKey(country), log.head));
-  ActsOfCountry result;
-  for (const LoggedStatement* logged : counted) {
-    const auto* act = logged->As<PartyAct>();
-    if (recorded) {
-      const auto* record = logged->As<statement::RecordedAct>();
-      act = record == nullptr ? nullptr : &record->act;
-    }
-    if (act == nullptr) {
-      continue;
-    }
-    COMITY_ASSIGN_OR_RETURN(const bool own, IsOwnBody(logs, log, *logged));
-    if (own) {
-      Add(log, *logged, *act, result);
-    }
+  for (std::size_t i = 0; i < entry.versions.size(); ++i) {
+    entry.versions[i].accepted_on.merge(agreement.versions[i].accepted_on);
   }
-  return result;
-}
-
-// The terms of a version, by the hash of their text: it does not matter where
-// the text comes from.
-StatusOr<std::optional<statement::AgreementTerms>> FindTerms(
-    LogDirectory& logs, const std::vector<const LogView*>& views,
-    const Hash& version_id) {
-  std::optional<std::string> text;
-  for (const LogView* view : views) {
-    COMITY_ASSIGN_OR_RETURN(
-        const auto known,
-        view->judge->Known(statement::AgreementKey(version_id), view->head));
-    for (const LoggedStatement* logged : known) {
-      const auto* record = logged->As<statement::AgreementText>();
-      if (record != nullptr &&
-          statement::AgreementTextId(record->text) == version_id) {
-        text = record->text;
-      }
-    }
-  }
-  if (!text) {
-    const std::string* loose = logs.FindAgreementText(version_id);
-    if (loose == nullptr) {
-      return std::optional<statement::AgreementTerms>();
-    }
-    text = *loose;
-  }
-  auto terms = statement::DecodeRecord<statement::AgreementTerms>(*text);
-  if (!terms.ok()) {
-    return std::optional<statement::AgreementTerms>();
-  }
-  return std::optional<statement::AgreementTerms>(*std::move(terms));
-}
-
-bool BindsToVersion(PartyActKind act) {
-  return act == PartyActKind::kEnterIntoForce || act == PartyActKind::kAccede ||
-         act == PartyActKind::kProvisionallyApply ||
-         act == PartyActKind::kNewVersion;
-}
-
-// The version that a party is bound by on a day: of those it began with by
-// then the latest, and before any of them the one it begins with.
-std::optional<Hash> VersionOf(const std::vector<ActFact>& acts, CivilDate on) {
-  const ActFact* last_begun = nullptr;
-  const ActFact* first_to_come = nullptr;
-  for (const ActFact& act : acts) {
-    if (!BindsToVersion(act.act)) {
-      continue;
-    }
-    if (act.effective_on > on) {
-      if (first_to_come == nullptr ||
-          act.effective_on < first_to_come->effective_on) {
-        first_to_come = &act;
-      }
-    } else if (last_begun == nullptr ||
-               act.effective_on >= last_begun->effective_on) {
-      last_begun = &act;
-    }
-  }
-  const ActFact* binding = last_begun != nullptr ? last_begun : first_to_come;
-  return binding == nullptr ? std::nullopt
-                            : std::optional<Hash>(binding->version_id);
-}
-
-// The origin's acts: from its own log as far as that log has acted on an
-// agreement, otherwise as recorded by the host. What shares the host's log has
-// a log, and nobody records for it.
-StatusOr<ActsOfCountry> ReadOriginActs(LogDirectory& logs,
-                                       const LogView& host_log,
-                                       const std::string& origin_country,
-                                       const LogView** origin_log,
-                                       bool& recorded_by_host) {
-  const std::string origin = logs.PinnedOrigin(origin_country);
-  ActsOfCountry recorded;
-  if (origin != host_log.judge->origin()) {
-    COMITY_ASSIGN_OR_RETURN(recorded,
-                            ReadActs(logs, host_log, origin_country, true));
-  }
-  if (!origin.empty()) {
-    COMITY_ASSIGN_OR_RETURN(*origin_log, RequireLog(logs, origin));
-    COMITY_ASSIGN_OR_RETURN(
-        ActsOfCountry own, ReadActs(logs, **origin_log, origin_country, false));
-    for (auto& [agreement, acts] : own.acts) {
-      recorded.acts[agreement] = std::move(acts);
-    }
-    recorded.late_recorded = recorded.late_recorded || own.late_recorded;
-    recorded_by_host = recorded.acts.size() > own.acts.size();
-  } else {
-    recorded_by_host = !recorded.acts.empty();
-  }
-  return recorded;
+  entry.parties.push_back(std::move(agreement.parties.back()));
+  return true;
 }
 
 }  // namespace
 
-StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
-                                          const std::string& host_country,
-                                          const std::string& origin_country,
-                                          CivilDate on) {
-  const std::string host_origin = logs.PinnedOrigin(host_country);
-  if (host_origin.empty()) {
-    return authority::Undetermined(ErrorReason::kHostHasNoLog,
-                                   "no log is pinned for " + host_country);
+FactGathering::FactGathering(LogDirectory& logs, const ProvenCredential& proven,
+                             const Question& question)
+    : logs_(logs), proven_(proven), question_(question) {
+  input_.query.credential = CredentialName(question.credential);
+  input_.query.host = question.host_country;
+  input_.query.purpose = question.purpose;
+  input_.query.on = question.on;
+  input_.query.field = question.field;
+  input_.query.satisfied = question.satisfied;
+}
+
+Status FactGathering::GatherOwn() {
+  return AddCredential(logs_, proven_, question_, input_.facts);
+}
+
+Status FactGathering::GatherForeign() {
+  COMITY_RETURN_IF_ERROR(AddCoIssuers(logs_, proven_, question_, input_.facts));
+  const std::string host_origin = logs_.PinnedOrigin(question_.host_country);
+  const LogView* host_log = logs_.FindLog(host_origin);
+  if (host_log == nullptr) {
+    return host_origin.empty()
+               ? authority::Undetermined(
+                     ErrorReason::kHostHasNoLog,
+                     "no log is pinned for " + question_.host_country)
+               : authority::Undetermined(
+                     ErrorReason::kLogMissing,
+                     "the evidence holds nothing of the log of " + host_origin);
   }
-  COMITY_ASSIGN_OR_RETURN(const LogView* host_log,
-                          RequireLog(logs, host_origin));
-  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry host,
-                          ReadActs(logs, *host_log, host_country, false));
-  AgreementsOfPair pair;
-  const LogView* origin_log = nullptr;
-  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry origin,
-                          ReadOriginActs(logs, *host_log, origin_country,
-                                         &origin_log, pair.recorded_by_host));
-  std::vector<const LogView*> views{host_log};
-  if (origin_log != nullptr && origin_log != host_log) {
-    views.push_back(origin_log);
+  COMITY_RETURN_IF_ERROR(
+      AddPriorDecisions(*host_log, question_, input_.facts, input_.details));
+  const auto origins = OriginCountries();
+  for (const std::string& origin : origins) {
+    COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, origin));
   }
-  for (const auto& [agreement_id, host_acts] : host.acts) {
-    const auto origin_acts = origin.acts.find(agreement_id);
-    if (origin_acts == origin.acts.end()) {
+  COMITY_RETURN_IF_ERROR(AddAccreditedProgramme());
+  return AddChains(origins);
+}
+
+std::vector<std::string> FactGathering::OriginCountries() const {
+  const auto& credential = input_.facts.credentials.at(input_.query.credential);
+  std::set<std::string> countries;
+  if (!credential.origin.empty()) {
+    countries.insert(credential.origin);
+  } else {
+    for (const std::string& issuer : credential.issuers) {
+      const auto body = input_.facts.bodies.find(issuer);
+      if (body != input_.facts.bodies.end()) {
+        countries.insert(body->second.country);
+      }
+    }
+  }
+  countries.erase(question_.host_country);
+  return {countries.begin(), countries.end()};
+}
+
+Status FactGathering::AddAgreements(const std::string& host,
+                                    const std::string& origin) {
+  const auto& level =
+      input_.facts.credentials.at(input_.query.credential).level;
+  COMITY_ASSIGN_OR_RETURN(
+      AgreementsOfPair pair,
+      FindAgreements(
+          logs_, {host, origin, question_.on, level ? level->framework : ""}));
+  input_.recorded_by_host = input_.recorded_by_host || pair.recorded_by_host;
+  input_.late_recorded = input_.late_recorded || pair.late_recorded;
+  for (recognition::Agreement& agreement : pair.agreements) {
+    auto& all = input_.facts.agreements;
+    if (std::none_of(all.begin(), all.end(),
+                     [&](auto& entry) { return Join(agreement, entry); })) {
+      all.push_back(std::move(agreement));
+    }
+  }
+  return OkStatus();
+}
+
+// Where a programme counts, its accreditors' countries are origins, too.
+Status FactGathering::AddAccreditedProgramme() {
+  const auto& education = proven_.record().education;
+  if (!education) {
+    return OkStatus();
+  }
+  COMITY_RETURN_IF_ERROR(
+      AddProgramme(logs_, education->programme, input_.facts));
+  const auto known = OriginCountries();
+  for (const std::string& country : AccreditorCountries()) {
+    if (country != question_.host_country &&
+        std::find(known.begin(), known.end(), country) == known.end()) {
+      COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, country));
+    }
+  }
+  return OkStatus();
+}
+
+std::vector<std::string> FactGathering::AccreditorCountries() const {
+  std::set<std::string> countries;
+  for (const auto& [id, programme] : input_.facts.programmes) {
+    for (const auto& accreditation : programme.accreditations) {
+      countries.insert(input_.facts.bodies.at(accreditation.agency).country);
+    }
+  }
+  return {countries.begin(), countries.end()};
+}
+
+// A country between must have a log of its own: what another one recorded for
+// it counts for that one only.
+Status FactGathering::AddChains(const std::vector<std::string>& origins) {
+  COMITY_ASSIGN_OR_RETURN(const auto between,
+                          FindCountriesBetween(logs_, question_.host_country));
+  for (const std::string& country : between) {
+    const bool is_origin =
+        std::find(origins.begin(), origins.end(), country) != origins.end();
+    if (is_origin || logs_.PinnedOrigin(country).empty()) {
       continue;
     }
-    recognition::plain::AgreementFacts facts;
-    facts.agreement_id = agreement_id;
-    facts.host_acts = host_acts;
-    facts.origin_acts = origin_acts->second;
-    const auto host_version = VersionOf(facts.host_acts, on);
-    if (host_version && host_version == VersionOf(facts.origin_acts, on)) {
-      facts.version_id = host_version;
-      COMITY_ASSIGN_OR_RETURN(facts.terms,
-                              FindTerms(logs, views, *host_version));
+    COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, country));
+    for (const std::string& origin : origins) {
+      COMITY_RETURN_IF_ERROR(AddAgreements(country, origin));
     }
-    pair.agreements.push_back(std::move(facts));
   }
-  pair.late_recorded = host.late_recorded || origin.late_recorded;
-  return pair;
+  return OkStatus();
 }
 
 }  // namespace comity::evidence

@@ -1,5 +1,8 @@
-// Assembles, from the histories of two logs, the facts that recognition is
-// decided by. Source: docs/spec, Across logs.
+// All facts that decide whether a credential counts in a country, assembled
+// from the histories of logs.
+//
+// Which histories are read depends on the question as little as possible, so
+// that evidence made for one day and purpose serves for others.
 #ifndef COMITY_CORE_EVIDENCE_RECOGNITION_FACTS_H_
 #define COMITY_CORE_EVIDENCE_RECOGNITION_FACTS_H_
 
@@ -7,30 +10,52 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/evidence/credential_facts.h"
 #include "core/evidence/question.h"
-#include "core/recognition/plain_recognition.h"
+#include "core/recognition/facts.h"
 
 namespace comity::evidence {
 
-struct AgreementsOfPair {
-  // In ascending order of their ids.
-  std::vector<recognition::plain::AgreementFacts> agreements;
-  // Acts of the origin country were recorded by the host.
+struct RecognitionInput {
+  recognition::Facts facts;
+  recognition::Query query;
+  // An act of another country that was recorded by the host stands among them.
   bool recorded_by_host = false;
   bool late_recorded = false;
+  std::vector<std::string> details;
 };
 
-// The agreements that stand for both countries: acts of each from the log
-// pinned for it, or, for an origin without a log, as recorded by the host.
-//
-// A party is bound by the version that it began with last before the day `on`.
-//
-// Errors: undetermined if the host has no pinned log, if evidence of a log is
-// missing, or if a history cannot be decided.
-StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
-                                          const std::string& host_country,
-                                          const std::string& origin_country,
-                                          CivilDate on);
+// Gathers the facts in two steps. After the first, the credential itself may
+// already be enough: it may fail by itself, or belong to the host.
+class FactGathering {
+ public:
+  // All must outlive the object. Requires: the credential is VALID on
+  // question.on, and question.host_country is not empty.
+  FactGathering(LogDirectory& logs, const ProvenCredential& proven,
+                const Question& question);
+
+  // The credential, its issuers in its own log and its sources.
+  // Errors: undetermined.
+  Status GatherOwn();
+
+  // Everything that agreements are judged by.
+  // Errors: undetermined.
+  Status GatherForeign();
+
+  const RecognitionInput& input() const { return input_; }
+
+ private:
+  Status AddAgreements(const std::string& host, const std::string& origin);
+  Status AddAccreditedProgramme();
+  Status AddChains(const std::vector<std::string>& origins);
+  std::vector<std::string> OriginCountries() const;
+  std::vector<std::string> AccreditorCountries() const;
+
+  LogDirectory& logs_;
+  const ProvenCredential& proven_;
+  const Question& question_;
+  RecognitionInput input_;
+};
 
 }  // namespace comity::evidence
 

@@ -15,6 +15,13 @@ void Insert(std::vector<std::string>& names, ErrorReason reason) {
 
 }  // namespace
 
+void Verdict::ClearRecognition() {
+  path = RecognitionPath::kUnspecified;
+  agreements.clear();
+  conditions.clear();
+  basis.clear();
+}
+
 void Verdict::AddReason(ErrorReason reason) { Insert(reasons, reason); }
 
 void Verdict::AddNote(ErrorReason note) { Insert(notes, note); }

@@ -16,6 +16,7 @@
 #include "core/base/civil_date.h"
 #include "core/base/error_reason.h"
 #include "core/base/hash.h"
+#include "core/recognition/decision.h"
 #include "core/statement/common_records.h"
 #include "core/statement/enums.h"
 
@@ -41,25 +42,9 @@ enum class DayStatus : std::uint32_t {
   kUnknown = 7,  // The evidence is older than the policy allows.
 };
 
-// Does it count in the host country?
-enum class Recognition : std::uint32_t {
-  kUnspecified = 0,  // Not asked.
-  kRecognised = 1,
-  kConditional = 2,
-  kNotRecognised = 3,
-  kUndecided = 4,
-};
-
-// How recognition came about.
-enum class RecognitionPath : std::uint32_t {
-  kUnspecified = 0,
-  kAgreement = 1,
-  kAcquiredRights = 2,
-  kPriorDecision = 3,
-  kDomestic = 4,
-  kChain = 5,
-  kNone = 6,
-};
+// Does it count in the host country, and how did that come about?
+using Recognition = recognition::Outcome;
+using RecognitionPath = recognition::Path;
 
 // Who vouches for the head that the answer rests on.
 enum class Assurance : std::uint32_t {
@@ -128,6 +113,39 @@ struct CredentialFacts {
   }
 };
 
+// An agreement that the answer rests on.
+struct UsedAgreement {
+  Hash agreement_id;  // Text id of the first version,
+  Hash version_id;    // and of the one that applies.
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Digest(1, "agreement_id", self.agreement_id, statement::kRequired);
+    visit.Digest(2, "version_id", self.version_id, statement::kRequired);
+  }
+};
+
+// A condition that is still to be met; see recognition::RequiredCondition.
+struct OpenCondition {
+  recognition::RequiredCondition condition;
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    auto& c = self.condition;
+    visit.Choice(1, "code", c.code, statement::kRequired);
+    visit.Codes(2, "languages", c.languages, {.count_max = 16, .size_max = 8});
+    visit.Code(3, "language_min", c.language_min,
+               statement::OptionalExactly(2));
+    visit.Number(4, "valid_months", c.valid_months, {});
+    visit.Text(5, "register_name", c.register_name, statement::Optional(200));
+    visit.Codes(6, "choice", c.choice, {.count_max = 4});
+    visit.Codes(7, "fields", c.fields, {.count_max = 16, .size_max = 8});
+    visit.Texts(8, "partners", c.partners, {.count_max = 32, .size_max = 256});
+    visit.Number(9, "years", c.years, {});
+    visit.Number(10, "responsible_years", c.responsible_years, {});
+  }
+};
+
 // The whole answer. Reasons and notes are names from error_reasons.inc, in
 // ascending order; details are sentences that locate them.
 struct Verdict {
@@ -140,8 +158,11 @@ struct Verdict {
   DayStatus status = DayStatus::kUnspecified;
   Recognition recognition = Recognition::kUnspecified;
   RecognitionPath path = RecognitionPath::kUnspecified;
-  std::optional<Hash> agreement_id;
-  std::optional<Hash> agreement_version;
+  // None, one, or the two of a chain in order.
+  std::vector<UsedAgreement> agreements;
+  std::vector<OpenCondition> conditions;  // By name; only if CONDITIONAL.
+  // Names of recognition::Basis, in ascending order; only if positive.
+  std::vector<std::string> basis;
 
   std::vector<std::string> reasons;
   std::vector<std::string> notes;
@@ -150,6 +171,9 @@ struct Verdict {
   std::optional<CredentialFacts> facts;
   std::vector<VerifiedClaim> claims;
   std::vector<RegistryView> registries;
+
+  // Leaves the outcome to the caller and drops what a positive one rests on.
+  void ClearRecognition();
 
   // Adds a reason or note once, keeping the order.
   void AddReason(ErrorReason reason);
@@ -165,16 +189,16 @@ struct Verdict {
     visit.Choice(6, "status", self.status, statement::kOptional);
     visit.Choice(7, "recognition", self.recognition, statement::kOptional);
     visit.Choice(8, "path", self.path, statement::kOptional);
-    visit.Digest(9, "agreement_id", self.agreement_id, statement::kOptional);
-    visit.Digest(10, "agreement_version", self.agreement_version,
-                 statement::kOptional);
-    visit.Codes(11, "reasons", self.reasons, {.count_max = 64});
-    visit.Codes(12, "notes", self.notes, {.count_max = 64});
-    visit.Texts(13, "details", self.details,
+    visit.Records(9, "agreements", self.agreements, {.count_max = 2});
+    visit.Records(10, "conditions", self.conditions, {.count_max = 64});
+    visit.Codes(11, "basis", self.basis, {.count_max = 16});
+    visit.Codes(12, "reasons", self.reasons, {.count_max = 64});
+    visit.Codes(13, "notes", self.notes, {.count_max = 64});
+    visit.Texts(14, "details", self.details,
                 {.count_max = 64, .size_max = 1024});
-    visit.Record(14, "facts", self.facts, statement::kOptional);
-    visit.Records(15, "claims", self.claims, {.count_max = 32});
-    visit.Records(16, "registries", self.registries, {.count_max = 8});
+    visit.Record(15, "facts", self.facts, statement::kOptional);
+    visit.Records(16, "claims", self.claims, {.count_max = 32});
+    visit.Records(17, "registries", self.registries, {.count_max = 8});
   }
 };
 
@@ -198,20 +222,6 @@ struct EnumNames<evidence::DayStatus> {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"UNSPECIFIED", "VALID", "SUSPENDED", "REVOKED", "VOID", "EXPIRED",
        "NOT_YET", "UNKNOWN"});
-};
-template <>
-struct EnumNames<evidence::Recognition> {
-  static constexpr std::string_view kType = "Recognition";
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"UNSPECIFIED", "RECOGNISED", "CONDITIONAL", "NOT_RECOGNISED",
-       "UNDECIDED"});
-};
-template <>
-struct EnumNames<evidence::RecognitionPath> {
-  static constexpr std::string_view kType = "RecognitionPath";
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"UNSPECIFIED", "AGREEMENT", "ACQUIRED_RIGHTS", "PRIOR_DECISION",
-       "DOMESTIC", "CHAIN", "NONE"});
 };
 template <>
 struct EnumNames<evidence::Assurance> {

@@ -32,6 +32,13 @@ class ProvenLogs : public LogDirectory {
     return texts_.emplace(id, std::move(text)).second;
   }
 
+  // From now on shows each log as it was at the end of that day.
+  void LookBackTo(CivilDate day) {
+    for (auto& [origin, view] : views_) {
+      view.head = registries_.find(origin)->second->HorizonOf(day);
+    }
+  }
+
   const LogView* FindLog(std::string_view origin) override {
     const auto found = views_.find(origin);
     return found == views_.end() ? nullptr : &found->second;
@@ -84,7 +91,14 @@ class Verification {
       Unproven(proven);
       return;
     }
-    verdict_ = Answer(request_.question, logs_);
+    Question question = request_.question;
+    if (presentation_) {
+      question.disclosures = presentation_->disclosures;
+    }
+    if (question.known_at) {
+      logs_.LookBackTo(*question.known_at);
+    }
+    verdict_ = Answer(question, logs_);
     for (const auto& [origin, registry] : logs_.registries()) {
       verdict_.registries.push_back(registry->view());
     }
@@ -221,9 +235,7 @@ class Verification {
   void Undecide() {
     if (!request_.question.host_country.empty()) {
       verdict_.recognition = Recognition::kUndecided;
-      verdict_.path = RecognitionPath::kUnspecified;
-      verdict_.agreement_id.reset();
-      verdict_.agreement_version.reset();
+      verdict_.ClearRecognition();
     }
   }
 
@@ -282,9 +294,8 @@ class Verification {
     verdict_.details.push_back(why.message());
     if (!request_.question.host_country.empty()) {
       verdict_.recognition = Recognition::kNotRecognised;
+      verdict_.ClearRecognition();
       verdict_.path = RecognitionPath::kNone;
-      verdict_.agreement_id.reset();
-      verdict_.agreement_version.reset();
     }
   }
 

@@ -110,6 +110,15 @@ const Version& VersionOn(const Agreement& agreement, const Party& origin,
   return *latest;
 }
 
+bool ShareVersionOn(const Agreement& agreement, const Party& origin,
+                    const Party& host, CivilDate day) {
+  return std::any_of(agreement.versions.begin(), agreement.versions.end(),
+                     [&](const Version& version) {
+                       const auto from = PairBoundFrom(version, origin, host);
+                       return from && *from <= day;
+                     });
+}
+
 CivilDate WithdrawalDay(const Withdrawal& withdrawal,
                         const AgreementTerms& terms) {
   const CivilDate noticed =

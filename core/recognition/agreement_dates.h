@@ -31,6 +31,10 @@ std::optional<CivilDate> StartOfPair(const Agreement& agreement,
 const Version& VersionOn(const Agreement& agreement, const Party& origin,
                          const Party& host, CivilDate day);
 
+// Whether both are bound by one version on `day`, whichever it is.
+bool ShareVersionOn(const Agreement& agreement, const Party& origin,
+                    const Party& host, CivilDate day);
+
 // First day out of a party that notified its withdrawal: the latest of the
 // declared day, the notification plus notice, and the notification itself.
 CivilDate WithdrawalDay(const Withdrawal& withdrawal,

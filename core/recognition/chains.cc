@@ -59,7 +59,8 @@ Countries CountriesBetween(const Facts& facts, const std::string& host) {
 bool MayBeShutOut(const Weight& weight, const std::vector<Weight>& all) {
   return !weight.is_exclusive &&
          std::any_of(all.begin(), all.end(), [&](const Weight& other) {
-           return other.may_be_exclusive && other.agreement != weight.agreement;
+           return other.may_be_exclusive &&
+                  other.agreement->id != weight.agreement->id;
          });
 }
 
@@ -78,7 +79,7 @@ void Join(const std::vector<Weight>& first, const std::vector<Weight>& second,
   for (const Weight& one : first) {
     for (const Weight& two : second) {
       if (!MayBeFirst(one) || !MayBeHop(two) ||
-          one.agreement == two.agreement) {
+          one.agreement->id == two.agreement->id) {
         continue;
       }
       const bool certain = one.positive() && two.positive() &&

@@ -80,7 +80,7 @@ struct Withdrawal {
 };
 
 struct Designation {
-  std::string body;
+  std::string body;  // Empty: every authorised body of the party.
   DayRange days;
 };
 
@@ -111,6 +111,9 @@ struct Version {
   std::map<std::string, CivilDate> accepted_on;
 };
 
+// Framework to level to EQF level. "EQF" needs no entry.
+using LevelMaps = std::map<std::string, std::map<std::string, std::uint64_t>>;
+
 struct Agreement {
   std::string id;
   // At least one, in the order of adoption; the first is the original.
@@ -120,6 +123,8 @@ struct Agreement {
   std::optional<CivilDate> non_renewal_notified;  // Objection to renewal.
   std::vector<Suspension> suspensions;
   std::vector<Party> parties;
+  // Tables that the text names; they go before those of all facts.
+  LevelMaps level_maps;
 };
 
 // --- Credentials -------------------------------------------------------------
@@ -176,9 +181,6 @@ struct Credential {
   // What the holder keeps closed; the values above then mean nothing.
   std::set<HeldFact> undisclosed;
 };
-
-// Framework to level to EQF level. "EQF" needs no entry.
-using LevelMaps = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
 struct Facts {
   std::map<std::string, Body> bodies;

@@ -144,6 +144,11 @@ Force CheckForce(const Candidate& candidate, Findings& findings) {
     findings.reasons.insert(*not_begun);
     return force;
   }
+  if (!ShareVersionOn(candidate.agreement, candidate.origin, candidate.host,
+                      candidate.query.on)) {
+    findings.reasons.insert(ErrorReason::kVersionsDiffer);
+    return force;
+  }
   const auto end =
       EndOfPair(candidate.agreement, candidate.origin, candidate.host, terms);
   if (end && end->day <= candidate.query.on) {

@@ -41,7 +41,8 @@ bool IsDesignated(const Party* party, const std::string& body, CivilDate day) {
   return std::any_of(
       party->designated_bodies->begin(), party->designated_bodies->end(),
       [&](const Designation& designation) {
-        return designation.body == body && designation.days.Contains(day);
+        return (designation.body.empty() || designation.body == body) &&
+               designation.days.Contains(day);
       });
 }
 

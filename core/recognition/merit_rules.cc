@@ -38,6 +38,15 @@ CivilDate MeasuredDay(const Credential& credential,
              : credential.issued_on;
 }
 
+std::optional<std::uint64_t> HeldLevel(const Candidate& candidate) {
+  const auto& level = candidate.credential.level;
+  if (!level) {
+    return std::nullopt;
+  }
+  const auto by_text = EqfLevel(candidate.agreement.level_maps, *level);
+  return by_text ? by_text : EqfLevel(candidate.facts.level_maps, *level);
+}
+
 std::uint64_t Missing(std::uint64_t wanted, std::uint64_t held) {
   return held < wanted ? wanted - held : 0;
 }
@@ -67,9 +76,7 @@ void CheckLevel(const Candidate& candidate, const AgreementTerms& terms,
   if (!terms.level || !findings.Needs(credential, HeldFact::kLevel)) {
     return;
   }
-  const auto held =
-      credential.level ? EqfLevel(candidate.facts.level_maps, *credential.level)
-                       : std::nullopt;
+  const auto held = HeldLevel(candidate);
   if (!held) {
     findings.reasons.insert(ErrorReason::kLevelUnknown);
     return;

@@ -156,14 +156,30 @@ struct Scope {
   }
 };
 
+// The publisher whose mapping table says what a framework's levels are. The
+// table bears the framework's name in lower case.
+struct FrameworkMapping {
+  std::string framework;
+  RemoteReference publisher;
+
+  template <typename Self, typename Visitor>
+  static void VisitFields(Self& self, Visitor& visit) {
+    visit.Code(1, "framework", self.framework, Required(32));
+    visit.Record(2, "publisher", self.publisher, kRequired);
+  }
+};
+
 struct LevelTerms {
   std::uint64_t min_eqf = 0;
   std::uint64_t compensable_gap = 0;
+  // A level of any other framework than these and the EQF is unknown.
+  std::vector<FrameworkMapping> mappings;
 
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
     visit.Number(1, "min_eqf", self.min_eqf, {.min = 1, .max = 8});
     visit.Number(2, "compensable_gap", self.compensable_gap, {.max = 7});
+    visit.Records(3, "mappings", self.mappings, {.count_max = 16});
   }
 };
 

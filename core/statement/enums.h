@@ -206,7 +206,9 @@ enum class PartyActKind : std::uint32_t {
   kWithdraw = 6,
   kTerminate = 7,
   kDesignate = 8,
-  kNewVersion = 9,  // The party accepts another version of the text.
+  kNewVersion = 9,          // The party accepts another version of the text.
+  kObjectToRenewal = 10,    // The term shall not renew.
+  kJoinProvisionally = 11,  // A member whose credentials do not count yet.
 };
 template <>
 struct EnumNames<PartyActKind> {
@@ -214,7 +216,7 @@ struct EnumNames<PartyActKind> {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"UNSPECIFIED", "SIGN", "ENTER_INTO_FORCE", "ACCEDE",
        "PROVISIONALLY_APPLY", "SUSPEND", "WITHDRAW", "TERMINATE", "DESIGNATE",
-       "NEW_VERSION"});
+       "NEW_VERSION", "OBJECT_TO_RENEWAL", "JOIN_PROVISIONALLY"});
 };
 
 // --- Terms of an agreement. Source: the recognition model in docs/spec. ------

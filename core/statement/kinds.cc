@@ -57,7 +57,8 @@ const std::array<KindInfo, kRows.size()>& Infos() {
 
 bool ActWorsens(PartyActKind act) {
   return act == PartyActKind::kSuspend || act == PartyActKind::kWithdraw ||
-         act == PartyActKind::kTerminate;
+         act == PartyActKind::kTerminate ||
+         act == PartyActKind::kObjectToRenewal;
 }
 
 }  // namespace

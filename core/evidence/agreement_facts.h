@@ -1,0 +1,50 @@
+// The agreements between two countries, as the histories of their logs tell
+// them. Source: docs/spec, Across logs.
+#ifndef COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
+#define COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
+
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/evidence/question.h"
+#include "core/recognition/facts.h"
+
+namespace comity::evidence {
+
+struct PairQuery {
+  std::string host;    // Country.
+  std::string origin;  // Country.
+  CivilDate on;
+  // The framework whose mapping tables matter; empty: any that a text names.
+  std::string framework;
+};
+
+struct AgreementsOfPair {
+  // In ascending order of their ids, in hexadecimal. Each has the two parties
+  // of the pair, the host's first, whoever else belongs to it.
+  std::vector<recognition::Agreement> agreements;
+  // Acts of the origin country on one of them were recorded by the host.
+  bool recorded_by_host = false;
+  bool late_recorded = false;
+};
+
+// The agreements that acts of both countries stand on: of each from the log
+// pinned for it, or, for an origin without a log, as recorded by the host. An
+// act of a country that the text neither names nor lets accede counts for
+// nothing. Where the text is not known, its terms are absent.
+//
+// Errors: undetermined if the host has no pinned log, if evidence of a log is
+// missing, or if a history cannot be decided.
+StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
+                                          const PairQuery& query);
+
+// The countries that the texts of the host's agreements name and that other
+// agreements may lead to: none unless a text allows chaining.
+// Errors: those of FindAgreements.
+StatusOr<std::vector<std::string>> FindCountriesBetween(
+    LogDirectory& logs, const std::string& host_country);
+
+}  // namespace comity::evidence
+
+#endif  // COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
