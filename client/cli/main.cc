@@ -26,8 +26,8 @@ constexpr const char* kExamples =
     "Exit codes: 0 valid and, if asked, recognised, or done; 1 a checked no; "
     "2 could\nnot check; 3 usage; 4 recognised under conditions; 5 done, some "
     "rows bad.\n"
-    "Environment: COMITY_SERVER, COMITY_TRUST, COMITY_TLS_ROOTS;\n"
-    "COMITY_BANNER, a line above every output.";
+    "Environment: COMITY_SERVER, COMITY_TRUST, COMITY_TLS_ROOTS,\n"
+    "COMITY_LANGUAGE; COMITY_BANNER, a line above every output.";
 
 std::string Environment(const char* name) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): read before any thread starts.
@@ -74,6 +74,18 @@ void AddGlobals(CLI::App& app, Program& program) {
                  "The registry meant, where the policy pins several")
       ->type_name("ORIGIN");
   app.add_flag("--json", globals.json, "One JSON object for programs");
+  app.add_option_function<std::string>(
+         "--language",
+         [&globals](const std::string& code) {
+           const auto language = words::LanguageFromCode(code);
+           if (!language) {
+             throw CLI::ValidationError("--language", "en, ru, kk or zh");
+           }
+           globals.language = *language;
+         },
+         "Language of answers: en, ru, kk or zh")
+      ->envname("COMITY_LANGUAGE")
+      ->type_name("CODE");
   app.add_flag("--progress", globals.progress,
                "Show progress also where no terminal is");
   app.add_option_function<std::string>(

@@ -13,6 +13,7 @@
 #include "client/cli/exit_code.h"
 #include "core/base/civil_date.h"
 #include "core/base/status.h"
+#include "core/words/catalogue.h"
 
 namespace comity::cli {
 
@@ -26,6 +27,8 @@ struct Globals {
   // The registry meant, where the policy pins several.
   std::string origin;
   bool json = false;
+  // In which answers are said to people.
+  words::Language language = words::Language::kEnglish;
   // Progress is shown on terminals, and elsewhere if this is set.
   bool progress = false;
   // Unix milliseconds to use instead of the clock.

@@ -3,6 +3,7 @@
 #include "client/cli/program.h"
 #include "core/base/error_reason.h"
 #include "core/base/text_encoding.h"
+#include "core/words/words.h"
 
 namespace comity::cli {
 namespace {
@@ -103,7 +104,44 @@ std::string AssuranceText(const evidence::RegistryView& view) {
   }
 }
 
-void ShowReasons(Console& console, const std::string& title,
+// What recognition comes to, in words an official could read aloud.
+void ShowRecognition(Console& console, words::Language language,
+                     const Verdict& verdict) {
+  if (verdict.recognition == Recognition::kUnspecified) {
+    return;
+  }
+  std::string agreement;
+  for (const evidence::UsedAgreement& used : verdict.agreements) {
+    agreement = HexEncode(used.agreement_id.view());
+    console.Field("Agreement", used.agreement_id == used.version_id
+                                   ? agreement
+                                   : agreement + ", version " +
+                                         HexEncode(used.version_id.view()));
+  }
+  if (verdict.agreements.size() != 1) {
+    agreement.clear();
+  }
+  console.Field(
+      "In words",
+      words::SayOutcome(language, NameOf(verdict.recognition),
+                        {.country = verdict.host_country,
+                         .purpose = std::string(NameOf(verdict.purpose)),
+                         .day = verdict.on.ToString(),
+                         .agreement = agreement.substr(0, 12)}));
+  for (const evidence::OpenCondition& open : verdict.conditions) {
+    console.Field("Condition",
+                  std::string(NameOf(open.condition.code)) + ": " +
+                      words::SayCondition(language, open.condition));
+  }
+  for (const std::string& basis : verdict.basis) {
+    console.Field(
+        "Basis",
+        basis + ": " + words::Say(language, words::WordKind::kBasis, basis));
+  }
+}
+
+void ShowReasons(Console& console, words::Language language,
+                 const std::string& title,
                  const std::vector<std::string>& names, bool with_advice) {
   for (const std::string& name : names) {
     const auto reason = ErrorReasonFromName(name);
@@ -112,7 +150,9 @@ void ShowReasons(Console& console, const std::string& title,
       continue;
     }
     const ErrorReasonInfo& info = Describe(*reason);
-    console.Field(title, name + ": " + std::string(info.text));
+    console.Field(
+        title,
+        name + ": " + words::Say(language, words::WordKind::kReason, name));
     if (with_advice) {
       console.Field("  What to do", info.advice);
     }
@@ -134,23 +174,22 @@ std::string AgeText(std::uint64_t seconds) {
   return std::to_string(seconds) + " s";
 }
 
-void ShowVerdict(Console& console, const std::string& number,
-                 const Verdict& verdict, std::uint64_t now_ms) {
+void ShowVerdict(Console& console, words::Language language,
+                 const std::string& number, const Verdict& verdict,
+                 std::uint64_t now_ms) {
   console.Field("Credential", number);
   console.Field("Authenticity", AuthenticityText(verdict.authenticity));
   console.Field("Status", StatusText(verdict));
   console.Field("Recognition", RecognitionText(verdict));
-  if (verdict.agreement_id) {
-    console.Field("Agreement", HexEncode(verdict.agreement_id->view()));
-  }
+  ShowRecognition(console, language, verdict);
   if (verdict.facts) {
     ShowFacts(console, *verdict.facts);
   }
   for (const evidence::VerifiedClaim& claim : verdict.claims) {
     console.Field("Holder's " + claim.name, claim.value);
   }
-  ShowReasons(console, "Reason", verdict.reasons, true);
-  ShowReasons(console, "Note", verdict.notes, false);
+  ShowReasons(console, language, "Reason", verdict.reasons, true);
+  ShowReasons(console, language, "Note", verdict.notes, false);
   for (const std::string& detail : verdict.details) {
     console.Field("Detail", detail);
   }
@@ -161,6 +200,10 @@ void ShowVerdict(Console& console, const std::string& number,
     console.Field("Evidence", view.origin + ", " + std::to_string(view.size) +
                                   " entries, " + AgeText(age_s) + " old");
     console.Field("Assurance", AssuranceText(view));
+  }
+  if (verdict.recognition != Recognition::kUnspecified) {
+    console.Line(
+        words::Say(language, words::WordKind::kSentence, "ADVICE_ONLY"));
   }
 }
 

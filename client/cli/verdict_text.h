@@ -7,14 +7,16 @@
 
 #include "client/cli/console.h"
 #include "core/evidence/verdict.h"
+#include "core/words/catalogue.h"
 
 namespace comity::cli {
 
 // Prints the verdict: the short answer first, then what it rests on, then why
 // and what to do. `number` is what was asked for; `now_ms` gives the age of
 // the evidence.
-void ShowVerdict(Console& console, const std::string& number,
-                 const evidence::Verdict& verdict, std::uint64_t now_ms);
+void ShowVerdict(Console& console, words::Language language,
+                 const std::string& number, const evidence::Verdict& verdict,
+                 std::uint64_t now_ms);
 
 // "12 s", "5 min", "3 h" or "17 days"; the largest unit that fits twice, so
 // that no age is more than a third off.

@@ -134,7 +134,7 @@ StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
     return NotChecked(answer.status());
   }
   const evidence::Verdict& verdict = answer->verdict();
-  ShowVerdict(program.console(),
+  ShowVerdict(program.console(), program.globals().language,
               NumberOf(trust.policy(), given.file.credential), verdict,
               program.NowMs());
   program.console().Object(Console::Json::parse(statement::ToJson(verdict)));

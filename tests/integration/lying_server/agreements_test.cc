@@ -11,6 +11,12 @@ using statement::Role;
 constexpr char kRecognised[] = "GENUINE VALID RECOGNISED";
 constexpr char kNotInForce[] =
     "GENUINE VALID NOT_RECOGNISED AGREEMENT_NOT_IN_FORCE";
+constexpr char kSuspended[] = "GENUINE VALID NOT_RECOGNISED PARTY_SUSPENDED";
+constexpr char kEnded[] = "GENUINE VALID NOT_RECOGNISED AGREEMENT_ENDED";
+constexpr char kWithdrawn[] =
+    "GENUINE VALID NOT_RECOGNISED ORIGIN_PARTY_WITHDRAWN";
+constexpr char kOtherType[] =
+    "GENUINE VALID NOT_RECOGNISED CREDENTIAL_TYPE_NOT_COVERED";
 constexpr char kNoAgreement[] = "GENUINE VALID NOT_RECOGNISED NO_AGREEMENT";
 
 // KZ is home of the credential, DE the host.
@@ -121,8 +127,8 @@ TEST_F(AgreementsTest, ASuspensionByEitherSuspends) {
   suspension.until = Day("2026-02-28");
   kz_.Add(suspension, {"authority/1", "authority/2"});
   EXPECT_EQ(InGermany("2026-01-31"), kRecognised);
-  EXPECT_EQ(InGermany("2026-02-01"), kNotInForce);
-  EXPECT_EQ(InGermany("2026-02-28"), kNotInForce);
+  EXPECT_EQ(InGermany("2026-02-01"), kSuspended);
+  EXPECT_EQ(InGermany("2026-02-28"), kSuspended);
   EXPECT_EQ(InGermany("2026-03-01"), kRecognised);
 }
 
@@ -131,7 +137,7 @@ TEST_F(AgreementsTest, AnEndByEitherEndsIt) {
   Act(kz_, "KZ", PartyActKind::kWithdraw, "2026-03-01");
   Act(de_, "DE", PartyActKind::kTerminate, "2026-02-01");
   EXPECT_EQ(InGermany("2026-01-31"), kRecognised);
-  EXPECT_EQ(InGermany("2026-02-01"), kNotInForce);
+  EXPECT_EQ(InGermany("2026-02-01"), kEnded);
 }
 
 TEST_F(AgreementsTest, APartyActTakesTwoPersons) {
@@ -151,7 +157,8 @@ TEST_F(AgreementsTest, AnotherTypeOrPurposeIsNotCovered) {
   BothEnter();
   auto question = Ask(kz_, 1, Day(kToday), "DE");
   question.purpose = statement::Purpose::kAcademic;
-  EXPECT_EQ(Brief(server_.Judge(question)), kNoAgreement);
+  EXPECT_EQ(Brief(server_.Judge(question)),
+            "GENUINE VALID NOT_RECOGNISED PURPOSE_NOT_COVERED");
 }
 
 TEST_F(AgreementsTest, TheTextMayComeFromAnyFile) {
@@ -159,9 +166,9 @@ TEST_F(AgreementsTest, TheTextMayComeFromAnyFile) {
                                   statement::CredentialType::kTraining});
   agreement_ = statement::AgreementTextId(other);
   BothEnter();
-  EXPECT_EQ(InGermany(), "GENUINE VALID UNDECIDED AGREEMENT_NOT_EVALUATED");
+  EXPECT_EQ(InGermany(), "GENUINE VALID UNDECIDED AGREEMENT_TEXT_MISSING");
   server_.loose_texts = {other};
-  EXPECT_EQ(InGermany(), kNoAgreement);
+  EXPECT_EQ(InGermany(), kOtherType);
 }
 
 // Tomorrow's version of the text says nothing of today.
@@ -177,7 +184,7 @@ TEST_F(AgreementsTest, AVersionCountsFromItsDay) {
     next.version_id = wide;
     registry->Add(next, {"authority/1", "authority/2"});
   }
-  EXPECT_EQ(InGermany("2026-12-31"), kNoAgreement);
+  EXPECT_EQ(InGermany("2026-12-31"), kOtherType);
   EXPECT_EQ(InGermany("2027-01-01"), kRecognised);
 }
 
@@ -328,9 +335,9 @@ TEST_F(RecordedActsTest, ItGoesOnUntilTheCountrysOwnLogActs) {
 TEST_F(RecordedActsTest, FromThenOnNothingRecordedCounts) {
   RecordAct(PartyActKind::kEnterIntoForce, "2026-01-05");
   RecordAct(PartyActKind::kWithdraw, "2026-01-06");
-  EXPECT_EQ(RecordedInGermany(), kNotInForce);
+  EXPECT_EQ(RecordedInGermany(), kWithdrawn);
   Pin();
-  EXPECT_EQ(RecordedInGermany(), kNotInForce);
+  EXPECT_EQ(RecordedInGermany(), kWithdrawn);
   Act(*late_kz_, "KZ", PartyActKind::kEnterIntoForce, "2026-01-07");
   EXPECT_EQ(RecordedInGermany(), kRecognised);
 }

@@ -29,7 +29,7 @@ evidence::Verdict GenuineVerdict() {
 std::string Shown(const evidence::Verdict& verdict) {
   std::ostringstream out;
   Console console(out, out);
-  ShowVerdict(console, "KZ-1", verdict, 1'600'000);
+  ShowVerdict(console, words::Language::kEnglish, "KZ-1", verdict, 1'600'000);
   return out.str();
 }
 
