@@ -56,6 +56,7 @@ void AddRecognitionCommands(CLI::App& app, Program& program);
 void AddSigningCommands(CLI::App& app, Program& program);
 void AddEvidenceCommands(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
+void AddWhereCommand(CLI::App& app, Program& program);
 void AddLogCommands(CLI::App& app, Program& program);
 
 }  // namespace comity::cli

@@ -21,6 +21,7 @@ struct ExportOptions {
   std::string host;
   statement::Purpose purpose = statement::Purpose::kUnspecified;
   std::optional<CivilDate> on;
+  bool everywhere = false;
 };
 
 StatusOr<std::string> FetchEvidence(
@@ -30,7 +31,8 @@ StatusOr<std::string> FetchEvidence(
       session.server().CredentialEvidence({.credential = credential,
                                            .host_country = options.host,
                                            .purpose = options.purpose,
-                                           .on = options.on});
+                                           .on = options.on,
+                                           .every_host = options.everywhere});
   if (!answer.ok()) {
     return answer.status();
   }
@@ -160,6 +162,8 @@ void AddEvidenceCommands(CLI::App& app, Program& program) {
        "establishment \\\n"
        "      --out engineer.evidence\n"},
       exported, RunExport);
+  exports.add_flag("--everywhere", exported->everywhere,
+                   "For every country that the registry speaks for");
   exports.add_option("NUMBER", exported->number, "Number on the certificate")
       ->required();
   exports.add_option("--out", exported->out, "File to write")->required();

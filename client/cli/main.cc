@@ -103,6 +103,7 @@ void AddGlobals(CLI::App& app, Program& program) {
 
 void AddCommands(CLI::App& app, Program& program) {
   AddVerifyCommand(app, program);
+  AddWhereCommand(app, program);
   AddCredentialCommands(app, program);
   AddEvidenceCommands(app, program);
   AddInitCommand(app, program);

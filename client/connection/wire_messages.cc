@@ -59,6 +59,10 @@ v1::GetCredentialEvidenceRequest ToWire(const CredentialQuery& query) {
     Fill(known, *request.add_known_heads());
   }
   request.set_head(ToWire(query.head));
+  if (query.known_at) {
+    request.set_known_at(query.known_at->ToString());
+  }
+  request.set_every_host(query.every_host);
   return request;
 }
 
@@ -87,6 +91,7 @@ StatusOr<evidence::ConsistencyProof> FromWire(
 StatusOr<EvidenceAnswer> FromWire(v1::GetCredentialEvidenceResponse response) {
   EvidenceAnswer answer;
   answer.evidence = std::move(*response.mutable_evidence());
+  answer.unverified_verdict = std::move(*response.mutable_unverified_verdict());
   for (const v1::ConsistencyProof& proof : response.consistency()) {
     COMITY_ASSIGN_OR_RETURN(evidence::ConsistencyProof read, FromWire(proof));
     answer.consistency.push_back(std::move(read));

@@ -42,6 +42,9 @@ struct CredentialQuery {
   std::optional<CivilDate> on = {};  // Absent: the day of the newest head.
   std::vector<KnownHead> known_heads = {};
   HeadChoice head = HeadChoice::kNewest;
+  std::optional<CivilDate> known_at = {};
+  // For every country that the registry speaks for.
+  bool every_host = false;
 };
 
 struct HistoryQuery {
@@ -55,6 +58,8 @@ struct HistoryQuery {
 struct EvidenceAnswer {
   std::string evidence;
   std::vector<evidence::ConsistencyProof> consistency;
+  // The server's own answer, canonical bytes of Verdict; proves nothing.
+  std::string unverified_verdict = {};
 };
 
 struct EntryPage {

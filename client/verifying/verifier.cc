@@ -38,7 +38,8 @@ CredentialQuery QueryFor(const evidence::Question& question,
           .on = question.on,
           .known_heads =
               KnownHeadsOf(MarksToName(marks, question.credential.origin,
-                                       host == nullptr ? "" : host->origin))};
+                                       host == nullptr ? "" : host->origin)),
+          .known_at = question.known_at};
 }
 
 }  // namespace
@@ -63,48 +64,75 @@ std::vector<KnownHead> KnownHeadsOf(const MarksByOrigin& marks) {
   return heads;
 }
 
-StatusOr<evidence::VerifiedAnswer> Verifier::TryOnline(
-    RegistryTransport& server, const Inquiry& inquiry) {
+template <typename Answer>
+StatusOr<Answer> Verifier::TryOnline(RegistryTransport& server,
+                                     const Inquiry& inquiry, bool every_host,
+                                     Judge<Answer> judge) {
   COMITY_ASSIGN_OR_RETURN(const MarksByOrigin base, trust_.ReadMarks());
+  CredentialQuery query = QueryFor(inquiry.question, trust_.policy(), base);
+  query.every_host = every_host;
   COMITY_ASSIGN_OR_RETURN(EvidenceAnswer fetched,
-                          server.CredentialEvidence(QueryFor(
-                              inquiry.question, trust_.policy(), base)));
-  evidence::VerifiedAnswer answer = evidence::Verify(
-      trust_.policy(), {.question = inquiry.question,
-                        .evidence = fetched.evidence,
-                        .presentation = inquiry.presentation,
-                        .nonce = inquiry.nonce,
-                        .now_ms = clock_(),
-                        .marks = base,
-                        .online = true,
-                        .consistency = std::move(fetched.consistency)});
+                          server.CredentialEvidence(query));
+  Answer answer =
+      judge(trust_.policy(), {.question = inquiry.question,
+                              .evidence = fetched.evidence,
+                              .presentation = inquiry.presentation,
+                              .nonce = inquiry.nonce,
+                              .now_ms = clock_(),
+                              .marks = base,
+                              .online = true,
+                              .consistency = std::move(fetched.consistency),
+                              .claimed_verdict = fetched.unverified_verdict});
   COMITY_RETURN_IF_ERROR(trust_.Advance(base, answer.marks()));
   return answer;
 }
 
-StatusOr<evidence::VerifiedAnswer> Verifier::VerifyOnline(
-    RegistryTransport& server, const Inquiry& inquiry) {
-  auto answer = TryOnline(server, inquiry);
+template <typename Answer>
+StatusOr<Answer> Verifier::Online(RegistryTransport& server,
+                                  const Inquiry& inquiry, bool every_host,
+                                  Judge<Answer> judge) {
+  auto answer = TryOnline(server, inquiry, every_host, judge);
   for (int attempt = 1; attempt < kAttemptsMax &&
                         answer.status().reason() == ErrorReason::kMarksMoved;
        ++attempt) {
-    answer = TryOnline(server, inquiry);
+    answer = TryOnline(server, inquiry, every_host, judge);
   }
   return answer;
 }
 
+template <typename Answer>
+StatusOr<Answer> Verifier::InFile(const PresentedFile& file,
+                                  const Inquiry& inquiry,
+                                  Judge<Answer> judge) const {
+  COMITY_ASSIGN_OR_RETURN(MarksByOrigin marks, trust_.ReadMarks());
+  return judge(trust_.policy(),
+               {.question = inquiry.question,
+                .evidence = file.evidence,
+                .presentation = file.presentation.empty() ? inquiry.presentation
+                                                          : file.presentation,
+                .nonce = inquiry.nonce,
+                .now_ms = clock_(),
+                .marks = std::move(marks)});
+}
+
+StatusOr<evidence::VerifiedAnswer> Verifier::VerifyOnline(
+    RegistryTransport& server, const Inquiry& inquiry) {
+  return Online(server, inquiry, false, evidence::Verify);
+}
+
+StatusOr<evidence::VerifiedAnswers> Verifier::VerifyEverywhereOnline(
+    RegistryTransport& server, const Inquiry& inquiry) {
+  return Online(server, inquiry, true, evidence::VerifyEverywhere);
+}
+
 StatusOr<evidence::VerifiedAnswer> Verifier::VerifyFile(
     const PresentedFile& file, const Inquiry& inquiry) const {
-  COMITY_ASSIGN_OR_RETURN(MarksByOrigin marks, trust_.ReadMarks());
-  return evidence::Verify(
-      trust_.policy(),
-      {.question = inquiry.question,
-       .evidence = file.evidence,
-       .presentation =
-           file.presentation.empty() ? inquiry.presentation : file.presentation,
-       .nonce = inquiry.nonce,
-       .now_ms = clock_(),
-       .marks = std::move(marks)});
+  return InFile(file, inquiry, evidence::Verify);
+}
+
+StatusOr<evidence::VerifiedAnswers> Verifier::VerifyEverywhereInFile(
+    const PresentedFile& file, const Inquiry& inquiry) const {
+  return InFile(file, inquiry, evidence::VerifyEverywhere);
 }
 
 }  // namespace comity::client

@@ -53,16 +53,34 @@ class Verifier {
   StatusOr<evidence::VerifiedAnswer> VerifyOnline(RegistryTransport& server,
                                                   const Inquiry& inquiry);
 
+  // The same for every country of the policy; the inquiry's host is ignored.
+  StatusOr<evidence::VerifiedAnswers> VerifyEverywhereOnline(
+      RegistryTransport& server, const Inquiry& inquiry);
+
   // Judges a file by itself and moves no mark. The verdict notes that the head
   // is not linked to what was seen before.
   //
   // Errors: those of TrustStore::ReadMarks.
   StatusOr<evidence::VerifiedAnswer> VerifyFile(const PresentedFile& file,
                                                 const Inquiry& inquiry) const;
+  StatusOr<evidence::VerifiedAnswers> VerifyEverywhereInFile(
+      const PresentedFile& file, const Inquiry& inquiry) const;
 
  private:
-  StatusOr<evidence::VerifiedAnswer> TryOnline(RegistryTransport& server,
-                                               const Inquiry& inquiry);
+  // What evidence::Verify or VerifyEverywhere gives.
+  template <typename Answer>
+  using Judge = Answer (*)(const evidence::Policy&,
+                           const evidence::VerifyRequest&);
+
+  template <typename Answer>
+  StatusOr<Answer> TryOnline(RegistryTransport& server, const Inquiry& inquiry,
+                             bool every_host, Judge<Answer> judge);
+  template <typename Answer>
+  StatusOr<Answer> Online(RegistryTransport& server, const Inquiry& inquiry,
+                          bool every_host, Judge<Answer> judge);
+  template <typename Answer>
+  StatusOr<Answer> InFile(const PresentedFile& file, const Inquiry& inquiry,
+                          Judge<Answer> judge) const;
 
   TrustStore& trust_;
   Clock clock_;

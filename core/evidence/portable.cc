@@ -89,8 +89,12 @@ std::string VerifyPortable(std::string_view request) {
     return ErrorJson(policy.status());
   }
   const VerifiedAnswer verified =
-      Verify(*policy, {.question = {parsed->credential, parsed->on,
-                                    parsed->host_country, parsed->purpose},
+      Verify(*policy, {.question = {.credential = parsed->credential,
+                                    .on = parsed->on,
+                                    .host_country = parsed->host_country,
+                                    .purpose = parsed->purpose,
+                                    .field = parsed->field,
+                                    .known_at = parsed->known_at},
                        .evidence = parsed->evidence,
                        .presentation = parsed->presentation,
                        .nonce = parsed->nonce,

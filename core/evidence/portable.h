@@ -61,6 +61,8 @@ struct PortableRequest {
   bool online = false;
   std::vector<PortableMarks> marks;
   std::vector<PortableConsistency> consistency;
+  std::string field;
+  std::optional<CivilDate> known_at;
 
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
@@ -78,6 +80,8 @@ struct PortableRequest {
     visit.Flag(10, "online", self.online);
     visit.Records(11, "marks", self.marks, {.count_max = 64});
     visit.Records(12, "consistency", self.consistency, {.count_max = 64});
+    visit.Code(13, "field", self.field, statement::Optional(8));
+    visit.Date(14, "known_at", self.known_at, kOptional);
   }
 };
 

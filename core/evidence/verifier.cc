@@ -78,39 +78,51 @@ class ProvenLogs : public LogDirectory {
 class Verification {
  public:
   Verification(const Policy& policy, const VerifyRequest& request)
-      : policy_(policy), request_(request), logs_(policy) {
-    verdict_.credential = request.question.credential;
-    verdict_.on = request.question.on;
-    verdict_.host_country = request.question.host_country;
-    verdict_.purpose = request.question.purpose;
+      : policy_(policy),
+        request_(request),
+        question_(request.question),
+        logs_(policy) {
+    proven_ = Prove();
+    if (presentation_) {
+      question_.disclosures = presentation_->disclosures;
+    }
+    if (proven_.ok() && question_.known_at) {
+      logs_.LookBackTo(*question_.known_at);
+    }
   }
 
-  void Run() {
-    const Status proven = Prove();
-    if (!proven.ok()) {
-      Unproven(proven);
-      return;
+  // The answer for one host country; empty: recognition is not asked.
+  Verdict AnswerFor(const std::string& host_country) {
+    question_.host_country = host_country;
+    verdict_ = Verdict();
+    verdict_.credential = question_.credential;
+    verdict_.on = question_.on;
+    verdict_.host_country = host_country;
+    verdict_.purpose = question_.purpose;
+    if (!proven_.ok()) {
+      Unproven(proven_);
+      return std::move(verdict_);
     }
-    Question question = request_.question;
-    if (presentation_) {
-      question.disclosures = presentation_->disclosures;
-    }
-    if (question.known_at) {
-      logs_.LookBackTo(*question.known_at);
-    }
-    verdict_ = Answer(question, logs_);
+    verdict_ = Answer(question_, logs_);
     for (const auto& [origin, registry] : logs_.registries()) {
       verdict_.registries.push_back(registry->view());
     }
-    if (logs_.HasUnusedText()) {
-      Unproven(InvalidArgument(ErrorReason::kEvidenceUnused,
-                               "nothing uses one of the agreement texts"));
-    }
     CheckAge();
     CheckPresentation();
+    CompareWithClaim();
+    return std::move(verdict_);
   }
 
-  Verdict TakeVerdict() { return std::move(verdict_); }
+  // To be asked after all answers: a text that none of them needed breaks the
+  // evidence.
+  bool HasUnusedText() const { return proven_.ok() && logs_.HasUnusedText(); }
+  void DistrustUnusedText(Verdict& verdict) {
+    verdict_ = std::move(verdict);
+    Unproven(InvalidArgument(ErrorReason::kEvidenceUnused,
+                             "nothing uses one of the agreement texts"));
+    verdict = std::move(verdict_);
+  }
+
   std::map<std::string, Marks> TakeMarks() { return std::move(marks_); }
 
  private:
@@ -162,7 +174,7 @@ class Verification {
   }
 
   bool IsAsked(const statement::CredentialReference& credential) const {
-    const auto& asked = request_.question.credential;
+    const auto& asked = question_.credential;
     return credential.origin == asked.origin &&
            credential.credential_id == asked.credential_id;
   }
@@ -233,7 +245,7 @@ class Verification {
   }
 
   void Undecide() {
-    if (!request_.question.host_country.empty()) {
+    if (!question_.host_country.empty()) {
       verdict_.recognition = Recognition::kUndecided;
       verdict_.ClearRecognition();
     }
@@ -266,6 +278,53 @@ class Verification {
     }
   }
 
+  // --- What the server says of itself
+  // -----------------------------------------
+
+  static bool IsDecided(const Verdict& verdict) {
+    return verdict.authenticity != Authenticity::kUnproven &&
+           verdict.status != DayStatus::kUnknown &&
+           verdict.recognition != Recognition::kUndecided;
+  }
+
+  // The codes that two decided answers to one question share.
+  static std::vector<std::string> Essence(const Verdict& verdict) {
+    std::vector<std::string> essence = {
+        std::string(statement::NameOf(verdict.authenticity)),
+        std::string(statement::NameOf(verdict.status)),
+        std::string(statement::NameOf(verdict.recognition)),
+        std::string(statement::NameOf(verdict.path))};
+    for (const OpenCondition& open : verdict.conditions) {
+      essence.emplace_back(statement::NameOf(open.condition.code));
+    }
+    for (const UsedAgreement& used : verdict.agreements) {
+      essence.emplace_back(used.agreement_id.view());
+    }
+    return essence;
+  }
+
+  void CompareWithClaim() {
+    if (request_.claimed_verdict.empty() || !IsDecided(verdict_)) {
+      return;
+    }
+    const auto claimed =
+        statement::DecodeRecord<Verdict>(request_.claimed_verdict);
+    if (!claimed.ok() || !IsAsked(claimed->credential) ||
+        claimed->on != verdict_.on ||
+        claimed->host_country != verdict_.host_country ||
+        claimed->purpose != verdict_.purpose || !IsDecided(*claimed)) {
+      return;
+    }
+    if (Essence(*claimed) != Essence(verdict_)) {
+      verdict_.AddNote(ErrorReason::kRecognitionDiffers);
+      verdict_.details.push_back(
+          "the server says " +
+          std::string(statement::NameOf(claimed->authenticity)) + " " +
+          std::string(statement::NameOf(claimed->status)) + " " +
+          std::string(statement::NameOf(claimed->recognition)));
+    }
+  }
+
   // --- What the holder presents
   // ------------------------------------------------
 
@@ -292,7 +351,7 @@ class Verification {
     verdict_.reasons.clear();
     verdict_.AddReason(why.reason());
     verdict_.details.push_back(why.message());
-    if (!request_.question.host_country.empty()) {
+    if (!question_.host_country.empty()) {
       verdict_.recognition = Recognition::kNotRecognised;
       verdict_.ClearRecognition();
       verdict_.path = RecognitionPath::kNone;
@@ -300,7 +359,7 @@ class Verification {
   }
 
   const authority::LoggedStatement* FindIssue() {
-    const auto& asked = request_.question.credential;
+    const auto& asked = question_.credential;
     const LogView* log = logs_.FindLog(asked.origin);
     const auto known = log->judge->Known(
         statement::CredentialKey(asked.origin, asked.credential_id), log->head);
@@ -362,7 +421,9 @@ class Verification {
 
   const Policy& policy_;
   const VerifyRequest& request_;
+  Question question_;
   ProvenLogs logs_;
+  Status proven_;
   Verdict verdict_;
   std::map<std::string, Marks> marks_;
   std::optional<Presentation> presentation_;
@@ -374,10 +435,33 @@ class Verification {
 
 VerifiedAnswer Verify(const Policy& policy, const VerifyRequest& request) {
   Verification verification(policy, request);
-  verification.Run();
-  VerifiedAnswer answer(verification.TakeVerdict());
+  Verdict verdict = verification.AnswerFor(request.question.host_country);
+  if (verification.HasUnusedText()) {
+    verification.DistrustUnusedText(verdict);
+  }
+  VerifiedAnswer answer(std::move(verdict));
   answer.marks_ = verification.TakeMarks();
   return answer;
+}
+
+VerifiedAnswers VerifyEverywhere(const Policy& policy,
+                                 const VerifyRequest& request) {
+  Verification verification(policy, request);
+  std::set<std::string> countries;
+  for (const PinnedOrigin& pinned : policy.origins) {
+    countries.insert(pinned.countries.begin(), pinned.countries.end());
+  }
+  VerifiedAnswers answers;
+  for (const std::string& country : countries) {
+    answers.verdicts_.push_back(verification.AnswerFor(country));
+  }
+  if (verification.HasUnusedText()) {
+    for (Verdict& verdict : answers.verdicts_) {
+      verification.DistrustUnusedText(verdict);
+    }
+  }
+  answers.marks_ = verification.TakeMarks();
+  return answers;
 }
 
 std::string PresentationInput(const statement::CredentialReference& credential,

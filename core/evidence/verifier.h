@@ -55,6 +55,10 @@ struct VerifyRequest {
   // marks, by the proofs below. A file need not, and then moves no mark.
   bool online = false;
   std::vector<ConsistencyProof> consistency = {};
+  // What the server itself answered, canonical Verdict bytes, or empty. Never
+  // believed: where both answers are decided and differ, the verdict notes
+  // RECOGNITION_DIFFERS.
+  std::string_view claimed_verdict = {};
 };
 
 // A verdict that was recomputed, and the marks to remember from now on.
@@ -77,10 +81,33 @@ class VerifiedAnswer {
   std::map<std::string, Marks> marks_;
 };
 
+// Verdicts for several host countries from one piece of evidence. Only
+// VerifyEverywhere makes one. Thread-compatible.
+class VerifiedAnswers {
+ public:
+  // One for each country asked about, in ascending order of the countries.
+  const std::vector<Verdict>& verdicts() const { return verdicts_; }
+  // As VerifiedAnswer::marks.
+  const std::map<std::string, Marks>& marks() const { return marks_; }
+
+ private:
+  friend VerifiedAnswers VerifyEverywhere(const Policy& policy,
+                                          const VerifyRequest& request);
+  VerifiedAnswers() = default;
+
+  std::vector<Verdict> verdicts_;
+  std::map<std::string, Marks> marks_;
+};
+
 // Recomputes the answer. Never fails: what cannot be checked is UNPROVEN, with
 // the reason. Work and memory are bounded by the size of the evidence.
 // Thread-safe.
 VerifiedAnswer Verify(const Policy& policy, const VerifyRequest& request);
+
+// The same for every country that the policy pins; question.host_country is
+// ignored.
+VerifiedAnswers VerifyEverywhere(const Policy& policy,
+                                 const VerifyRequest& request);
 
 // What a holder signs to answer a verifier's nonce:
 // "comity/presentation/v1" || 0 || str(origin) || credential id || str(nonce).

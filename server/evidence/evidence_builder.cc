@@ -8,6 +8,7 @@
 #include "core/authority/registry_state.h"
 #include "core/evidence/evidence_records.h"
 #include "core/merkle/prover.h"
+#include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
 #include "server/evidence/recording_source.h"
@@ -140,23 +141,70 @@ EvidenceBuilder::EvidenceBuilder(LogIdentity identity,
                                  HistoryCache& histories)
     : identity_(std::move(identity)), store_(store), histories_(histories) {}
 
-StatusOr<std::string> EvidenceBuilder::ForQuestion(
-    const PublishedHead& published, const evidence::Question& question) const {
+StatusOr<BuiltEvidence> EvidenceBuilder::ForQuestion(
+    const PublishedHead& published, const evidence::Question& question,
+    bool every_host) const {
   RecordingSource source(published, histories_);
   CheckedAtAdmission checker;
   authority::Judge judge(identity_.origin, identity_.genesis_id, source,
                          checker);
-  OwnLog logs(identity_, judge, published.head.size.value);
+  evidence::Question asked = question;
+  if (asked.on == CivilDate()) {
+    COMITY_ASSIGN_OR_RETURN(asked.on,
+                            AdmissionDay(published.head.size.value - 1));
+  }
+  COMITY_ASSIGN_OR_RETURN(const authority::Horizon horizon,
+                          HorizonFor(published, question));
+  OwnLog logs(identity_, judge, horizon);
   LookAtRegistryKeys(judge, source, published);
-  // The answer itself is the verifier's to give.
-  evidence::Answer(question, logs);
+  BuiltEvidence built;
+  built.verdict = evidence::Answer(asked, logs);
+  for (const std::string& country : identity_.countries) {
+    if (every_host && country != question.host_country) {
+      evidence::Question there = asked;
+      there.host_country = country;
+      // Only what it looks at matters here.
+      (void)evidence::Answer(there, logs);
+    }
+  }
   COMITY_RETURN_IF_ERROR(source.status());
   COMITY_ASSIGN_OR_RETURN(auto part,
                           Pack(identity_, published, store_, source));
   evidence::Evidence evidence;
   evidence.credential = question.credential;
   evidence.registries.push_back(std::move(part));
-  return Encode(std::move(evidence));
+  COMITY_ASSIGN_OR_RETURN(built.evidence, Encode(std::move(evidence)));
+  return built;
+}
+
+StatusOr<CivilDate> EvidenceBuilder::AdmissionDay(std::uint64_t index) const {
+  const LeafIndex at{index};
+  COMITY_ASSIGN_OR_RETURN(const auto entries,
+                          store_.ReadEntries(std::span(&at, 1)));
+  COMITY_ASSIGN_OR_RETURN(const auto entry,
+                          statement::DecodeEntry(entries.front()));
+  return CivilDate::FromUnixMs(entry.admitted_ms);
+}
+
+// Admission times never fall, so the first entry of a later day is found by
+// halving.
+StatusOr<authority::Horizon> EvidenceBuilder::HorizonFor(
+    const PublishedHead& published, const evidence::Question& question) const {
+  std::uint64_t low = 0;
+  std::uint64_t high = published.head.size.value;
+  if (!question.known_at) {
+    return high;
+  }
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    COMITY_ASSIGN_OR_RETURN(const CivilDate day, AdmissionDay(middle));
+    if (day <= *question.known_at) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 StatusOr<std::string> EvidenceBuilder::ForHistories(

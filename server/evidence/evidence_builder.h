@@ -24,6 +24,12 @@ struct LogIdentity {
   std::vector<std::string> countries;
 };
 
+struct BuiltEvidence {
+  std::string evidence;  // Canonical evidence::Evidence bytes.
+  // What this log alone answers. The verifier gives the answer that counts.
+  evidence::Verdict verdict;
+};
+
 // Thread-safe: every call works on the head it is given.
 class EvidenceBuilder {
  public:
@@ -31,11 +37,13 @@ class EvidenceBuilder {
   EvidenceBuilder(LogIdentity identity, const storage::LogStore& store,
                   HistoryCache& histories);
 
-  // Canonical evidence::Evidence bytes for the question, under `published`.
+  // Evidence for the question, under `published`; with `every_host`, for each
+  // country of this log.
   //
   // Errors: kEvidenceTooLarge; those of LogStore's reads.
-  StatusOr<std::string> ForQuestion(const PublishedHead& published,
-                                    const evidence::Question& question) const;
+  StatusOr<BuiltEvidence> ForQuestion(const PublishedHead& published,
+                                      const evidence::Question& question,
+                                      bool every_host = false) const;
 
   // Evidence for the histories of `map_keys`, each present or absent; with
   // `with_authority`, also for all that their statements' authority rests on.
@@ -46,6 +54,13 @@ class EvidenceBuilder {
                                      bool with_authority) const;
 
  private:
+  // The size that shows what was recorded by the end of question.known_at.
+  StatusOr<authority::Horizon> HorizonFor(
+      const PublishedHead& published, const evidence::Question& question) const;
+
+  // The UTC day on which the entry was admitted.
+  StatusOr<CivilDate> AdmissionDay(std::uint64_t index) const;
+
   LogIdentity identity_;
   const storage::LogStore& store_;
   HistoryCache& histories_;

@@ -1,6 +1,7 @@
 #include "server/rpc/evidence_service.h"
 
 #include "core/statement/field_checks.h"
+#include "core/statement/wire.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/reply.h"
 
@@ -38,6 +39,12 @@ StatusOr<evidence::Question> ReadQuestion(
     }
     question.on = *on;
   }
+  if (!request.known_at().empty()) {
+    question.known_at = CivilDate::Parse(request.known_at());
+    if (!question.known_at) {
+      return Malformed("known_at: a day is written YYYY-MM-DD");
+    }
+  }
   return question;
 }
 
@@ -65,8 +72,12 @@ Status EvidenceServiceImpl::CredentialEvidence(
   if (request.known_heads_size() > kKnownHeadCountMax) {
     return Malformed("known_heads: at most 16");
   }
-  COMITY_ASSIGN_OR_RETURN(*response.mutable_evidence(),
-                          builder_.ForQuestion(*published, question));
+  COMITY_ASSIGN_OR_RETURN(
+      auto built,
+      builder_.ForQuestion(*published, question, request.every_host()));
+  *response.mutable_evidence() = std::move(built.evidence);
+  *response.mutable_unverified_verdict() =
+      statement::EncodeRecord(built.verdict);
   for (const v1::KnownHead& known : request.known_heads()) {
     if (known.origin() == origin_) {
       COMITY_RETURN_IF_ERROR(FillConsistency(known, *published, store_,

@@ -99,8 +99,8 @@ class EvidenceBuilderTest : public ::testing::Test {
 TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
   const auto bytes = builder_.ForQuestion(*world_.published().back(), About(1));
   ASSERT_THAT(bytes, IsOk());
-  Prove(*bytes, *world_.published().back());
-  const evidence::Verdict verdict = Verify(About(1), *bytes);
+  Prove(bytes->evidence, *world_.published().back());
+  const evidence::Verdict verdict = Verify(About(1), bytes->evidence);
   EXPECT_EQ(verdict.authenticity, evidence::Authenticity::kGenuine);
   EXPECT_EQ(verdict.status, evidence::DayStatus::kValid);
 }
@@ -108,7 +108,7 @@ TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
 TEST_F(EvidenceBuilderTest, ProvesThatACredentialDoesNotExist) {
   const auto bytes = builder_.ForQuestion(*world_.published().back(), About(2));
   ASSERT_THAT(bytes, IsOk());
-  EXPECT_EQ(Verify(About(2), *bytes).authenticity,
+  EXPECT_EQ(Verify(About(2), bytes->evidence).authenticity,
             evidence::Authenticity::kFalse);
 }
 
@@ -122,9 +122,58 @@ TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
   const auto after = builder_.ForQuestion(*world_.published().back(), About(1));
   ASSERT_THAT(before, IsOk());
   ASSERT_THAT(after, IsOk());
-  Prove(*before, *old);
-  EXPECT_EQ(Verify(About(1), *before).status, evidence::DayStatus::kValid);
-  EXPECT_EQ(Verify(About(1), *after).status, evidence::DayStatus::kRevoked);
+  Prove(before->evidence, *old);
+  EXPECT_EQ(Verify(About(1), before->evidence).status,
+            evidence::DayStatus::kValid);
+  EXPECT_EQ(Verify(About(1), after->evidence).status,
+            evidence::DayStatus::kRevoked);
+}
+
+TEST_F(EvidenceBuilderTest, AnEarlierDaysKnowledgeHidesWhatCameLater) {
+  registry_.log().AdvanceTo(Day("2026-02-10"));
+  ASSERT_THAT(
+      world_.SubmitAll({registry_.Add(
+          registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"})}),
+      IsOk());
+  evidence::Question question = About(1);
+  question.on = Day("2026-02-09");
+  const auto now = builder_.ForQuestion(*world_.published().back(), question);
+  ASSERT_THAT(now, IsOk());
+  EXPECT_EQ(now->verdict.status, evidence::DayStatus::kRevoked);
+  for (const char* known_at : {"2026-02-09", "2026-01-05"}) {
+    question.known_at = Day(known_at);
+    const auto then =
+        builder_.ForQuestion(*world_.published().back(), question);
+    ASSERT_THAT(then, IsOk());
+    EXPECT_EQ(then->verdict.status, evidence::DayStatus::kValid);
+    EXPECT_EQ(Verify(question, then->evidence).status,
+              evidence::DayStatus::kValid);
+  }
+  question.known_at = Day("2025-12-31");
+  const auto before =
+      builder_.ForQuestion(*world_.published().back(), question);
+  ASSERT_THAT(before, IsOk());
+  EXPECT_EQ(Verify(question, before->evidence).authenticity,
+            evidence::Authenticity::kUnproven);
+}
+
+TEST_F(EvidenceBuilderTest, SaysWhatItAnswersItself) {
+  const auto built = builder_.ForQuestion(*world_.published().back(), About(1));
+  ASSERT_THAT(built, IsOk());
+  EXPECT_EQ(built->verdict.authenticity, evidence::Authenticity::kGenuine);
+  EXPECT_EQ(built->verdict.status, evidence::DayStatus::kValid);
+}
+
+TEST_F(EvidenceBuilderTest, AnswersForEveryCountryOfTheLogAtOnce) {
+  const auto one = builder_.ForQuestion(*world_.published().back(), About(1));
+  const auto all =
+      builder_.ForQuestion(*world_.published().back(), About(1), true);
+  ASSERT_THAT(one, IsOk());
+  ASSERT_THAT(all, IsOk());
+  evidence::Question question = About(1);
+  question.host_country = "KZ";
+  EXPECT_EQ(Verify(question, all->evidence).recognition,
+            evidence::Recognition::kRecognised);
 }
 
 TEST_F(EvidenceBuilderTest, HistoriesComeAloneOrWithTheirAuthority) {
