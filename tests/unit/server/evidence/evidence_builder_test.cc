@@ -56,7 +56,7 @@ class EvidenceBuilderTest : public ::testing::Test {
     evidence::VerifyRequest request;
     request.question = question;
     request.evidence = bytes;
-    request.now_ms = testing::kTestStartMs + 60'000;
+    request.now_ms = world_.clock().Now().wall_ms + 60'000;
     return evidence::Verify(policy, request).verdict();
   }
 
@@ -130,7 +130,7 @@ TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
 }
 
 TEST_F(EvidenceBuilderTest, AnEarlierDaysKnowledgeHidesWhatCameLater) {
-  registry_.log().AdvanceTo(Day("2026-02-10"));
+  world_.clock().Advance(36 * 86'400'000ULL);  // To 10 February.
   ASSERT_THAT(
       world_.SubmitAll({registry_.Add(
           registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"})}),
