@@ -293,12 +293,21 @@ RegistryEvidence TestServer::MakePart(TestRegistry& registry,
 }
 
 Evidence TestServer::MakeEvidence(const evidence::Question& question) {
+  return MakeEvidence(question, {question.host_country});
+}
+
+Evidence TestServer::MakeEvidence(const evidence::Question& question,
+                                  const std::vector<std::string>& hosts) {
   const evidence::Policy policy = ClientPolicy();
   Recording recording(policy, loose_texts);
   for (auto& [origin, served] : served_) {
     recording.Add(*served.registry, served.lies);
   }
-  (void)evidence::Answer(question, recording);
+  for (const std::string& host : hosts) {
+    evidence::Question there = question;
+    there.host_country = host;
+    (void)evidence::Answer(there, recording);
+  }
   Evidence evidence;
   evidence.credential = question.credential;
   for (auto& [origin, served] : served_) {

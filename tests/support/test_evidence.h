@@ -77,6 +77,10 @@ class TestServer {
   // The complete evidence for `question`, at heads of now.
   evidence::Evidence MakeEvidence(const evidence::Question& question);
 
+  // The same for the question about each of these host countries.
+  evidence::Evidence MakeEvidence(const evidence::Question& question,
+                                  const std::vector<std::string>& hosts);
+
   // One registry's part for these keys, at a head of now.
   evidence::RegistryEvidence MakePart(TestRegistry& registry,
                                       const std::set<Hash>& keys);

@@ -93,7 +93,7 @@ const purposes = {
 
 // The canonical bytes of a request about a file:
 // {policy, origin, credentialId (16 bytes), on, host?, purpose?, evidence?,
-//  presentation?, nowMs}.
+//  presentation?, nowMs, field?, knownAt?}.
 export function encodeRequest(request) {
   const credential = concat([
     bytesField(1, request.origin),
@@ -108,5 +108,7 @@ export function encodeRequest(request) {
     bytesField(6, request.evidence),
     bytesField(7, request.presentation),
     numberField(9, request.nowMs),
+    bytesField(13, request.field),
+    bytesField(14, request.knownAt),
   ]);
 }
