@@ -173,7 +173,7 @@ struct LevelTerms {
   std::uint64_t min_eqf = 0;
   std::uint64_t compensable_gap = 0;
   // A level of any other framework than these and the EQF is unknown.
-  std::vector<FrameworkMapping> mappings;
+  std::vector<FrameworkMapping> mappings = {};
 
   template <typename Self, typename Visitor>
   static void VisitFields(Self& self, Visitor& visit) {
