@@ -7,72 +7,12 @@
 #include "core/base/byte_codec.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/mark_rules.h"
-#include "core/evidence/proven_registry.h"
+#include "core/evidence/proven_logs.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
 
 namespace comity::evidence {
 namespace {
-
-// The proven registries and loose texts of one piece of evidence.
-class ProvenLogs : public LogDirectory {
- public:
-  explicit ProvenLogs(const Policy& policy) : policy_(policy) {}
-
-  void Add(const std::string& origin,
-           std::unique_ptr<ProvenRegistry> registry) {
-    const authority::Horizon head = registry->head().size.value;
-    views_[origin] = {&registry->judge(), head};
-    registries_[origin] = std::move(registry);
-  }
-
-  // False if it is there already.
-  bool AddText(std::string text) {
-    const Hash id = statement::AgreementTextId(text);
-    return texts_.emplace(id, std::move(text)).second;
-  }
-
-  // From now on shows each log as it was at the end of that day.
-  void LookBackTo(CivilDate day) {
-    for (auto& [origin, view] : views_) {
-      view.head = registries_.find(origin)->second->HorizonOf(day);
-    }
-  }
-
-  const LogView* FindLog(std::string_view origin) override {
-    const auto found = views_.find(origin);
-    return found == views_.end() ? nullptr : &found->second;
-  }
-
-  std::string PinnedOrigin(std::string_view country) const override {
-    const auto* pinned = policy_.FindCountry(country);
-    return pinned == nullptr ? "" : pinned->origin;
-  }
-
-  const std::string* FindAgreementText(const Hash& text_id) override {
-    const auto found = texts_.find(text_id);
-    if (found == texts_.end()) {
-      return nullptr;
-    }
-    used_texts_.insert(text_id);
-    return &found->second;
-  }
-
-  bool HasUnusedText() const { return used_texts_.size() != texts_.size(); }
-
-  const std::map<std::string, std::unique_ptr<ProvenRegistry>, std::less<>>&
-  registries() const {
-    return registries_;
-  }
-
- private:
-  const Policy& policy_;
-  std::map<std::string, std::unique_ptr<ProvenRegistry>, std::less<>>
-      registries_;
-  std::map<std::string, LogView, std::less<>> views_;
-  std::map<Hash, std::string> texts_;
-  std::set<Hash> used_texts_;
-};
 
 // Works out one answer. Each step may only take away from what is claimed.
 class Verification {
