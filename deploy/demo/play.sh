@@ -308,7 +308,13 @@ demo_verify() {
   check 0 "A degree of the accredited programme" \
     "$COMITY" verify "$DEGREE_NUMBER"
   check 0 "A Chinese credential counts in Kazakhstan, by the agreement" \
+    "$COMITY" verify "$CN_NUMBER" --host KZ --purpose employment
+  check 4 "To set up a practice, its holder must register there" \
     "$COMITY" verify "$CN_NUMBER" "${work[@]}"
+  check 0 "The same, once he has registered, said in Kazakh" \
+    "$COMITY" verify "$CN_NUMBER" "${work[@]}" \
+    --satisfied local-registration --language kk
+  check 0 "In which countries does it count?" "$COMITY" where "$CN_NUMBER"
   check 1 "Revoked" "$COMITY" verify "$REVOKED_NUMBER"
   check 0 "Suspended, then reinstated" "$COMITY" verify "$SUSPENDED_NUMBER"
   check 1 "Expired" "$COMITY" verify "$PAST_NUMBER"

@@ -73,6 +73,22 @@ shows "GENESIS" "The log can be listed" "$COMITY" log entries --count 5
 shows "Verified" "and an entry proven" "$COMITY" log show 3
 shows "c2sp.org/tlog-proof" "in the form of C2SP" "$COMITY" log prove 3
 
+say "Across the border"
+shows "RECOGNISED" "every country of the policy" "$COMITY" where "$CN_NUMBER"
+shows "LOCAL_REGISTRATION" "conditions with their codes" \
+  "$COMITY" verify "$CN_NUMBER" --host KZ --purpose establishment --json
+shows "тіркел" "words in Kazakh" "$COMITY" verify "$CN_NUMBER" --host KZ \
+  --purpose establishment --language kk
+check 0 "Evidence for every country is written" \
+  "$COMITY" evidence export "$CN_NUMBER" --everywhere --out "$OUT/cn.evidence"
+check 0 "and answers without a server" \
+  "$COMITY" where --file "$OUT/cn.evidence" --offline
+[ "$(wc -c <"$OUT/cn.evidence")" -le 49152 ] ||
+  fail "Evidence of a decision across the border is larger than 48 KiB"
+check 0 "Worked cases of recognition are decided as their authors did" \
+  "$COMITY" recognition test \
+  tests/conformance/recognition/recognition_cases.json --failed
+
 say "Running again"
 before=$("$COMITY" log checkpoint --json | json_text root)
 check 0 "issues nothing twice" \
