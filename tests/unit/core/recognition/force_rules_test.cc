@@ -90,6 +90,22 @@ TEST_F(ForceRulesTest, NotInForceGoesBeforeProvisional) {
   EXPECT_THAT(Decided(), Refused(ErrorReason::kPartyNotInForce));
 }
 
+TEST_F(ForceRulesTest, PartiesBoundByDifferentVersionsShareNone) {
+  const CivilDate never = Day("9999-12-31");
+  Version next = agreement().versions.front();
+  next.id = "v2";
+  agreement().versions.front().accepted_on = {{"CN", Day("2020-01-01")},
+                                              {"KZ", never}};
+  next.accepted_on = {{"CN", never}, {"KZ", Day("2020-01-01")}};
+  agreement().versions.push_back(next);
+  EXPECT_THAT(Decided(), Refused(ErrorReason::kVersionsDiffer));
+  agreement().versions[1].accepted_on["CN"] = Day("2026-05-01");
+  EXPECT_THAT(DecidedOn("2026-04-30"), Refused(ErrorReason::kVersionsDiffer));
+  EXPECT_THAT(DecidedOn("2026-05-01"), Recognised());
+  kz().start.in_force = Day("2026-06-01");
+  EXPECT_THAT(Decided(), Refused(ErrorReason::kPartyNotInForce));
+}
+
 // --- End and acquired rights -------------------------------------------------
 
 TEST_F(ForceRulesTest, TheDayOfTerminationIsOut) {

@@ -43,6 +43,13 @@ TEST_F(DesignatedIssuersTest, AreMeasuredOnTheDayOfIssue) {
   EXPECT_THAT(Decided(), refused);
 }
 
+TEST_F(DesignatedIssuersTest, AnEntryWithoutANameDesignatesEveryBody) {
+  Designate(cn(), "", Days("2024-05-10", ""));
+  EXPECT_THAT(Decided(), Recognised());
+  cn().designated_bodies->front().days = Days("2024-05-11", "");
+  EXPECT_THAT(Decided(), Refused(ErrorReason::kIssuerNotDesignated));
+}
+
 TEST_F(DesignatedIssuersTest, AStatedOriginIsThePartyThatDesignates) {
   credential().issuers = {"soc-DE"};
   credential().origin = "CN";

@@ -66,6 +66,17 @@ TEST_F(MeritRulesTest, AnUnmappedLevelIsUnknown) {
   EXPECT_THAT(Decided(), Recognised());
 }
 
+TEST_F(MeritRulesTest, ATableThatTheTextNamesGoesBeforeACommonOne) {
+  terms().level = {6, 0};
+  credential().level = {"NQF", "6"};
+  facts.level_maps["NQF"] = {{"6", 6}};
+  EXPECT_THAT(Decided(), Recognised());
+  agreement().level_maps["NQF"] = {{"6", 5}};
+  EXPECT_THAT(Decided(), Refused(ErrorReason::kLevelTooLow));
+  agreement().level_maps["NQF"] = {{"7", 7}};
+  EXPECT_THAT(Decided(), Recognised());
+}
+
 // --- Coverage (R10) ----------------------------------------------------------
 
 TEST_F(MeritRulesTest, AFixedDateIsTheFirstCoveredDay) {
