@@ -6,37 +6,12 @@
 #include "client/cli/command.h"
 #include "client/cli/inputs.h"
 #include "client/cli/options.h"
-#include "client/cli/record_json.h"
-#include "client/files/durable_file.h"
 #include "core/crypto/sha256.h"
 #include "core/statement/agreement_records.h"
-#include "core/statement/map_keys.h"
+#include "core/statement/wire.h"
 
 namespace comity::cli {
 namespace {
-
-struct DraftOptions {
-  std::string terms;
-  std::string out;
-};
-
-StatusOr<ExitCode> RunDraft(Program& program, DraftOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const std::string text, ReadInput(options.terms));
-  COMITY_ASSIGN_OR_RETURN(const auto terms,
-                          RecordFromJsonText<statement::AgreementTerms>(text));
-  const std::string bytes = statement::EncodeRecord(terms);
-  COMITY_RETURN_IF_ERROR(
-      client::CreateFile(options.out, bytes, client::FileAccess::kEverybody));
-  const std::string id = HexEncode(statement::AgreementTextId(bytes).view());
-  Console& console = program.console();
-  console.Field("Text", options.out);
-  console.Field("Text id", id);
-  console.Line(
-      "Send the file to the other parties: who drafts the same terms "
-      "gets the same id.");
-  console.Object({{"file", options.out}, {"text_id", id}});
-  return ExitCode::kYes;
-}
 
 struct PublishOptions {
   std::string text;
@@ -149,23 +124,6 @@ StatusOr<ExitCode> RunAct(Program& program, ActOptions& options) {
   return MakeAndSend(program, *session, options.author, {.body = recorded});
 }
 
-void AddDraft(CLI::App& family, Program& program) {
-  auto options = std::make_shared<DraftOptions>();
-  CLI::App& draft = AddCommand(
-      family, program,
-      {"draft",
-       "Turn the terms in a JSON file into the exact bytes that all parties "
-       "name by their id. Nothing is sent.",
-       "  comity agreement draft kz-cn.json --out kz-cn.text\n"
-       "\n"
-       "Members of the file: titles, kind, nature, binding, parties, effect, "
-       "scope,\nlevel, coverage, acquired_rights, conditions, and so on; an "
-       "example is\ndeploy/demo/agreement-kz-cn.json.\n"},
-      options, RunDraft);
-  draft.add_option("TERMS", options->terms, "JSON file")->required();
-  draft.add_option("--out", options->out, "File to write")->required();
-}
-
 void AddPublish(CLI::App& family, Program& program) {
   auto options = std::make_shared<PublishOptions>();
   CLI::App& publish = AddCommand(
@@ -249,7 +207,7 @@ void AddAct(CLI::App& family, Program& program) {
 void AddAgreementCommands(CLI::App& app, Program& program) {
   CLI::App& family = AddFamily(
       app, "agreement", "Draft and publish agreements, and act on them.");
-  AddDraft(family, program);
+  AddAgreementDraftCommands(family, program);
   AddPublish(family, program);
   AddAct(family, program);
 }

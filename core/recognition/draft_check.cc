@@ -13,7 +13,7 @@ using statement::PartyAct;
 using statement::PartyActKind;
 
 // A status travels in a header of 8 KiB, twice and partly in base 64.
-constexpr std::size_t kListSizeMax = 1800;
+constexpr std::size_t kProblemListSizeMax = 1800;
 
 void CheckDesignated(const PartyAct& act, const ActContext& context,
                      DraftProblems& problems) {
@@ -95,7 +95,7 @@ std::string ListProblems(const std::vector<DraftProblem>& problems) {
   std::string text;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const std::string line = Line(problems[i]);
-    if (i > 0 && text.size() + line.size() > kListSizeMax) {
+    if (i > 0 && text.size() + line.size() > kProblemListSizeMax) {
       return text + "; and " + std::to_string(problems.size() - i) + " more";
     }
     text += (i == 0 ? "" : "; ") + line;

@@ -8,6 +8,7 @@
 #include "core/merkle/tree_hash.h"
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
+#include "server/admission/agreement_check.h"
 #include "server/admission/country_check.h"
 #include "server/admission/standing_event.h"
 
@@ -151,8 +152,11 @@ StatusOr<Position> Admission::AdmitRead(PreparedStatement prepared,
 
 Status Admission::CheckRules(const LoggedStatement& candidate) {
   COMITY_RETURN_IF_ERROR(CheckSigningKeys(candidate));
-  COMITY_RETURN_IF_ERROR(AsRefusal(judge_.Candidate(candidate).status));
+  const authority::Judgement judgement = judge_.Candidate(candidate);
+  COMITY_RETURN_IF_ERROR(AsRefusal(judgement.status));
   COMITY_RETURN_IF_ERROR(CheckCountries(candidate));
+  COMITY_RETURN_IF_ERROR(
+      AsRefusal(CheckAgreement(judge_, candidate, judgement.counts_from)));
   return CheckHistoryLimit(candidate);
 }
 

@@ -2,7 +2,8 @@
 //
 // The question of authority is core/authority's, asked at the statement's
 // position; here stand the rules of admission only, which verifiers do not
-// apply: limits, codes that are assigned, repetitions that change nothing.
+// apply: limits, codes that are assigned, agreements that contradict
+// themselves, repetitions that change nothing.
 // Nothing is stored of what is refused.
 #ifndef COMITY_SERVER_ADMISSION_ADMISSION_H_
 #define COMITY_SERVER_ADMISSION_ADMISSION_H_

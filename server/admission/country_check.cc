@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/base/country_codes.h"
-#include "core/statement/wire.h"
 
 namespace comity::server {
 namespace {
@@ -117,11 +116,6 @@ Status CheckCountriesAssigned(const statement::StatementBody& body) {
         using Record = std::decay_t<decltype(record)>;
         if constexpr (std::is_same_v<Record, std::monostate>) {
           return OkStatus();
-        } else if constexpr (std::is_same_v<Record, statement::AgreementText>) {
-          const auto terms =
-              statement::DecodeRecord<statement::AgreementTerms>(record.text);
-          // Text that cannot be read is refused by the rule of its kind.
-          return terms.ok() ? CheckRecord(*terms) : OkStatus();
         } else {
           return CheckRecord(record);
         }

@@ -7,8 +7,9 @@
 
 namespace comity::server {
 
-// OK if every country named in `body`, in an agreement's terms too, is
-// assigned. Errors: kCountryUnassigned with the field. Thread-safe.
+// OK if every country named in `body` is assigned. The terms of an agreement
+// are the business of agreement_check.h, which lists all their problems.
+// Errors: kCountryUnassigned with the field. Thread-safe.
 Status CheckCountriesAssigned(const statement::StatementBody& body);
 
 }  // namespace comity::server
