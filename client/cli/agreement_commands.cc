@@ -208,6 +208,7 @@ void AddAgreementCommands(CLI::App& app, Program& program) {
   CLI::App& family = AddFamily(
       app, "agreement", "Draft and publish agreements, and act on them.");
   AddAgreementDraftCommands(family, program);
+  AddAgreementTryCommand(family, program);
   AddPublish(family, program);
   AddAct(family, program);
 }

@@ -51,9 +51,10 @@ void AddAccreditationCommands(CLI::App& app, Program& program);
 // `credential`, with issuing and events.
 void AddCredentialCommands(CLI::App& app, Program& program);
 void AddCredentialIssueCommand(CLI::App& credential, Program& program);
-// `agreement`, with drafting.
+// `agreement`, with drafting and trying.
 void AddAgreementCommands(CLI::App& app, Program& program);
 void AddAgreementDraftCommands(CLI::App& agreement, Program& program);
+void AddAgreementTryCommand(CLI::App& agreement, Program& program);
 void AddRecognitionCommands(CLI::App& app, Program& program);
 void AddSigningCommands(CLI::App& app, Program& program);
 void AddEvidenceCommands(CLI::App& app, Program& program);

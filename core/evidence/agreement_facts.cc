@@ -187,33 +187,6 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-// The newest table in effect on the day; nothing if there is none.
-Status AddTable(LogDirectory& logs, const statement::FrameworkMapping& mapping,
-                CivilDate on, recognition::LevelMaps& maps) {
-  COMITY_ASSIGN_OR_RETURN(const LogView* log,
-                          RequireLog(logs, mapping.publisher.origin));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto counted,
-      log->judge->Counted(statement::MappingKey(mapping.publisher.id,
-                                                LowerCase(mapping.framework)),
-                          log->head));
-  const statement::MappingTable* newest = nullptr;
-  for (const LoggedStatement* logged : counted) {
-    const auto* table = logged->As<statement::MappingTable>();
-    if (table != nullptr && table->effective_from <= on &&
-        (newest == nullptr ||
-         newest->effective_from <= table->effective_from)) {
-      newest = table;
-    }
-  }
-  if (newest != nullptr) {
-    for (const statement::MappedLevel& level : newest->levels) {
-      maps[mapping.framework][level.level] = level.eqf_level;
-    }
-  }
-  return OkStatus();
-}
-
 Status AddTables(LogDirectory& logs, CivilDate on, const std::string& framework,
                  recognition::Agreement& agreement) {
   for (const recognition::Version& version : agreement.versions) {
@@ -223,7 +196,7 @@ Status AddTables(LogDirectory& logs, CivilDate on, const std::string& framework,
     for (const auto& mapping : version.terms->level->mappings) {
       if (framework.empty() || framework == mapping.framework) {
         COMITY_RETURN_IF_ERROR(
-            AddTable(logs, mapping, on, agreement.level_maps));
+            AddMappingTable(logs, mapping, on, agreement.level_maps));
       }
     }
   }
@@ -337,6 +310,33 @@ StatusOr<HostActs> ReadHostActs(LogDirectory& logs,
 }
 
 }  // namespace
+
+Status AddMappingTable(LogDirectory& logs,
+                       const statement::FrameworkMapping& mapping, CivilDate on,
+                       recognition::LevelMaps& maps) {
+  COMITY_ASSIGN_OR_RETURN(const LogView* log,
+                          RequireLog(logs, mapping.publisher.origin));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto counted,
+      log->judge->Counted(statement::MappingKey(mapping.publisher.id,
+                                                LowerCase(mapping.framework)),
+                          log->head));
+  const statement::MappingTable* newest = nullptr;
+  for (const LoggedStatement* logged : counted) {
+    const auto* table = logged->As<statement::MappingTable>();
+    if (table != nullptr && table->effective_from <= on &&
+        (newest == nullptr ||
+         newest->effective_from <= table->effective_from)) {
+      newest = table;
+    }
+  }
+  if (newest != nullptr) {
+    for (const statement::MappedLevel& level : newest->levels) {
+      maps[mapping.framework][level.level] = level.eqf_level;
+    }
+  }
+  return OkStatus();
+}
 
 StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                                           const PairQuery& query) {

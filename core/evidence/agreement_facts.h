@@ -45,6 +45,13 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
 StatusOr<std::vector<std::string>> FindCountriesBetween(
     LogDirectory& logs, const std::string& host_country);
 
+// Adds what the publisher's newest table in effect on the day says of the
+// framework's levels; nothing if there is none.
+// Errors: undetermined, also if the publisher's log is not in the evidence.
+Status AddMappingTable(LogDirectory& logs,
+                       const statement::FrameworkMapping& mapping, CivilDate on,
+                       recognition::LevelMaps& maps);
+
 }  // namespace comity::evidence
 
 #endif  // COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
