@@ -89,6 +89,19 @@ check 0 "Worked cases of recognition are decided as their authors did" \
   "$COMITY" recognition test \
   tests/conformance/recognition/recognition_cases.json --failed
 
+say "What a plan would do"
+shows "No contradiction found" "A draft is checked" \
+  "$COMITY" agreement check "$DEMO_DATA/agreement-kz-cn.json"
+shows "Nothing was written" "and tried" \
+  "$COMITY" agreement try "$DEMO_DATA/agreement-kz-cn.json"
+shows '"written": false' "and so is a withdrawal" \
+  "$COMITY" agreement try --withdraw "$AGREEMENT" --party china --json
+sed 's/"BILATERAL"/"MULTILATERAL"/; s/"KZ"/"XX"/; s/"notice_months"/"partial_access": true, "notice_months"/' \
+  "$DEMO_DATA/agreement-kz-cn.json" >"$WORK/contradictory.json"
+refused 1 COUNTRY_UNASSIGNED "A draft that contradicts itself" \
+  "$COMITY" agreement draft "$WORK/contradictory.json" --out "$WORK/no.text"
+[ ! -e "$WORK/no.text" ] || fail "A contradictory draft was written"
+
 say "Running again"
 before=$("$COMITY" log checkpoint --json | json_text root)
 check 0 "issues nothing twice" \
