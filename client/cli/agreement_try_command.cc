@@ -20,6 +20,7 @@
 #include "client/whatif/change.h"
 #include "client/whatif/log_copy.h"
 #include "client/whatif/what_if.h"
+#include "core/base/country_codes.h"
 #include "core/base/text_encoding.h"
 #include "core/evidence/party_acts.h"
 #include "core/recognition/draft_check.h"
@@ -69,6 +70,11 @@ Status CheckOptions(const TryOptions& options) {
   }
   if (options.until && options.from && *options.until < *options.from) {
     return UsageError("--until is before --from");
+  }
+  for (const std::string& host : options.hosts) {
+    if (!IsAssignedCountry(host)) {
+      return UsageError("--host: '" + host + "' is not an assigned country");
+    }
   }
   return OkStatus();
 }

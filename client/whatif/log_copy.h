@@ -25,7 +25,7 @@
 namespace comity::client {
 
 // Entries that a copy may hold; about 3 KB of memory each.
-inline constexpr std::uint64_t kCopiedEntriesMax = 4'000'000;
+inline constexpr std::uint64_t kCopiedEntriesMax = 1'000'000;
 
 // Called now and then with how much of how much is done.
 using ProgressHandler =
