@@ -48,7 +48,7 @@ TEST_F(WhatIfReportTest, ShowsPeopleWhatChangesAndThatNothingWasWritten) {
   EXPECT_THAT(text,
               HasSubstr("DE    engineering  071    EQF/6  20           2"));
   EXPECT_THAT(text, Not(HasSubstr(" 073 ")));
-  EXPECT_THAT(text, HasSubstr("all                               26"));
+  EXPECT_THAT(text, HasSubstr("all                              26 "));
   EXPECT_THAT(text,
               HasSubstr("gain in DE, engineering, 071, EQF/6: KZ-7, KZ-9"));
   EXPECT_THAT(text, HasSubstr("24 FIELD_NOT_COVERED"));
