@@ -16,9 +16,8 @@ recognition::Agreement AgreementOf(const DraftPlan& plan) {
       std::max(plan.from, terms.in_force.value_or(plan.from));
   Agreement agreement;
   agreement.id = plan.text_id;
-  agreement.versions = {{plan.text_id, terms, {}}};
+  agreement.versions = {{plan.text_id, terms, {}, plan.level_maps}};
   agreement.start.in_force = from;
-  agreement.level_maps = plan.level_maps;
   for (const statement::PartyTerms& named : terms.parties) {
     recognition::Party party;
     party.id = named.party_id;
@@ -60,7 +59,7 @@ bool Leave(Agreement& agreement, const std::string& party_id, CivilDate from) {
 bool Revise(Agreement& agreement, const std::string& origin,
             const statement::MappingTable& table) {
   bool revised = false;
-  for (const recognition::Version& version : agreement.versions) {
+  for (recognition::Version& version : agreement.versions) {
     if (!version.terms || !version.terms->level) {
       continue;
     }
@@ -70,7 +69,7 @@ bool Revise(Agreement& agreement, const std::string& origin,
           LowerCase(mapping.framework) != LowerCase(table.framework)) {
         continue;
       }
-      auto& levels = agreement.level_maps[mapping.framework];
+      auto& levels = version.level_maps[mapping.framework];
       levels.clear();
       for (const statement::MappedLevel& level : table.levels) {
         levels[level.level] = level.eqf_level;

@@ -1,6 +1,7 @@
 #include "core/evidence/agreement_facts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -187,17 +188,16 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
+// Each version has the tables of the publishers that it names itself.
 Status AddTables(LogDirectory& logs, CivilDate on, const std::string& framework,
-                 recognition::Agreement& agreement) {
-  for (const recognition::Version& version : agreement.versions) {
-    if (!version.terms || !version.terms->level) {
-      continue;
-    }
-    for (const auto& mapping : version.terms->level->mappings) {
-      if (framework.empty() || framework == mapping.framework) {
-        COMITY_RETURN_IF_ERROR(
-            AddMappingTable(logs, mapping, on, agreement.level_maps));
-      }
+                 recognition::Version& version) {
+  if (!version.terms || !version.terms->level) {
+    return OkStatus();
+  }
+  for (const auto& mapping : version.terms->level->mappings) {
+    if (framework.empty() || framework == mapping.framework) {
+      COMITY_RETURN_IF_ERROR(
+          AddMappingTable(logs, mapping, on, version.level_maps));
     }
   }
   return OkStatus();
@@ -226,33 +226,47 @@ std::optional<CivilDate> Earlier(std::optional<CivilDate> a,
   return a && b ? std::min(a, b) : (a ? a : b);
 }
 
+// The original first, the others by the day on which somebody first accepted
+// them: who joins late may accept several on one day.
+auto VersionOrder(const Hash& id, const Hash& agreement_id,
+                  const ActingParty& host, const ActingParty& origin) {
+  return std::pair(id != agreement_id,
+                   Earlier(host.AcceptedOn(id), origin.AcceptedOn(id)));
+}
+
 // The versions that either party accepted, the original first; only that one
 // while none is accepted.
 StatusOr<std::vector<recognition::Version>> FindVersions(
     LogDirectory& logs, const Views& views, const Hash& agreement_id,
-    const ActingParty& host, const ActingParty& origin) {
+    const ActingParty& host, const ActingParty& origin,
+    const PairQuery& query) {
   const CivilDate never = *CivilDate::FromYmd(9999, 12, 31);
-  std::set<Hash> ids;
+  std::vector<Hash> ids;
   for (const ActingParty* acting : {&host, &origin}) {
     for (const auto& [version_id, from] : acting->accepted) {
-      ids.insert(version_id);
+      if (std::find(ids.begin(), ids.end(), version_id) == ids.end()) {
+        ids.push_back(version_id);
+      }
     }
   }
   if (ids.empty()) {
-    ids.insert(agreement_id);
+    ids.push_back(agreement_id);
   }
+  std::stable_sort(ids.begin(), ids.end(), [&](const Hash& a, const Hash& b) {
+    return VersionOrder(a, agreement_id, host, origin) <
+           VersionOrder(b, agreement_id, host, origin);
+  });
   std::vector<recognition::Version> versions;
   for (const Hash& id : ids) {
     recognition::Version version;
     version.id = HexEncode(id.view());
     COMITY_ASSIGN_OR_RETURN(version.terms, FindTerms(logs, views, id));
     for (const ActingParty* acting : {&host, &origin}) {
-      const auto accepted = acting->accepted.find(id);
       version.accepted_on[acting->party.id] =
-          accepted == acting->accepted.end() ? never : accepted->second;
+          acting->AcceptedOn(id).value_or(never);
     }
-    versions.insert(id == agreement_id ? versions.begin() : versions.end(),
-                    std::move(version));
+    COMITY_RETURN_IF_ERROR(AddTables(logs, query.on, query.framework, version));
+    versions.push_back(std::move(version));
   }
   return versions;
 }
@@ -269,7 +283,7 @@ StatusOr<std::optional<recognition::Agreement>> MakeAgreement(
   agreement.id = HexEncode(agreement_id.view());
   COMITY_ASSIGN_OR_RETURN(
       agreement.versions,
-      FindVersions(logs, views, agreement_id, host, origin));
+      FindVersions(logs, views, agreement_id, host, origin, query));
   bool any_text = false;
   bool admitted = false;
   for (const recognition::Version& version : agreement.versions) {
@@ -282,12 +296,28 @@ StatusOr<std::optional<recognition::Agreement>> MakeAgreement(
   }
   const auto& terms = agreement.versions.front().terms;
   agreement.start = StartOf(terms ? &*terms : nullptr, host, origin);
-  agreement.terminated = Earlier(host.terminated, origin.terminated);
-  agreement.non_renewal_notified =
-      Earlier(host.non_renewal_notified, origin.non_renewal_notified);
   agreement.parties = {std::move(host.party), std::move(origin.party)};
-  COMITY_RETURN_IF_ERROR(AddTables(logs, query.on, query.framework, agreement));
   return std::optional(std::move(agreement));
+}
+
+// One for each two parties of the countries. A state is one party; bodies that
+// signed for themselves are one each.
+StatusOr<std::vector<recognition::Agreement>> MakeAgreements(
+    LogDirectory& logs, const Views& views, const Hash& agreement_id,
+    const std::vector<ActingParty>& hosts,
+    const std::vector<ActingParty>& origins, const PairQuery& query) {
+  std::vector<recognition::Agreement> agreements;
+  for (const ActingParty& host : hosts) {
+    for (const ActingParty& origin : origins) {
+      COMITY_ASSIGN_OR_RETURN(
+          auto agreement,
+          MakeAgreement(logs, views, agreement_id, host, origin, query));
+      if (agreement) {
+        agreements.push_back(*std::move(agreement));
+      }
+    }
+  }
+  return agreements;
 }
 
 struct HostActs {
@@ -356,16 +386,17 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
       continue;
     }
     COMITY_ASSIGN_OR_RETURN(
-        auto agreement,
-        MakeAgreement(
+        auto agreements,
+        MakeAgreements(
             logs, views, agreement_id,
-            PartyFromActs(query.host, host_acts, query.on),
-            PartyFromActs(query.origin, origin_acts->second, query.on), query));
-    if (agreement) {
-      pair.agreements.push_back(*std::move(agreement));
-      pair.recorded_by_host = pair.recorded_by_host ||
-                              origin.recorded_by_host.count(agreement_id) != 0;
-    }
+            PartiesFromActs(query.host, host_acts, query.on),
+            PartiesFromActs(query.origin, origin_acts->second, query.on),
+            query));
+    pair.recorded_by_host = pair.recorded_by_host ||
+                            (!agreements.empty() &&
+                             origin.recorded_by_host.count(agreement_id) != 0);
+    std::move(agreements.begin(), agreements.end(),
+              std::back_inserter(pair.agreements));
   }
   pair.late_recorded = host.acts.late_recorded || origin.late_recorded;
   return pair;

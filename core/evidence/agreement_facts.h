@@ -21,8 +21,9 @@ struct PairQuery {
 };
 
 struct AgreementsOfPair {
-  // In ascending order of their ids, in hexadecimal. Each has the two parties
-  // of the pair, the host's first, whoever else belongs to it.
+  // In ascending order of their ids, in hexadecimal. Each has two parties of
+  // the pair, the host's first, whoever else belongs to it; where bodies of a
+  // country are parties themselves, there is one for each two of them.
   std::vector<recognition::Agreement> agreements;
   // Acts of the origin country on one of them were recorded by the host.
   bool recorded_by_host = false;

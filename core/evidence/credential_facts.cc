@@ -1,6 +1,7 @@
 #include "core/evidence/credential_facts.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -150,6 +151,7 @@ bool IsVoid(const ProvenCredential& source) {
 }
 
 Status AddSources(LogDirectory& logs, const ProvenCredential& derived,
+                  std::optional<CivilDate> known_at,
                   recognition::Facts& facts) {
   std::set<std::string> seen;
   std::vector<CredentialReference> open = derived.record().derived_from;
@@ -165,6 +167,13 @@ Status AddSources(LogDirectory& logs, const ProvenCredential& derived,
     }
     COMITY_ASSIGN_OR_RETURN(const ProvenCredential source,
                             FindProven(logs, reference));
+    if (source.issue == nullptr && known_at) {
+      // What was not recorded yet is not proven absent.
+      return authority::Undetermined(
+          ErrorReason::kCredentialUnknown,
+          "nothing of a source of the credential was recorded by " +
+              known_at->ToString());
+    }
     recognition::Credential& fact =
         facts.credentials[CredentialName(reference)];
     if (IsVoid(source)) {
@@ -236,8 +245,15 @@ bool IsWithdrawnOn(const Counted& counted, const Hash& confirmation_id,
       });
 }
 
+// A confirmation recorded late counts from its recording.
+CivilDate ConfirmedFrom(const LogView& log, const LoggedStatement& logged) {
+  const CivilDate day = logged.As<statement::CoIssuerConfirmed>()->confirmed_on;
+  return std::max(day, log.judge->AtPosition(logged).counts_from.value_or(day));
+}
+
 // The confirmation of this very issue that stands on the day.
-const LoggedStatement* FindConfirmation(const Counted& counted,
+const LoggedStatement* FindConfirmation(const LogView& log,
+                                        const Counted& counted,
                                         const ProvenCredential& proven,
                                         const std::string& body_id,
                                         CivilDate on) {
@@ -245,6 +261,7 @@ const LoggedStatement* FindConfirmation(const Counted& counted,
     const auto* record = logged->As<statement::CoIssuerConfirmed>();
     if (record != nullptr && record->body_id == body_id &&
         record->credential_statement_id == proven.issue->statement.id &&
+        ConfirmedFrom(log, *logged) <= on &&
         !IsWithdrawnOn(counted, logged->statement.id, on)) {
       return logged;
     }
@@ -265,7 +282,8 @@ Status AddCoIssuer(LogDirectory& logs, const ProvenCredential& proven,
           statement::CredentialKey(question.credential.origin,
                                    question.credential.credential_id),
           log->head));
-  if (FindConfirmation(counted, proven, issuer.id, question.on) == nullptr) {
+  if (FindConfirmation(*log, counted, proven, issuer.id, question.on) ==
+      nullptr) {
     return OkStatus();
   }
   COMITY_ASSIGN_OR_RETURN(recognition::Body body, FindBody(*log, issuer.id));
@@ -299,7 +317,7 @@ Status AddCredential(LogDirectory& logs, const ProvenCredential& proven,
   COMITY_ASSIGN_OR_RETURN(credential.first_issued_on,
                           FirstIssueDay(logs, proven));
   COMITY_RETURN_IF_ERROR(AddIssuers(proven, question.on, credential, facts));
-  COMITY_RETURN_IF_ERROR(AddSources(logs, proven, facts));
+  COMITY_RETURN_IF_ERROR(AddSources(logs, proven, question.known_at, facts));
   AddHeldFacts(proven.record(), question, credential);
   facts.credentials[CredentialName(question.credential)] =
       std::move(credential);

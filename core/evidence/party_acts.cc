@@ -1,6 +1,7 @@
 #include "core/evidence/party_acts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace comity::evidence {
@@ -57,7 +58,9 @@ void Begin(const EffectiveAct& act, std::vector<Membership>& memberships) {
     KeepEarlier(membership.start.provisional_application, act.effective_on);
   } else {
     KeepEarlier(membership.start.in_force, act.effective_on);
-    membership.acceded = act.act.act == PartyActKind::kAccede;
+    // To enter into force once more does not undo the accession.
+    membership.acceded =
+        membership.acceded || act.act.act == PartyActKind::kAccede;
   }
 }
 
@@ -149,29 +152,27 @@ std::optional<std::vector<recognition::Designation>> Designations(
   return all;
 }
 
-}  // namespace
-
-std::string FullName(const std::string& origin, const std::string& id) {
-  return origin + "/" + id;
-}
-
-ActingParty PartyFromActs(const std::string& country,
-                          const std::vector<EffectiveAct>& all, CivilDate on) {
-  std::vector<EffectiveAct> acts;
-  for (const EffectiveAct& act : all) {
-    if (act.act.party_id == all.front().act.party_id) {
-      acts.push_back(act);
+void Accept(const EffectiveAct& act, ActingParty& party) {
+  if (!Begins(act.act.act) && act.act.act != PartyActKind::kNewVersion) {
+    return;
+  }
+  for (auto& [version_id, from] : party.accepted) {
+    if (version_id == act.act.version_id) {
+      from = std::min(from, act.effective_on);
+      return;
     }
   }
+  party.accepted.emplace_back(act.act.version_id, act.effective_on);
+}
+
+// The party that these acts, all under one id, make.
+ActingParty MakeParty(const std::string& country,
+                      const std::vector<EffectiveAct>& acts, CivilDate on) {
   ActingParty result;
   std::vector<Membership> memberships(1);
   for (const EffectiveAct& act : acts) {
     Apply(act, memberships);
-    if (Begins(act.act.act) || act.act.act == PartyActKind::kNewVersion) {
-      const auto [kept, is_new] =
-          result.accepted.emplace(act.act.version_id, act.effective_on);
-      kept->second = std::min(kept->second, act.effective_on);
-    }
+    Accept(act, result);
   }
   Membership* chosen = &memberships.front();
   for (Membership& membership : memberships) {
@@ -185,11 +186,46 @@ ActingParty PartyFromActs(const std::string& country,
   result.party.provisional_member_from = chosen->provisional_member_from;
   result.party.suspensions = std::move(chosen->suspensions);
   result.party.withdrawal = chosen->withdrawal;
+  result.party.terminated = chosen->terminated;
+  result.party.non_renewal_notified = chosen->non_renewal_notified;
   result.party.designated_bodies = Designations(acts);
-  result.acceded = chosen->acceded;
-  result.terminated = chosen->terminated;
-  result.non_renewal_notified = chosen->non_renewal_notified;
+  result.acceded = chosen->acceded ||
+                   (chosen->provisional_member_from && !chosen->FirstDay());
   return result;
+}
+
+}  // namespace
+
+std::optional<CivilDate> ActingParty::AcceptedOn(const Hash& version_id) const {
+  for (const auto& [id, from] : accepted) {
+    if (id == version_id) {
+      return from;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string FullName(const std::string& origin, const std::string& id) {
+  return origin + "/" + id;
+}
+
+std::vector<ActingParty> PartiesFromActs(const std::string& country,
+                                         const std::vector<EffectiveAct>& acts,
+                                         CivilDate on) {
+  std::vector<std::string> ids;
+  for (const EffectiveAct& act : acts) {
+    if (std::find(ids.begin(), ids.end(), act.act.party_id) == ids.end()) {
+      ids.push_back(act.act.party_id);
+    }
+  }
+  std::vector<ActingParty> parties;
+  for (const std::string& id : ids) {
+    std::vector<EffectiveAct> own;
+    std::copy_if(acts.begin(), acts.end(), std::back_inserter(own),
+                 [&id](const auto& act) { return act.act.party_id == id; });
+    parties.push_back(MakeParty(country, own, on));
+  }
+  return parties;
 }
 
 }  // namespace comity::evidence

@@ -1,10 +1,11 @@
-// What one country's acts on one agreement make of it as a party.
+// What a country's acts on one agreement make of it, or of the bodies that
+// signed for themselves, as parties.
 #ifndef COMITY_CORE_EVIDENCE_PARTY_ACTS_H_
 #define COMITY_CORE_EVIDENCE_PARTY_ACTS_H_
 
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/civil_date.h"
@@ -24,25 +25,28 @@ struct EffectiveAct {
 // A party as its acts leave it.
 struct ActingParty {
   recognition::Party party;
-  // It acceded to an open text, rather than being named in it.
+  // It acceded to an open text, or is a provisional member that may, rather
+  // than being named in it.
   bool acceded = false;
-  std::optional<CivilDate> terminated;            // First day out of the text.
-  std::optional<CivilDate> non_renewal_notified;  // Objection to renewal.
-  // The day from which each version, by its id, binds the party.
-  std::map<Hash, CivilDate> accepted;
+  // The first day on which each version, by its id, binds the party; in the
+  // order of the log.
+  std::vector<std::pair<Hash, CivilDate>> accepted;
+
+  // Nothing if the party never accepted that version.
+  std::optional<CivilDate> AcceptedOn(const Hash& version_id) const;
 };
 
-// The party that `country` is by `acts`, all on one agreement and in the order
-// of their log, as far as it matters for the day `on`.
+// The parties that `country` is by `acts`, all on one agreement and in the
+// order of their log, as far as it matters for the day `on`: one for each party
+// id, in the order of their first acts. A state is one; where agencies and
+// universities of a country sign for themselves, each is a party of its own.
 //
 // A party that left and came back has several memberships; the one of `on` is
 // given. A later beginning lifts suspensions and a withdrawal that has not
-// taken effect: an act that improves affects what stood at its position. Acts
-// under another party id than the first act's are left out.
-//
-// Requires: acts is not empty.
-ActingParty PartyFromActs(const std::string& country,
-                          const std::vector<EffectiveAct>& acts, CivilDate on);
+// taken effect: an act that improves affects what stood at its position.
+std::vector<ActingParty> PartiesFromActs(const std::string& country,
+                                         const std::vector<EffectiveAct>& acts,
+                                         CivilDate on);
 
 // Bodies are named by their log and their id in facts for recognition.
 std::string FullName(const std::string& origin, const std::string& id);

@@ -5,39 +5,11 @@
 #include <utility>
 
 #include "core/evidence/agreement_facts.h"
+#include "core/evidence/joined_agreements.h"
 #include "core/evidence/party_acts.h"
 #include "core/evidence/programme_facts.h"
 
 namespace comity::evidence {
-namespace {
-
-// Adds `agreement` to an entry of the same text and host, so that parties of
-// one text are weighed together. Not once somebody ended it: then each pair
-// has an end of its own.
-bool Join(recognition::Agreement& agreement, recognition::Agreement& entry) {
-  if (agreement.id != entry.id ||
-      agreement.parties.front().id != entry.parties.front().id ||
-      agreement.parties.front().countries != entry.parties.front().countries ||
-      agreement.terminated || entry.terminated) {
-    return false;
-  }
-  const auto same_id = [](const auto& a, const auto& b) {
-    return a.id == b.id;
-  };
-  if (!std::equal(agreement.versions.begin(), agreement.versions.end(),
-                  entry.versions.begin(), entry.versions.end(), same_id) ||
-      agreement.start.in_force != entry.start.in_force) {
-    return false;
-  }
-  for (std::size_t i = 0; i < entry.versions.size(); ++i) {
-    entry.versions[i].accepted_on.merge(agreement.versions[i].accepted_on);
-  }
-  entry.parties.push_back(std::move(agreement.parties.back()));
-  return true;
-}
-
-}  // namespace
-
 FactGathering::FactGathering(LogDirectory& logs, const ProvenCredential& proven,
                              const Question& question)
     : logs_(logs), proven_(proven), question_(question) {
@@ -104,11 +76,7 @@ Status FactGathering::AddAgreements(const std::string& host,
   input_.recorded_by_host = input_.recorded_by_host || pair.recorded_by_host;
   input_.late_recorded = input_.late_recorded || pair.late_recorded;
   for (recognition::Agreement& agreement : pair.agreements) {
-    auto& all = input_.facts.agreements;
-    if (std::none_of(all.begin(), all.end(),
-                     [&](auto& entry) { return Join(agreement, entry); })) {
-      all.push_back(std::move(agreement));
-    }
+    AddJoined(std::move(agreement), input_.facts.agreements);
   }
   return OkStatus();
 }

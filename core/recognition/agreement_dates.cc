@@ -29,16 +29,16 @@ std::optional<CivilDate> PairBoundFrom(const Version& version,
 
 // The day after the last day of the term that was objected to in time: an
 // objection ends the first period whose deadline it keeps.
-std::optional<CivilDate> EndOfTerm(const Agreement& agreement,
+std::optional<CivilDate> EndOfTerm(const std::optional<CivilDate>& objection,
                                    const statement::Term& term) {
   const int months = static_cast<int>(term.auto_renew_months);
   if (months == 0) {
     return term.until.PlusDays(1);
   }
-  if (!agreement.non_renewal_notified) {
+  if (!objection) {
     return std::nullopt;
   }
-  const CivilDate notified = *agreement.non_renewal_notified;
+  const CivilDate notified = *objection;
   const int notice = static_cast<int>(term.non_renewal_notice_months);
   // The first period that can be the one; the days of the month decide
   // between it and the next two.
@@ -54,11 +54,17 @@ std::optional<CivilDate> EndOfTerm(const Agreement& agreement,
   return std::nullopt;  // Beyond the calendar.
 }
 
+// Whoever of the pair ends the agreement ends it for the pair.
 std::optional<CivilDate> EndOfAgreement(const Agreement& agreement,
+                                        const Party& origin, const Party& host,
                                         const AgreementTerms& terms) {
-  const auto of_term =
-      terms.term ? EndOfTerm(agreement, *terms.term) : std::nullopt;
-  return Earlier(agreement.terminated, of_term);
+  const auto terminated = Earlier(agreement.terminated,
+                                  Earlier(origin.terminated, host.terminated));
+  const auto objection =
+      Earlier(agreement.non_renewal_notified,
+              Earlier(origin.non_renewal_notified, host.non_renewal_notified));
+  return Earlier(terminated,
+                 terms.term ? EndOfTerm(objection, *terms.term) : std::nullopt);
 }
 
 std::optional<CivilDate> EndOfParty(const Party& party,
@@ -129,7 +135,7 @@ CivilDate WithdrawalDay(const Withdrawal& withdrawal,
 std::optional<End> EndOfPair(const Agreement& agreement, const Party& origin,
                              const Party& host, const AgreementTerms& terms) {
   const auto ends = std::to_array(
-      {std::pair(EndOfAgreement(agreement, terms),
+      {std::pair(EndOfAgreement(agreement, origin, host, terms),
                  ErrorReason::kAgreementEnded),
        std::pair(EndOfParty(origin, terms), ErrorReason::kOriginPartyWithdrawn),
        std::pair(EndOfParty(host, terms), ErrorReason::kHostPartyWithdrawn)});

@@ -32,7 +32,14 @@ void CheckNames(const std::string& list,
   }
 }
 
-// A country means one party, or nobody can say who owes what.
+// Between states a country means one party, or nobody can say who owes what.
+// Agencies and universities of one country sign for themselves, side by side.
+bool IsBetweenStates(const AgreementTerms& terms) {
+  using Nature = statement::AgreementNature;
+  return terms.nature == Nature::kTreaty || terms.nature == Nature::kStatute ||
+         terms.nature == Nature::kUnilateralAdmission;
+}
+
 void CheckCountriesOf(const AgreementTerms& terms, std::size_t party,
                       std::map<std::string, std::string>& owners,
                       DraftProblems& problems) {
@@ -46,7 +53,7 @@ void CheckCountriesOf(const AgreementTerms& terms, std::size_t party,
     }
     const auto [owner, is_new] =
         owners.emplace(country, terms.parties[party].party_id);
-    if (!is_new) {
+    if (!is_new && IsBetweenStates(terms)) {
       problems.Add(ErrorReason::kPartyTwice, place,
                    country + " belongs to '" + owner->second + "' already");
     }

@@ -79,20 +79,19 @@ class Deciding {
   enum class Standing { kFallen, kUnknown, kStands };
 
   Standing StandingOf(const PriorRecognition& prior) const {
+    std::optional<Standing> best;
     for (const Agreement& agreement : facts_.agreements) {
       const Party* host = FindParty(agreement, query_.host);
       if (agreement.id != prior.agreement || host == nullptr) {
         continue;
       }
-      const auto origins =
-          OriginParties(facts_, query_, gate_, agreement, *host);
-      Standing best = origins.empty() ? Standing::kStands : Standing::kFallen;
-      for (const Party* origin : origins) {
-        best = std::max(best, StandingUnder(agreement, *origin, *host));
+      for (const Party* origin :
+           OriginParties(facts_, query_, gate_, agreement, *host)) {
+        const Standing standing = StandingUnder(agreement, *origin, *host);
+        best = best ? std::max(*best, standing) : standing;
       }
-      return best;
     }
-    return Standing::kStands;
+    return best.value_or(Standing::kStands);
   }
 
   Standing StandingUnder(const Agreement& agreement, const Party& origin,

@@ -99,7 +99,14 @@ struct Party {
   std::optional<std::vector<Designation>> designated_bodies;
   std::vector<Suspension> suspensions;
   std::optional<Withdrawal> withdrawal;
+  // It ended the agreement, or objected to its renewal, for itself: its pairs
+  // end as by an end of the whole.
+  std::optional<CivilDate> terminated = {};  // First day out.
+  std::optional<CivilDate> non_renewal_notified = {};
 };
+
+// Framework to level to EQF level. "EQF" needs no entry.
+using LevelMaps = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
 // One version of the text. `terms` is absent if the text is not known: then
 // nothing that depends on it can be decided.
@@ -109,22 +116,20 @@ struct Version {
   // The day from which each party, by id, is bound by this version; a party
   // that is not listed is bound from its start.
   std::map<std::string, CivilDate> accepted_on;
+  // Tables that the text names; they go before those of all facts.
+  LevelMaps level_maps = {};
 };
-
-// Framework to level to EQF level. "EQF" needs no entry.
-using LevelMaps = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
 struct Agreement {
   std::string id;
-  // At least one, in the order of adoption; the first is the original.
+  // At least one, in the order of adoption; the first is the original. Of
+  // two that bind a pair from one day on the later one counts.
   std::vector<Version> versions;
   Start start;
   std::optional<CivilDate> terminated;            // First day out.
   std::optional<CivilDate> non_renewal_notified;  // Objection to renewal.
   std::vector<Suspension> suspensions;
   std::vector<Party> parties;
-  // Tables that the text names; they go before those of all facts.
-  LevelMaps level_maps;
 };
 
 // --- Credentials -------------------------------------------------------------

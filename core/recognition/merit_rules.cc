@@ -38,12 +38,13 @@ CivilDate MeasuredDay(const Credential& credential,
              : credential.issued_on;
 }
 
-std::optional<std::uint64_t> HeldLevel(const Candidate& candidate) {
+std::optional<std::uint64_t> HeldLevel(const Candidate& candidate,
+                                       const Version& version) {
   const auto& level = candidate.credential.level;
   if (!level) {
     return std::nullopt;
   }
-  const auto by_text = EqfLevel(candidate.agreement.level_maps, *level);
+  const auto by_text = EqfLevel(version.level_maps, *level);
   return by_text ? by_text : EqfLevel(candidate.facts.level_maps, *level);
 }
 
@@ -70,13 +71,14 @@ std::optional<std::uint64_t> EqfLevel(const LevelMaps& maps,
                                            : std::optional(mapped->second);
 }
 
-void CheckLevel(const Candidate& candidate, const AgreementTerms& terms,
+void CheckLevel(const Candidate& candidate, const Version& version,
                 Findings& findings) {
+  const AgreementTerms& terms = *version.terms;
   const Credential& credential = candidate.credential;
   if (!terms.level || !findings.Needs(credential, HeldFact::kLevel)) {
     return;
   }
-  const auto held = HeldLevel(candidate);
+  const auto held = HeldLevel(candidate, version);
   if (!held) {
     findings.reasons.insert(ErrorReason::kLevelUnknown);
     return;

@@ -18,9 +18,9 @@ std::optional<std::uint64_t> EqfLevel(const LevelMaps& maps,
                                       const statement::Level& level);
 
 // R8: a level that is short within the compensable gap asks for a
-// compensation measure.
-void CheckLevel(const Candidate& candidate,
-                const statement::AgreementTerms& terms, Findings& findings);
+// compensation measure. Requires: version.terms.
+void CheckLevel(const Candidate& candidate, const Version& version,
+                Findings& findings);
 
 // R10: the day of issue, or of graduation for programmes, against the day from
 // which the agreement covers credentials.

@@ -41,7 +41,7 @@ Weight Weigh(const Candidate& candidate) {
   const AgreementTerms& terms = *force.version->terms;
   CheckScope(candidate, terms, weight.findings);
   CheckExclusive(terms, weight);
-  CheckLevel(candidate, terms, weight.findings);
+  CheckLevel(candidate, *force.version, weight.findings);
   CheckIssuers(candidate, terms, weight.findings);
   CheckCoverage(candidate, terms, weight.findings);
   CheckDerived(candidate, terms, weight.findings);
@@ -55,8 +55,8 @@ Weight Weigh(const Candidate& candidate) {
 void Sort(std::vector<Weight>& weights) {
   std::sort(weights.begin(), weights.end(),
             [](const Weight& a, const Weight& b) {
-              return std::tie(a.agreement->id, a.origin_party) <
-                     std::tie(b.agreement->id, b.origin_party);
+              return std::tie(a.agreement->id, a.origin_party, a.host_party) <
+                     std::tie(b.agreement->id, b.origin_party, b.host_party);
             });
 }
 

@@ -26,7 +26,7 @@ Facts WithAgreement() {
   agreement.parties.resize(2);
   agreement.parties[0].id = "kz";
   agreement.parties[1].id = "de";
-  agreement.level_maps["NQF-KZ"] = {{"6", 6}, {"7", 7}};
+  agreement.versions.front().level_maps["NQF-KZ"] = {{"6", 6}, {"7", 7}};
   facts.agreements = {agreement};
   return facts;
 }
@@ -44,7 +44,7 @@ TEST(ChangeTest, ADraftIsInForceForAllItsPartiesFromTheDay) {
   EXPECT_EQ(added.start.in_force, Day("2026-06-01"));
   EXPECT_EQ(added.parties[1].countries, (std::vector<std::string>{"AT", "DE"}));
   EXPECT_EQ(added.parties[1].start.in_force, Day("2026-06-01"));
-  EXPECT_EQ(added.level_maps.at("NQF-KZ").at("6"), 5U);
+  EXPECT_EQ(added.versions.front().level_maps.at("NQF-KZ").at("6"), 5U);
 }
 
 TEST(ChangeTest, ADraftBeginsNoEarlierThanItSays) {
@@ -110,7 +110,8 @@ TEST(ChangeTest, ATableTakesThePlaceOfTheOneThatATextNames) {
   Facts facts = WithAgreement();
   EXPECT_TRUE(TableRevised("registry.kz.example", Table("centre", "nqf-kz"))
                   .agreements(facts));
-  const auto& levels = facts.agreements[0].level_maps.at("NQF-KZ");
+  const auto& levels =
+      facts.agreements[0].versions.front().level_maps.at("NQF-KZ");
   EXPECT_EQ(levels.at("6"), 5U);
   EXPECT_EQ(levels.count("7"), 0U);
 }
@@ -123,7 +124,8 @@ TEST(ChangeTest, ATableOfAnotherPublisherOrFrameworkChangesNothing) {
                    .agreements(facts));
   EXPECT_FALSE(TableRevised("registry.kz.example", Table("centre", "dqr"))
                    .agreements(facts));
-  EXPECT_EQ(facts.agreements[0].level_maps.at("NQF-KZ").at("6"), 6U);
+  EXPECT_EQ(
+      facts.agreements[0].versions.front().level_maps.at("NQF-KZ").at("6"), 6U);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ EffectiveAct List(std::string_view on, std::vector<std::string> bodies) {
 
 recognition::Party PartyOf(const std::vector<EffectiveAct>& acts,
                            std::string_view on = "2026-06-01") {
-  return PartyFromActs("KZ", acts, Day(on)).party;
+  return PartiesFromActs("KZ", acts, Day(on)).front().party;
 }
 
 bool Designates(const recognition::Party& party, const std::string& body,
@@ -85,23 +85,38 @@ TEST(PartyActsTest, AProvisionalMemberIsNotInForce) {
   EXPECT_EQ(party.provisional_member_from, Day("2026-02-01"));
 }
 
-TEST(PartyActsTest, OnlyAnAccessionAccedes) {
-  EXPECT_TRUE(PartyFromActs("KZ", {Act(PartyActKind::kAccede, "2026-02-01")},
-                            Day("2026-06-01"))
-                  .acceded);
-  EXPECT_FALSE(PartyFromActs("KZ",
-                             {Act(PartyActKind::kEnterIntoForce, "2026-02-01")},
-                             Day("2026-06-01"))
-                   .acceded);
+bool Accedes(const std::vector<EffectiveAct>& acts) {
+  return PartiesFromActs("KZ", acts, Day("2026-06-01")).front().acceded;
 }
 
-TEST(PartyActsTest, ActsUnderAnotherPartyIdAreLeftOut) {
+TEST(PartyActsTest, OnlyAnAccessionAccedes) {
+  EXPECT_TRUE(Accedes({Act(PartyActKind::kAccede, "2026-02-01")}));
+  EXPECT_FALSE(Accedes({Act(PartyActKind::kEnterIntoForce, "2026-02-01")}));
+}
+
+TEST(PartyActsTest, AnAccessionStaysOneWhateverBeginsLater) {
+  EXPECT_TRUE(Accedes({Act(PartyActKind::kAccede, "2026-02-01"),
+                       Act(PartyActKind::kEnterIntoForce, "2026-03-01")}));
+}
+
+TEST(PartyActsTest, AProvisionalMemberMayAccedeAndDoesNoMore) {
+  const auto joins = Act(PartyActKind::kJoinProvisionally, "2026-02-01");
+  EXPECT_TRUE(Accedes({joins}));
+  EXPECT_FALSE(
+      Accedes({joins, Act(PartyActKind::kEnterIntoForce, "2026-03-01")}));
+}
+
+TEST(PartyActsTest, EachPartyIdIsAPartyOfItsOwn) {
   EffectiveAct other = Act(PartyActKind::kWithdraw, "2026-03-01");
-  other.act.party_id = "cn";
-  const auto party =
-      PartyOf({Act(PartyActKind::kEnterIntoForce, "2026-01-01"), other});
-  EXPECT_EQ(party.id, "kz");
-  EXPECT_FALSE(party.withdrawal);
+  other.act.party_id = "kz-agency";
+  const auto parties = PartiesFromActs(
+      "KZ", {Act(PartyActKind::kEnterIntoForce, "2026-01-01"), other},
+      Day("2026-06-01"));
+  ASSERT_EQ(parties.size(), 2U);
+  EXPECT_EQ(parties[0].party.id, "kz");
+  EXPECT_FALSE(parties[0].party.withdrawal);
+  EXPECT_EQ(parties[1].party.id, "kz-agency");
+  EXPECT_TRUE(parties[1].party.withdrawal);
 }
 
 TEST(PartyActsTest, OfSeveralWithdrawalsTheEarliestStands) {
@@ -159,14 +174,12 @@ TEST(PartyActsTest, WhoCameBackHasTwoMemberships) {
 }
 
 TEST(PartyActsTest, ATerminationAndAnObjectionAreTold) {
-  const auto acting =
-      PartyFromActs("KZ",
-                    {Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
-                     Act(PartyActKind::kTerminate, "2027-01-01"),
-                     Act(PartyActKind::kObjectToRenewal, "2026-01-01")},
-                    Day("2026-06-01"));
-  EXPECT_EQ(acting.terminated, Day("2027-01-01"));
-  EXPECT_EQ(acting.non_renewal_notified, Day("2026-01-01"));
+  const auto party =
+      PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+               Act(PartyActKind::kTerminate, "2027-01-01"),
+               Act(PartyActKind::kObjectToRenewal, "2026-01-01")});
+  EXPECT_EQ(party.terminated, Day("2027-01-01"));
+  EXPECT_EQ(party.non_renewal_notified, Day("2026-01-01"));
 }
 
 TEST(PartyActsTest, EachListOfBodiesHoldsUntilTheNext) {
@@ -202,11 +215,12 @@ TEST(PartyActsTest, AVersionBindsFromTheFirstActThatNamesIt) {
   second.act.version_id = Text(2);
   EffectiveAct again = Act(PartyActKind::kNewVersion, "2023-01-01");
   again.act.version_id = Text(2);
-  const auto acting = PartyFromActs(
+  const auto acting = PartiesFromActs(
       "KZ", {Act(PartyActKind::kEnterIntoForce, "2020-01-01"), second, again},
       Day("2026-06-01"));
-  EXPECT_EQ(acting.accepted.at(Text(1)), Day("2020-01-01"));
-  EXPECT_EQ(acting.accepted.at(Text(2)), Day("2023-01-01"));
+  EXPECT_EQ(acting.front().AcceptedOn(Text(1)), Day("2020-01-01"));
+  EXPECT_EQ(acting.front().AcceptedOn(Text(2)), Day("2023-01-01"));
+  EXPECT_FALSE(acting.front().AcceptedOn(Text(3)));
 }
 
 }  // namespace

@@ -492,6 +492,13 @@ TEST(DraftCheckTest, SaysAllProblemsInOneStatus) {
   EXPECT_EQ(status.message(), "a: one (PARTY_TWICE); b[0]: two (CODE_UNKNOWN)");
 }
 
+TEST(DraftCheckTest, BodiesOfOneCountryMaySignSideBySide) {
+  AgreementTerms terms = GoodTerms();
+  terms.nature = statement::AgreementNature::kBodyMra;
+  terms.parties[1].countries = {"DE", "KZ"};
+  EXPECT_THAT(Brief(CheckTerms(terms)), IsEmpty());
+}
+
 TEST(DraftCheckTest, CountsWhatAStatusCannotCarry) {
   const std::vector<DraftProblem> many(
       1000, {"place", ErrorReason::kCodeUnknown, "message"});

@@ -71,9 +71,9 @@ TEST_F(MeritRulesTest, ATableThatTheTextNamesGoesBeforeACommonOne) {
   credential().level = {"NQF", "6"};
   facts.level_maps["NQF"] = {{"6", 6}};
   EXPECT_THAT(Decided(), Recognised());
-  agreement().level_maps["NQF"] = {{"6", 5}};
+  agreement().versions.front().level_maps["NQF"] = {{"6", 5}};
   EXPECT_THAT(Decided(), Refused(ErrorReason::kLevelTooLow));
-  agreement().level_maps["NQF"] = {{"7", 7}};
+  agreement().versions.front().level_maps["NQF"] = {{"7", 7}};
   EXPECT_THAT(Decided(), Recognised());
 }
 
