@@ -107,6 +107,40 @@ Status CheckAgainstScheme(const Credential& record,
   return CheckClaims(record, scheme);
 }
 
+bool Overlap(const std::optional<statement::Interval>& a,
+             const std::optional<statement::Interval>& b) {
+  // A part without days may be any.
+  return !a || !b ||
+         ((!a->until || b->from <= *a->until) &&
+          (!b->until || a->from <= *b->until));
+}
+
+// Hours count once: no provider gives two parts of one time, at work and at
+// school, and what a training counts as education is no experience, too.
+Status CheckTraining(const Credential& record) {
+  if (!record.training) {
+    return OkStatus();
+  }
+  std::vector<const statement::TrainingPart*> parts;
+  for (const auto* list :
+       {&record.training->workplace_parts, &record.training->school_parts}) {
+    for (const statement::TrainingPart& part : *list) {
+      for (const statement::TrainingPart* other : parts) {
+        if (other->provider.origin == part.provider.origin &&
+            other->provider.id == part.provider.id &&
+            Overlap(other->interval, part.interval)) {
+          return Malformed("training: two parts of " + part.provider.id +
+                           " at one time; hours count once");
+        }
+      }
+      parts.push_back(&part);
+    }
+  }
+  return record.experience
+             ? Malformed("experience: the hours of a training count once")
+             : OkStatus();
+}
+
 // Finds the version of the scheme that the credential names.
 StatusOr<const LoggedStatement*> FindSchemeVersion(const Counted& counted,
                                                    const Credential& record) {
@@ -311,6 +345,7 @@ bool CanBeUndone(const LoggedStatement& logged) {
 
 Status CheckRule(RuleContext& context, const Credential& record) {
   COMITY_RETURN_IF_ERROR(CheckDays(context, record));
+  COMITY_RETURN_IF_ERROR(CheckTraining(record));
   // An issue that fell since keeps the number: its holder is no forger.
   COMITY_ASSIGN_OR_RETURN(
       const Counted counted,

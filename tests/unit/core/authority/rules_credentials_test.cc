@@ -56,6 +56,32 @@ TEST_F(RulesCredentialsTest, DaysAreInOrderAndNotAhead) {
       "FIELD_MALFORMED");
 }
 
+TEST_F(RulesCredentialsTest, HoursOfATrainingCountOnce) {
+  const auto part = [this](const std::string& id, std::string_view from,
+                           std::string_view until) {
+    return statement::TrainingPart{
+        {kz_.origin(), id}, 100, statement::Interval{Day(from), Day(until)}};
+  };
+  const auto with = [&](const statement::TrainingPart& second) {
+    return Issued([&](Credential& c) {
+      c.training = statement::Training{
+          {part("works", "2025-01-01", "2025-06-30")}, {second}};
+    });
+  };
+  EXPECT_EQ(with(part("college", "2025-01-01", "2025-06-30")), "OK");
+  EXPECT_EQ(with(part("works", "2025-07-01", "2025-12-31")), "OK");
+  EXPECT_EQ(with(part("works", "2025-06-30", "2025-12-31")), "FIELD_MALFORMED");
+  auto of_any_day = part("works", "2025-07-01", "2025-12-31");
+  of_any_day.interval.reset();
+  EXPECT_EQ(with(of_any_day), "FIELD_MALFORMED");
+  EXPECT_EQ(Issued([&](Credential& c) {
+              c.training = statement::Training{
+                  {part("works", "2025-01-01", "2025-06-30")}, {}};
+              c.experience = statement::Experience{1, 0};
+            }),
+            "FIELD_MALFORMED");
+}
+
 TEST_F(RulesCredentialsTest, AnIssueOlderThanThirtyDaysIsLate) {
   const auto late = [this](std::string_view issued_on) {
     EXPECT_EQ(Issued([&](Credential& c) { c.issued_on = Day(issued_on); }),
