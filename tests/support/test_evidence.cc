@@ -63,6 +63,17 @@ class LogAsShown : public authority::HistorySource {
     return &histories_[key];
   }
 
+  // Shows what was admitted by the end of the day.
+  authority::Horizon HorizonOf(CivilDate day, std::uint64_t size) const {
+    for (const auto& [index, entry] : entries_) {
+      const auto logged = Must(authority::ReadLoggedStatement(index, entry));
+      if (logged->admission_day() > day) {
+        return index;
+      }
+    }
+    return size;
+  }
+
   const std::set<Hash>& asked() const { return asked_; }
   const merkle::MapTree& map() const { return map_; }
   const std::string& EntryOf(std::uint64_t index) const {
@@ -94,12 +105,15 @@ class Recording : public evidence::LogDirectory {
   Recording(const evidence::Policy& policy, std::vector<std::string> texts)
       : policy_(policy), texts_(std::move(texts)) {}
 
-  void Add(TestRegistry& registry, const MapLies& lies) {
+  void Add(TestRegistry& registry, const MapLies& lies,
+           std::optional<CivilDate> known_at) {
     Log& log = logs_[registry.origin()];
     log.shown = std::make_unique<LogAsShown>(registry.log(), lies);
     log.judge = std::make_unique<authority::Judge>(
         registry.origin(), registry.genesis_id(), *log.shown, checker_);
-    log.view = {log.judge.get(), registry.log().size()};
+    const std::uint64_t size = registry.log().size();
+    log.view = {log.judge.get(),
+                known_at ? log.shown->HorizonOf(*known_at, size) : size};
     log.shown->Find(statement::RegistryKey());
   }
 
@@ -301,7 +315,7 @@ Evidence TestServer::MakeEvidence(const evidence::Question& question,
   const evidence::Policy policy = ClientPolicy();
   Recording recording(policy, loose_texts);
   for (auto& [origin, served] : served_) {
-    recording.Add(*served.registry, served.lies);
+    recording.Add(*served.registry, served.lies, question.known_at);
   }
   for (const std::string& host : hosts) {
     evidence::Question there = question;
