@@ -46,16 +46,22 @@ void AddInitCommand(CLI::App& app, Program& program);
 void AddKeyCommands(CLI::App& app, Program& program);
 void AddBodyCommands(CLI::App& app, Program& program);
 void AddGrantCommands(CLI::App& app, Program& program);
+// `scheme` and `programme`.
 void AddSchemeCommands(CLI::App& app, Program& program);
+void AddSchemeStaleCommand(CLI::App& schemes, Program& program);
+void AddMappingCommands(CLI::App& app, Program& program);
 void AddAccreditationCommands(CLI::App& app, Program& program);
 // `credential`, with issuing and events.
 void AddCredentialCommands(CLI::App& app, Program& program);
 void AddCredentialIssueCommand(CLI::App& credential, Program& program);
+void AddCredentialConfirmCommands(CLI::App& credential, Program& program);
 // `agreement`, with drafting and trying.
 void AddAgreementCommands(CLI::App& app, Program& program);
 void AddAgreementDraftCommands(CLI::App& agreement, Program& program);
 void AddAgreementTryCommand(CLI::App& agreement, Program& program);
+// `recognition`, with decisions.
 void AddRecognitionCommands(CLI::App& app, Program& program);
+void AddDecisionCommands(CLI::App& recognition, Program& program);
 void AddSigningCommands(CLI::App& app, Program& program);
 void AddEvidenceCommands(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);

@@ -313,6 +313,7 @@ void AddCredentialCommands(CLI::App& app, Program& program) {
   AddCredentialIssueCommand(family, program);
   AddWorsening(family, program);
   AddImproving(family, program);
+  AddCredentialConfirmCommands(family, program);
 }
 
 }  // namespace comity::cli

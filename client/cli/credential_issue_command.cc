@@ -48,6 +48,17 @@ StatusOr<statement::Scheme> FindScheme(client::ProvenHistories& histories,
                             "no scheme '" + scheme_id + "' is in use");
 }
 
+std::map<std::string, std::string> OriginsByCountry(
+    const evidence::Policy& policy) {
+  std::map<std::string, std::string> origins;
+  for (const evidence::PinnedOrigin& pinned : policy.origins) {
+    for (const std::string& country : pinned.countries) {
+      origins[country] = pinned.origin;
+    }
+  }
+  return origins;
+}
+
 StatusOr<RowDefaults> Defaults(const IssueOptions& options) {
   RowDefaults defaults;
   defaults.type = options.type;
@@ -250,6 +261,7 @@ StatusOr<ExitCode> RunIssue(Program& program, IssueOptions& options) {
   COMITY_ASSIGN_OR_RETURN(std::vector<SlotKey> keys,
                           ReadKeys(options.keys, options.issuer));
   COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  defaults.origins = OriginsByCountry(session->trust().policy());
   COMITY_ASSIGN_OR_RETURN(
       auto histories, session->Read({statement::SchemeKey(options.scheme)}));
   COMITY_ASSIGN_OR_RETURN(const checkpoint::VerifierKey log_key,
@@ -303,6 +315,13 @@ void AddRowOptions(CLI::App& issue, IssueOptions& options) {
   add("experience_years", "Years of experience");
   add("responsible_years", "Years of responsible experience");
   add("origin_country", "Country of origin, where it is not the issuer's");
+  add("co_issuers", "ORIGIN/BODY of partners in other registries");
+  add("derived_from", "Numbers of the credentials that it rests on");
+  add("renews", "Number of the credential that it renews");
+  add("cpd_until", "Day until which the duty to learn is met");
+  add("cpd_hours", "Hours of learning");
+  add("workplace", "Parts of a dual training at work, BODY=HOURS");
+  add("school", "Its parts at school, BODY=HOURS");
   issue
       .add_option("--claim", options.claims,
                   "A claim about the person, which the holder keeps; repeat")
@@ -344,7 +363,10 @@ void AddCredentialIssueCommand(CLI::App& credential, Program& program) {
        "      --csv engineers.csv --key officer1.pem\n"
        "  comity credential issue --scheme engineering --issuer centre \\\n"
        "      --reference 2026/17 --claim \"name=Aigerim Testova\" \\\n"
-       "      --claim birth-date=1990-05-04 --key officer1.pem\n\n" +
+       "      --claim birth-date=1990-05-04 --key officer1.pem\n"
+       "  comity credential issue --scheme register --issuer committee \\\n"
+       "      --csv entries.csv --key committee=proposer.pem \\\n"
+       "      --key federation=decider.pem\n\n" +
            std::string(kColumnHelp)},
       options, RunIssue);
   issue.add_option("--scheme", options->scheme, "The scheme")->required();

@@ -12,13 +12,12 @@
 namespace comity::cli {
 namespace {
 
-using Cells = std::map<std::string, std::string>;
-
-constexpr std::array<std::string_view, 13> kColumns = {
-    "reference",     "title",        "fields",           "level",
-    "issued_on",     "valid_from",   "valid_until",      "first_issued_on",
-    "programme",     "completed_on", "experience_years", "responsible_years",
-    "origin_country"};
+constexpr std::array<std::string_view, 20> kColumns = {
+    "reference",      "title",        "fields",           "level",
+    "issued_on",      "valid_from",   "valid_until",      "first_issued_on",
+    "programme",      "completed_on", "experience_years", "responsible_years",
+    "origin_country", "co_issuers",   "derived_from",     "renews",
+    "cpd_until",      "cpd_hours",    "workplace",        "school"};
 constexpr std::string_view kClaimPrefix = "claim:";
 
 Status Malformed(const std::string& column, const std::string& what) {
@@ -101,10 +100,20 @@ const char* const kColumnHelp =
     "  valid_from         first day; the day of issue if empty\n"
     "  valid_until        last day; as long as the scheme allows if empty\n"
     "  first_issued_on    day of the first issue, if this is a renewal\n"
-    "  programme          programme of this registry that led to it\n"
+    "  programme          programme that led to it; ORIGIN/ID if it is of "
+    "another registry\n"
     "  completed_on       day of graduation from it\n"
     "  experience_years, responsible_years\n"
     "  origin_country     ISO code, where it is not the issuer's\n"
+    "  co_issuers         ORIGIN/BODY of each partner in another registry, who "
+    "confirms there\n"
+    "  derived_from       numbers of the credentials that it was given on the "
+    "strength of\n"
+    "  renews             number of the credential that it renews\n"
+    "  cpd_until, cpd_hours   day until which the duty to learn is met; its "
+    "hours\n"
+    "  workplace, school  parts of a dual training, BODY=HOURS with spaces "
+    "between\n"
     "A column that is missing or empty takes the value of the flag of that "
     "name.\n";
 
@@ -145,7 +154,7 @@ StatusOr<RowReader> RowReader::Make(const std::vector<std::string>& columns,
   return reader;
 }
 
-StatusOr<RowReader::Cells> RowReader::CellsOf(const CsvRow& row) const {
+StatusOr<Cells> RowReader::CellsOf(const CsvRow& row) const {
   if (row.cells.size() != columns_.size()) {
     return InvalidArgument(ErrorReason::kCsvMalformed,
                            std::to_string(row.cells.size()) + " cells for " +
@@ -187,8 +196,8 @@ Status RowReader::FillEducation(const Cells& cells,
     return Malformed("programme", "belongs together with completed_on");
   }
   if (completed_on) {
-    record.education =
-        statement::Education{{origin_, programme}, *completed_on};
+    record.education = statement::Education{
+        ReferenceFromText(programme, origin_), *completed_on};
   }
   COMITY_ASSIGN_OR_RETURN(const std::uint64_t years,
                           Years(cells, "experience_years"));
@@ -226,6 +235,8 @@ StatusOr<CredentialRow> RowReader::Read(const CsvRow& row) const {
   record.origin_country = Cell(cells, "origin_country");
   COMITY_RETURN_IF_ERROR(FillDays(cells, record));
   COMITY_RETURN_IF_ERROR(FillEducation(cells, record));
+  COMITY_RETURN_IF_ERROR(
+      FillLinks(cells, {origin_, defaults_.origins}, record));
   for (const std::string& name : scheme_.claim_names) {
     const std::string value = Cell(cells, std::string(kClaimPrefix) + name);
     if (value.empty()) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "client/cli/credential_row_links.h"
 #include "client/cli/csv.h"
 #include "client/issuing/holder_file.h"
 #include "core/base/civil_date.h"
@@ -23,6 +24,8 @@ struct RowDefaults {
   // By the names of the columns below; claims as `claim:NAME`.
   std::map<std::string, std::string> cells;
   statement::CredentialType type = statement::CredentialType::kUnspecified;
+  // Registries by country, for numbers of other credentials.
+  std::map<std::string, std::string> origins = {};
 };
 
 // Columns that every list may have, beside one for each claim.
@@ -54,12 +57,10 @@ class RowReader {
                                   RowDefaults defaults, CivilDate today);
 
   // Errors, with the column: kCsvMalformed (too many or too few cells),
-  // kFieldMissing, kFieldMalformed, kClaimMissing.
+  // kFieldMissing, kFieldMalformed, kClaimMissing, kOriginNotPinned.
   StatusOr<CredentialRow> Read(const CsvRow& row) const;
 
  private:
-  using Cells = std::map<std::string, std::string>;
-
   RowReader() = default;
   StatusOr<Cells> CellsOf(const CsvRow& row) const;
   Status FillDays(const Cells& cells, statement::Credential& record) const;

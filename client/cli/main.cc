@@ -111,6 +111,7 @@ void AddCommands(CLI::App& app, Program& program) {
   AddBodyCommands(app, program);
   AddGrantCommands(app, program);
   AddSchemeCommands(app, program);
+  AddMappingCommands(app, program);
   AddAccreditationCommands(app, program);
   AddAgreementCommands(app, program);
   AddRecognitionCommands(app, program);

@@ -1,4 +1,5 @@
-// `comity recognition`: decisions on facts from a file, without a registry.
+// `comity recognition test`: decisions on facts from a file, without a
+// registry.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -119,7 +120,9 @@ StatusOr<ExitCode> RunTest(Program& program, TestOptions& options) {
 void AddRecognitionCommands(CLI::App& app, Program& program) {
   CLI::App& family = AddFamily(
       app, "recognition",
-      "Recognition decisions on facts from files, without a registry.");
+      "Record decisions of a host's authority; try the rules on files of "
+      "cases.");
+  AddDecisionCommands(family, program);
   auto options = std::make_shared<TestOptions>();
   CLI::App& test = AddCommand(
       family, program,

@@ -72,6 +72,7 @@ void AddSchemeCommands(CLI::App& app, Program& program) {
       published, RunPublish);
   publish.add_option("FILE", published->path, "JSON file")->required();
   AddAuthorOptions(publish, published->author);
+  AddSchemeStaleCommand(schemes, program);
 
   CLI::App& programmes =
       AddFamily(app, "programme", "Declare degree programmes.");

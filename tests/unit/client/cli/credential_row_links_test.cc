@@ -1,0 +1,106 @@
+#include "client/cli/credential_row_links.h"
+
+#include <gtest/gtest.h>
+
+#include "client/issuing/credential_number.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::cli {
+namespace {
+
+using comity::testing::FailsWith;
+using comity::testing::IsOk;
+
+const std::string kId(16, '\x07');
+
+std::string NumberOf(const std::string& country) {
+  return client::FormatCredentialNumber({country, kId});
+}
+
+class CredentialRowLinksTest : public ::testing::Test {
+ protected:
+  Status Fill(const Cells& cells) {
+    record_.issued_on = *CivilDate::Parse("2026-01-05");
+    return FillLinks(cells, {"kz.example", {{"CN", "cn.example"}}}, record_);
+  }
+
+  statement::Credential record_;
+};
+
+TEST_F(CredentialRowLinksTest, EmptyCellsFillNothing) {
+  ASSERT_THAT(Fill({}), IsOk());
+  EXPECT_TRUE(record_.co_issuers.empty());
+  EXPECT_TRUE(record_.derived_from.empty());
+  EXPECT_FALSE(record_.renews);
+  EXPECT_FALSE(record_.cpd);
+  EXPECT_FALSE(record_.training);
+}
+
+TEST_F(CredentialRowLinksTest, PartnersAreOfOtherRegistries) {
+  ASSERT_THAT(Fill({{"co_issuers", "cn.example/university de.example/tu"}}),
+              IsOk());
+  ASSERT_EQ(record_.co_issuers.size(), 2U);
+  EXPECT_EQ(record_.co_issuers[0].origin, "cn.example");
+  EXPECT_EQ(record_.co_issuers[1].id, "tu");
+}
+
+TEST_F(CredentialRowLinksTest, APartnerWithoutARegistryIsRefused) {
+  EXPECT_THAT(Fill({{"co_issuers", "university"}}),
+              FailsWith(ErrorReason::kFieldMalformed));
+}
+
+TEST_F(CredentialRowLinksTest, NumbersLeadToTheRegistriesOfThePolicy) {
+  ASSERT_THAT(
+      Fill({{"derived_from", NumberOf("CN")}, {"renews", NumberOf("CN")}}),
+      IsOk());
+  ASSERT_EQ(record_.derived_from.size(), 1U);
+  EXPECT_EQ(record_.derived_from[0].origin, "cn.example");
+  EXPECT_EQ(record_.derived_from[0].credential_id, kId);
+  EXPECT_EQ(record_.renews->origin, "cn.example");
+}
+
+TEST_F(CredentialRowLinksTest, ANumberOfACountryNotPinnedIsRefused) {
+  EXPECT_THAT(Fill({{"derived_from", NumberOf("FR")}}),
+              FailsWith(ErrorReason::kOriginNotPinned));
+}
+
+TEST_F(CredentialRowLinksTest, WhatIsNoNumberIsRefused) {
+  EXPECT_THAT(Fill({{"renews", "KZ-1"}}),
+              FailsWith(ErrorReason::kFieldMalformed));
+}
+
+TEST_F(CredentialRowLinksTest, LearningCountsFromTheDayOfIssue) {
+  ASSERT_THAT(Fill({{"cpd_until", "2030-12-31"}, {"cpd_hours", "120"}}),
+              IsOk());
+  EXPECT_EQ(record_.cpd->period.from, record_.issued_on);
+  EXPECT_EQ(record_.cpd->satisfied_until, *CivilDate::Parse("2030-12-31"));
+  EXPECT_EQ(record_.cpd->hours, 120U);
+}
+
+TEST_F(CredentialRowLinksTest, LearningThatIsHalfSaidIsRefused) {
+  EXPECT_THAT(Fill({{"cpd_hours", "120"}}),
+              FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_THAT(Fill({{"cpd_until", "next year"}}),
+              FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_THAT(Fill({{"cpd_until", "2030-12-31"}, {"cpd_hours", "many"}}),
+              FailsWith(ErrorReason::kFieldMalformed));
+}
+
+TEST_F(CredentialRowLinksTest, ATrainingHasPartsAtWorkAndAtSchool) {
+  ASSERT_THAT(
+      Fill({{"workplace", "works=900"}, {"school", "cn.example/college=1100"}}),
+      IsOk());
+  EXPECT_EQ(record_.training->workplace_parts[0].provider.origin, "kz.example");
+  EXPECT_EQ(record_.training->workplace_parts[0].hours, 900U);
+  EXPECT_EQ(record_.training->school_parts[0].provider.origin, "cn.example");
+}
+
+TEST_F(CredentialRowLinksTest, APartWithoutHoursIsRefused) {
+  for (const char* text : {"works", "works=", "=900", "works=9x"}) {
+    EXPECT_THAT(Fill({{"workplace", text}}),
+                FailsWith(ErrorReason::kFieldMalformed));
+  }
+}
+
+}  // namespace
+}  // namespace comity::cli
