@@ -6,6 +6,8 @@
 #   deploy/quickstart.sh            play it, and leave the server running
 #   deploy/quickstart.sh --once     play it, stop the server and end
 #   deploy/quickstart.sh --stop     stop a server that was left running
+#   deploy/quickstart.sh --scenarios       list scenarios of recognition
+#   deploy/quickstart.sh --scenario NAME   play one of them, and end
 #   deploy/quickstart.sh --help
 #
 # Data are kept in var/demo; delete that directory to begin anew. All of it is
@@ -15,14 +17,18 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly HERE=$PWD
 
-usage() { sed -n '2,13s/^# \{0,1\}//p' "deploy/quickstart.sh"; }
+usage() { sed -n '2,15s/^# \{0,1\}//p' "deploy/quickstart.sh"; }
 
 once=no
 stop=no
+list=no
+scenario=
 case "${1:-}" in
   "") ;;
   --once) once=yes ;;
   --stop) stop=yes ;;
+  --scenarios) list=yes ;;
+  --scenario) scenario=${2:-} ;;
   -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 3 ;;
 esac
@@ -34,7 +40,22 @@ COMITY=$HERE/build/release/client/cli/comity
 COMITYD=$HERE/build/release/server/comityd/comityd
 # shellcheck source=deploy/demo/play.sh
 source deploy/demo/play.sh
+# shellcheck source=deploy/demo/scenario.sh
+source deploy/demo/scenario.sh
 demo_paths
+
+if [ "$list" = yes ]; then
+  for name in $(scenario_names); do
+    say "$name"
+    scenario_story "$name" | sed '/^$/d; s/^/    /'
+  done
+  exit 0
+fi
+if [ "${1:-}" = --scenario ] && ! scenario_names | grep -qxF -- "$scenario"; then
+  say "There is no scenario '$scenario'; the scenarios are:" >&2
+  scenario_names | sed 's/^/  /' >&2
+  exit 3
+fi
 
 # The process that an earlier run left, if it is still ours.
 left_running() {
@@ -84,6 +105,22 @@ play() {
   touch "$DEMO_DIR/complete"
 }
 
+# In a directory of its own, which is made anew each time.
+play_scenario() {
+  DEMO_DIR=$HERE/var/scenario-$scenario
+  rm -rf "$DEMO_DIR"
+  demo_paths
+  # shellcheck source=/dev/null
+  source "deploy/demo/scenarios/$scenario.sh"
+  say "$COMITY_BANNER"
+  scenario_story "$scenario" | sed '/^$/d'
+  scenario_play
+  demo_stop
+  SERVER_PID=
+  say "Done; the server is stopped. Every command and its whole answer:"
+  say "  $LOG"
+}
+
 try_yourself() {
   cat <<END
 
@@ -99,9 +136,9 @@ END
 }
 
 mkdir -p var
-stop_left_running
+[ -n "$scenario" ] || stop_left_running
 if [ "$stop" = yes ]; then exit 0; fi
-if [ -e "$DEMO_DIR" ] && [ ! -e "$DEMO_DIR/complete" ]; then
+if [ -z "$scenario" ] && [ -e "$DEMO_DIR" ] && [ ! -e "$DEMO_DIR/complete" ]; then
   say "An earlier demonstration broke off. Delete it and start again:" >&2
   say "  rm -r $DEMO_DIR" >&2
   exit 2
@@ -113,6 +150,10 @@ finish() { [ -z "$SERVER_PID" ] || [ "$keep" = yes ] || demo_stop; }
 trap finish EXIT
 trap 'exit 130' INT TERM
 build
+if [ -n "$scenario" ]; then
+  play_scenario
+  exit 0
+fi
 say "$COMITY_BANNER"
 if [ -e "$DEMO_DIR/complete" ]; then
   say "A registry from an earlier run; its server is started again"
