@@ -170,7 +170,9 @@ StatusOr<Weigher::Situation*> Weigher::FindSituation(const Held& held,
   situation->before.agreements = gathering.input().facts.agreements;
   if (record.education) {
     const Status added = evidence::AddProgramme(
-        logs_, record.education->programme, situation->before);
+        logs_,
+        {record.education->programme, host, held.proven.issue->admitted_ms},
+        situation->before);
     if (!added.ok() && !IsLogAbsent(added)) {
       return added;
     }

@@ -49,6 +49,9 @@ Status CheckDays(RuleContext& context, const Credential& record) {
   if (record.valid_until && *record.valid_until < record.valid_from) {
     return Malformed("valid_until: before valid_from");
   }
+  if (record.education && record.education->completed_on > record.issued_on) {
+    return Malformed("education.completed_on: after issued_on");
+  }
   if (record.first_issued_on && *record.first_issued_on > record.issued_on) {
     return Malformed("first_issued_on: after issued_on");
   }

@@ -83,6 +83,7 @@ Status CheckRule(RuleContext& context, const statement::MappingTable& record) {
   if (act.body_id != record.publisher) {
     return NotTheOwner("publisher: must sign itself");
   }
+  context.NoteEffectiveDay(record.effective_from);
   return RequireSigner(context, act);
 }
 
@@ -130,7 +131,8 @@ Status CheckRule(RuleContext& context, const statement::Accreditation& record) {
   }
   act.countries = {programme->country};
   context.RelyOn(Newest<statement::Programme>(counted));
-  context.NoteEffectiveDay(record.decided_on.value_or(interval.from));
+  context.NoteEffectiveDay(
+      std::min(record.decided_on.value_or(interval.from), interval.from));
   return RequireSigner(context, act);
 }
 

@@ -97,10 +97,11 @@ StatusOr<ActsOfCountry> ReadActs(const LogDirectory& logs, const LogView& log,
 StatusOr<ActsOfCountry> ReadOriginActs(LogDirectory& logs,
                                        const LogView& host_log,
                                        const std::string& origin_country,
+                                       bool with_recorded,
                                        const LogView** origin_log) {
   const std::string origin = logs.PinnedOrigin(origin_country);
   ActsOfCountry result;
-  if (origin != host_log.judge->origin()) {
+  if (with_recorded && origin != host_log.judge->origin()) {
     COMITY_ASSIGN_OR_RETURN(result,
                             ReadActs(logs, host_log, origin_country, true));
   }
@@ -164,8 +165,10 @@ bool Names(const statement::PartyTerms& party, const std::string& id,
              party.countries.end();
 }
 
-// Whether the text has this party, or lets it accede as one of its own.
-bool Admits(const AgreementTerms& terms, const ActingParty& acting) {
+// Whether the text of that version has this party, or lets it accede as one of
+// its own.
+bool Admits(const AgreementTerms& terms, const Hash& version_id,
+            const ActingParty& acting) {
   const std::string& id = acting.party.id;
   const std::string& country = acting.party.countries.front();
   const auto& parties = terms.parties;
@@ -174,7 +177,7 @@ bool Admits(const AgreementTerms& terms, const ActingParty& acting) {
       })) {
     return true;
   }
-  return terms.open_to_accession && acting.acceded &&
+  return terms.open_to_accession && acting.acceded_to.count(version_id) != 0 &&
          std::none_of(parties.begin(), parties.end(),
                       [&](const auto& party) { return party.party_id == id; });
 }
@@ -261,6 +264,11 @@ StatusOr<std::vector<recognition::Version>> FindVersions(
     recognition::Version version;
     version.id = HexEncode(id.view());
     COMITY_ASSIGN_OR_RETURN(version.terms, FindTerms(logs, views, id));
+    // Nobody becomes a party by a text that the other one never accepted.
+    if (version.terms && !(Admits(*version.terms, id, host) &&
+                           Admits(*version.terms, id, origin))) {
+      continue;
+    }
     for (const ActingParty* acting : {&host, &origin}) {
       version.accepted_on[acting->party.id] =
           acting->AcceptedOn(id).value_or(never);
@@ -284,18 +292,18 @@ StatusOr<std::optional<recognition::Agreement>> MakeAgreement(
   COMITY_ASSIGN_OR_RETURN(
       agreement.versions,
       FindVersions(logs, views, agreement_id, host, origin, query));
-  bool any_text = false;
-  bool admitted = false;
-  for (const recognition::Version& version : agreement.versions) {
-    any_text = any_text || version.terms;
-    admitted = admitted || (version.terms && Admits(*version.terms, host) &&
-                            Admits(*version.terms, origin));
-  }
-  if (any_text && !admitted) {
+  if (agreement.versions.empty()) {
     return none;
   }
-  const auto& terms = agreement.versions.front().terms;
-  agreement.start = StartOf(terms ? &*terms : nullptr, host, origin);
+  COMITY_ASSIGN_OR_RETURN(const auto original,
+                          FindTerms(logs, views, agreement_id));
+  if (!original) {
+    // It may begin later than its parties: without it nothing is certain.
+    for (recognition::Version& version : agreement.versions) {
+      version.terms.reset();
+    }
+  }
+  agreement.start = StartOf(original ? &*original : nullptr, host, origin);
   agreement.parties = {std::move(host.party), std::move(origin.party)};
   return std::optional(std::move(agreement));
 }
@@ -354,7 +362,9 @@ Status AddMappingTable(LogDirectory& logs,
   const statement::MappingTable* newest = nullptr;
   for (const LoggedStatement* logged : counted) {
     const auto* table = logged->As<statement::MappingTable>();
-    if (table != nullptr && table->effective_from <= on &&
+    const auto late = log->judge->AtPosition(*logged).counts_from;
+    if (table != nullptr &&
+        std::max(table->effective_from, late.value_or(CivilDate())) <= on &&
         (newest == nullptr ||
          newest->effective_from <= table->effective_from)) {
       newest = table;
@@ -372,9 +382,9 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
                                           const PairQuery& query) {
   COMITY_ASSIGN_OR_RETURN(const HostActs host, ReadHostActs(logs, query.host));
   const LogView* origin_log = nullptr;
-  COMITY_ASSIGN_OR_RETURN(
-      const ActsOfCountry origin,
-      ReadOriginActs(logs, *host.log, query.origin, &origin_log));
+  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry origin,
+                          ReadOriginActs(logs, *host.log, query.origin,
+                                         query.with_recorded, &origin_log));
   Views views{host.log};
   if (origin_log != nullptr && origin_log != host.log) {
     views.push_back(origin_log);
@@ -415,7 +425,13 @@ StatusOr<std::vector<std::string>> FindCountriesBetween(
     for (const Hash& version : versions) {
       COMITY_ASSIGN_OR_RETURN(const auto terms,
                               FindTerms(logs, {host.log}, version));
-      if (!terms || !terms->chaining_allowed) {
+      if (!terms) {
+        return authority::Undetermined(
+            ErrorReason::kAgreementTextMissing,
+            "the text " + HexEncode(version.view()) +
+                " may allow recognition through another country");
+      }
+      if (!terms->chaining_allowed) {
         continue;
       }
       for (const statement::PartyTerms& party : terms->parties) {
@@ -425,6 +441,14 @@ StatusOr<std::vector<std::string>> FindCountriesBetween(
   }
   countries.erase(host_country);
   return std::vector<std::string>(countries.begin(), countries.end());
+}
+
+StatusOr<std::optional<statement::AgreementTerms>> FindAgreementText(
+    LogDirectory& logs, const std::string& host_country,
+    const Hash& version_id) {
+  COMITY_ASSIGN_OR_RETURN(const HostActs host,
+                          ReadHostActs(logs, host_country));
+  return FindTerms(logs, {host.log}, version_id);
 }
 
 }  // namespace comity::evidence

@@ -3,6 +3,7 @@
 #ifndef COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
 #define COMITY_CORE_EVIDENCE_AGREEMENT_FACTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct PairQuery {
   CivilDate on;
   // The framework whose mapping tables matter; empty: any that a text names.
   std::string framework;
+  // Whether acts count that the host recorded for the origin. They count for
+  // that host only, not on the way to another one.
+  bool with_recorded = true;
 };
 
 struct AgreementsOfPair {
@@ -52,6 +56,12 @@ StatusOr<std::vector<std::string>> FindCountriesBetween(
 Status AddMappingTable(LogDirectory& logs,
                        const statement::FrameworkMapping& mapping, CivilDate on,
                        recognition::LevelMaps& maps);
+
+// The text of that id in the host's log or beside the evidence, if it is there.
+// Errors: those of FindAgreements.
+StatusOr<std::optional<statement::AgreementTerms>> FindAgreementText(
+    LogDirectory& logs, const std::string& host_country,
+    const Hash& version_id);
 
 }  // namespace comity::evidence
 

@@ -19,6 +19,10 @@ Status CheckBodyCountry(LogDirectory& logs, std::string_view origin,
   }
   COMITY_ASSIGN_OR_RETURN(
       const auto known, own->judge->Known(statement::RegistryKey(), own->head));
+  if (own->head == 0) {
+    // As of the day that is looked back to, that log had not begun.
+    return OkStatus();
+  }
   if (!known.empty() && known.front()->index == 0 &&
       admitted_ms < known.front()->admitted_ms) {
     return OkStatus();

@@ -51,9 +51,11 @@ bool IsCoveredByLegacyLoad(const ProvenCredential& proven) {
          !proven.log->judge->AtPosition(*proven.issue).counts_from;
 }
 
-// A graduation day far back is worth no more than an issue day far back.
+// A graduation day far back is worth no more than an issue day far back, and
+// nobody graduates after the degree was given.
 CivilDate GraduationDay(const ProvenCredential& proven) {
-  const CivilDate completed = proven.record().education->completed_on;
+  const CivilDate completed = std::min(proven.record().education->completed_on,
+                                       proven.record().issued_on);
   const CivilDate admitted = proven.issue->admission_day();
   return IsRecordedLate(completed, admitted) && !IsCoveredByLegacyLoad(proven)
              ? admitted
@@ -81,6 +83,19 @@ StatusOr<ProvenCredential> FindProven(LogDirectory& logs,
   return proven;
 }
 
+// Whether one credential may be the earlier form of the other: of the same
+// issuers, type and scheme.
+bool IsEarlierOf(const ProvenCredential& earlier,
+                 const ProvenCredential& later) {
+  return earlier.log == later.log &&
+         earlier.issue->statement.header.slots ==
+             later.issue->statement.header.slots &&
+         earlier.record().type == later.record().type &&
+         earlier.record().scheme_id == later.record().scheme_id &&
+         !CredentialState(*earlier.log->judge, *earlier.issue, earlier.counted)
+              .IsVoid(later.record().issued_on);
+}
+
 // The first day of issue is the issuer's word; it counts as far as the log
 // shows a credential that is renewed and was issued by then.
 StatusOr<std::optional<CivilDate>> FirstIssueDay(
@@ -94,7 +109,7 @@ StatusOr<std::optional<CivilDate>> FirstIssueDay(
   }
   COMITY_ASSIGN_OR_RETURN(const ProvenCredential renewed,
                           FindProven(logs, *record.renews));
-  if (renewed.issue == nullptr) {
+  if (renewed.issue == nullptr || !IsEarlierOf(renewed, proven)) {
     return std::optional<CivilDate>();
   }
   return std::optional(std::max(*record.first_issued_on, IssueDay(renewed)));
@@ -103,18 +118,20 @@ StatusOr<std::optional<CivilDate>> FirstIssueDay(
 // --- Issuers -----------------------------------------------------------------
 
 authority::Act IssuingAct(const statement::Credential& record,
-                          const std::string& body_id) {
+                          const std::string& body_id,
+                          const std::string& country) {
   return {.body_id = body_id,
           .role = IssuingRole(record.type),
           .scheme = record.scheme_id,
-          .credential_type = record.type};
+          .credential_type = record.type,
+          .countries = {country}};
 }
 
 Status AddIssuer(const ProvenCredential& proven, const std::string& body_id,
                  CivilDate on, recognition::Facts& facts) {
   COMITY_ASSIGN_OR_RETURN(recognition::Body body,
                           FindBody(*proven.log, body_id));
-  authority::Act act = IssuingAct(proven.record(), body_id);
+  authority::Act act = IssuingAct(proven.record(), body_id, body.country);
   act.day = IssueDay(proven);
   act.issued_on = proven.record().issued_on;
   COMITY_RETURN_IF_ERROR(AddAuthority(*proven.log, act, body));
@@ -144,15 +161,14 @@ Status AddIssuers(const ProvenCredential& proven, CivilDate on,
 // --- Sources -----------------------------------------------------------------
 
 // A source that was never validly issued is as void as one declared so.
-bool IsVoid(const ProvenCredential& source) {
+bool IsVoid(const ProvenCredential& source, CivilDate on) {
   return source.issue == nullptr ||
          CredentialState(*source.log->judge, *source.issue, source.counted)
-             .IsVoid();
+             .IsVoid(on);
 }
 
 Status AddSources(LogDirectory& logs, const ProvenCredential& derived,
-                  std::optional<CivilDate> known_at,
-                  recognition::Facts& facts) {
+                  const Question& question, recognition::Facts& facts) {
   std::set<std::string> seen;
   std::vector<CredentialReference> open = derived.record().derived_from;
   while (!open.empty()) {
@@ -167,16 +183,16 @@ Status AddSources(LogDirectory& logs, const ProvenCredential& derived,
     }
     COMITY_ASSIGN_OR_RETURN(const ProvenCredential source,
                             FindProven(logs, reference));
-    if (source.issue == nullptr && known_at) {
+    if (source.issue == nullptr && question.known_at) {
       // What was not recorded yet is not proven absent.
       return authority::Undetermined(
           ErrorReason::kCredentialUnknown,
           "nothing of a source of the credential was recorded by " +
-              known_at->ToString());
+              question.known_at->ToString());
     }
     recognition::Credential& fact =
         facts.credentials[CredentialName(reference)];
-    if (IsVoid(source)) {
+    if (IsVoid(source, question.on)) {
       fact.status_events.push_back({recognition::StatusKind::kVoided, {}, {}});
       continue;
     }
@@ -214,6 +230,7 @@ recognition::Credential OwnFacts(const ProvenCredential& proven) {
   credential.title = record.title;
   credential.origin = record.origin_country;
   credential.issued_on = IssueDay(proven);
+  credential.stated_issued_on = record.issued_on;
   credential.fields = record.fields;
   credential.level = record.level;
   credential.cpd_satisfied_until = CpdUntil(proven);
@@ -224,7 +241,8 @@ recognition::Credential OwnFacts(const ProvenCredential& proven) {
   if (record.education) {
     const statement::RemoteReference& programme = record.education->programme;
     credential.education = {FullName(programme.origin, programme.id),
-                            GraduationDay(proven)};
+                            GraduationDay(proven),
+                            record.education->completed_on};
   }
   for (const CredentialReference& source : record.derived_from) {
     credential.derived_from.push_back(CredentialName(source));
@@ -292,7 +310,8 @@ Status AddCoIssuer(LogDirectory& logs, const ProvenCredential& proven,
   }
   // Its own log knows nothing of the lead issuer's scheme.
   authority::Act act{.body_id = issuer.id,
-                     .role = IssuingRole(proven.record().type)};
+                     .role = IssuingRole(proven.record().type),
+                     .countries = {body.country}};
   for (const CivilDate day : {IssueDay(proven), question.on}) {
     act.day = day;
     COMITY_RETURN_IF_ERROR(AddAuthority(*log, act, body));
@@ -317,7 +336,7 @@ Status AddCredential(LogDirectory& logs, const ProvenCredential& proven,
   COMITY_ASSIGN_OR_RETURN(credential.first_issued_on,
                           FirstIssueDay(logs, proven));
   COMITY_RETURN_IF_ERROR(AddIssuers(proven, question.on, credential, facts));
-  COMITY_RETURN_IF_ERROR(AddSources(logs, proven, question.known_at, facts));
+  COMITY_RETURN_IF_ERROR(AddSources(logs, proven, question, facts));
   AddHeldFacts(proven.record(), question, credential);
   facts.credentials[CredentialName(question.credential)] =
       std::move(credential);
@@ -329,8 +348,15 @@ Status AddCoIssuers(LogDirectory& logs, const ProvenCredential& proven,
   recognition::Credential& credential =
       facts.credentials[CredentialName(question.credential)];
   for (const auto& issuer : proven.record().co_issuers) {
+    const std::string name = FullName(issuer.origin, issuer.id);
     COMITY_RETURN_IF_ERROR(AddCoIssuer(logs, proven, issuer, question, facts));
-    credential.issuers.push_back(FullName(issuer.origin, issuer.id));
+    if (facts.bodies.count(name) == 0) {
+      // Unconfirmed. It stays without authority, even if the same body comes
+      // up in another role.
+      facts.bodies[name].authority = {
+          {recognition::AuthorityKind::kSuspended, {}, {}, {}}};
+    }
+    credential.issuers.push_back(name);
   }
   return OkStatus();
 }
@@ -351,7 +377,8 @@ Status AddPriorDecisions(const LogView& host_log, const Question& question,
     if (record == nullptr || record->host_country != question.host_country) {
       continue;
     }
-    if (record->outcome != statement::DecisionOutcome::kRecognised) {
+    if (record->outcome != statement::DecisionOutcome::kRecognised ||
+        !record->conditions.empty()) {
       details.push_back("the authority of " + record->host_country +
                         " decided " +
                         std::string(statement::NameOf(record->outcome)) +

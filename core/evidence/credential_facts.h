@@ -37,7 +37,7 @@ Status AddCredential(LogDirectory& logs, const ProvenCredential& proven,
                      const Question& question, recognition::Facts& facts);
 
 // Adds the issuers in other logs: those that confirmed, with their authority,
-// and the others as unknown bodies.
+// and the others as bodies without any.
 // Errors: undetermined, also if such a log is not in the evidence.
 Status AddCoIssuers(LogDirectory& logs, const ProvenCredential& proven,
                     const Question& question, recognition::Facts& facts);

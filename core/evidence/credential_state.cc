@@ -78,9 +78,10 @@ void CredentialState::Reinstate(const statement::CredentialReinstated& record,
   }
 }
 
-bool CredentialState::IsVoid() const {
-  return std::any_of(bad_.begin(), bad_.end(), [](const Bad& bad) {
-    return bad.status == DayStatus::kVoid && !bad.days.until;
+bool CredentialState::IsVoid(CivilDate day) const {
+  return std::any_of(bad_.begin(), bad_.end(), [day](const Bad& bad) {
+    return bad.status == DayStatus::kVoid &&
+           (!bad.days.until || day <= *bad.days.until);
   });
 }
 

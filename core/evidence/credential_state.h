@@ -34,8 +34,8 @@ class CredentialState {
   // Void hides revoked, revoked hides suspended. Never kUnknown.
   DayStatus StatusOn(CivilDate day) const;
 
-  // Declared void, and that not undone.
-  bool IsVoid() const;
+  // Declared void, and that not undone by `day`.
+  bool IsVoid(CivilDate day) const;
 
   // A successor took its place by that day.
   bool SupersededOn(CivilDate day) const {

@@ -13,7 +13,10 @@ using statement::PartyActKind;
 struct Membership {
   recognition::Start start;
   std::optional<CivilDate> provisional_member_from;
-  bool acceded = false;
+  // Versions that it acceded to, or that it may, having joined provisionally.
+  std::set<Hash> acceded_to;
+  std::set<Hash> joined;
+  std::vector<std::pair<Hash, CivilDate>> accepted;
   std::vector<recognition::Suspension> suspensions;
   std::optional<recognition::Withdrawal> withdrawal;
   std::optional<CivilDate> terminated;
@@ -43,7 +46,9 @@ bool Begins(PartyActKind act) {
 }
 
 void Begin(const EffectiveAct& act, std::vector<Membership>& memberships) {
-  if (memberships.back().HasEndedBy(act.effective_on)) {
+  // An end that has come when the beginning is recorded is not undone by it.
+  if (memberships.back().HasEndedBy(
+          std::max(act.effective_on, act.recorded_on))) {
     memberships.emplace_back();
   }
   Membership& membership = memberships.back();
@@ -58,9 +63,10 @@ void Begin(const EffectiveAct& act, std::vector<Membership>& memberships) {
     KeepEarlier(membership.start.provisional_application, act.effective_on);
   } else {
     KeepEarlier(membership.start.in_force, act.effective_on);
-    // To enter into force once more does not undo the accession.
-    membership.acceded =
-        membership.acceded || act.act.act == PartyActKind::kAccede;
+  }
+  // To enter into force once more does not undo the accession.
+  if (act.act.act == PartyActKind::kAccede) {
+    membership.acceded_to.insert(act.act.version_id);
   }
 }
 
@@ -95,6 +101,7 @@ void Apply(const EffectiveAct& act, std::vector<Membership>& memberships) {
       break;
     case PartyActKind::kJoinProvisionally:
       KeepEarlier(memberships.back().provisional_member_from, act.effective_on);
+      memberships.back().joined.insert(act.act.version_id);
       break;
     case PartyActKind::kSuspend:
       Suspend(act, memberships.back());
@@ -152,17 +159,17 @@ std::optional<std::vector<recognition::Designation>> Designations(
   return all;
 }
 
-void Accept(const EffectiveAct& act, ActingParty& party) {
+void Accept(const EffectiveAct& act, Membership& membership) {
   if (!Begins(act.act.act) && act.act.act != PartyActKind::kNewVersion) {
     return;
   }
-  for (auto& [version_id, from] : party.accepted) {
+  for (auto& [version_id, from] : membership.accepted) {
     if (version_id == act.act.version_id) {
       from = std::min(from, act.effective_on);
       return;
     }
   }
-  party.accepted.emplace_back(act.act.version_id, act.effective_on);
+  membership.accepted.emplace_back(act.act.version_id, act.effective_on);
 }
 
 // The party that these acts, all under one id, make.
@@ -172,7 +179,7 @@ ActingParty MakeParty(const std::string& country,
   std::vector<Membership> memberships(1);
   for (const EffectiveAct& act : acts) {
     Apply(act, memberships);
-    Accept(act, result);
+    Accept(act, memberships.back());
   }
   Membership* chosen = &memberships.front();
   for (Membership& membership : memberships) {
@@ -189,8 +196,11 @@ ActingParty MakeParty(const std::string& country,
   result.party.terminated = chosen->terminated;
   result.party.non_renewal_notified = chosen->non_renewal_notified;
   result.party.designated_bodies = Designations(acts);
-  result.acceded = chosen->acceded ||
-                   (chosen->provisional_member_from && !chosen->FirstDay());
+  result.accepted = std::move(chosen->accepted);
+  result.acceded_to = std::move(chosen->acceded_to);
+  if (!chosen->FirstDay()) {
+    result.acceded_to.merge(chosen->joined);
+  }
   return result;
 }
 

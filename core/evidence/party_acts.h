@@ -4,6 +4,7 @@
 #define COMITY_CORE_EVIDENCE_PARTY_ACTS_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,9 +26,9 @@ struct EffectiveAct {
 // A party as its acts leave it.
 struct ActingParty {
   recognition::Party party;
-  // It acceded to an open text, or is a provisional member that may, rather
-  // than being named in it.
-  bool acceded = false;
+  // The versions that it acceded to, or may as a provisional member, rather
+  // than being named in them.
+  std::set<Hash> acceded_to;
   // The first day on which each version, by its id, binds the party; in the
   // order of the log.
   std::vector<std::pair<Hash, CivilDate>> accepted;

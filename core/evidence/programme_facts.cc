@@ -41,12 +41,29 @@ void AddWithdrawal(const Counted& counted, const Hash& accreditation_id,
   }
 }
 
+// The programme as it stood before the statement. Requires: a counted
+// accreditation, which names a programme that was there.
+const statement::Programme* ProgrammeBefore(const Counted& counted,
+                                            const LoggedStatement& logged) {
+  const statement::Programme* newest = nullptr;
+  for (const LoggedStatement* earlier : counted) {
+    const auto* record = earlier->As<statement::Programme>();
+    if (record != nullptr &&
+        (newest == nullptr || earlier->index < logged.index)) {
+      newest = record;
+    }
+  }
+  return newest;
+}
+
 // What was decided long before it was recorded counts from its recording.
 recognition::Accreditation AccreditationFact(
     const LogView& log, const LoggedStatement& logged,
     const statement::Accreditation& record, const Counted& counted) {
   const std::string& origin = log.judge->origin();
   recognition::Accreditation accreditation;
+  accreditation.covers =
+      ProgrammeFact(log, *ProgrammeBefore(counted, logged)).awarding;
   accreditation.label = record.label;
   accreditation.agency = FullName(origin, record.agency);
   accreditation.days = {record.interval.from, record.interval.until};
@@ -56,7 +73,8 @@ recognition::Accreditation AccreditationFact(
     accreditation.decided_on = std::max(*accreditation.decided_on, *from);
   }
   if (!record.covered_bodies.empty()) {
-    auto& covers = accreditation.covers.emplace();
+    auto& covers = *accreditation.covers;
+    covers.clear();
     for (const std::string& body : record.covered_bodies) {
       covers.push_back(FullName(origin, body));
     }
@@ -65,28 +83,45 @@ recognition::Accreditation AccreditationFact(
   return accreditation;
 }
 
+// Whether a body of that country speaks for it in this log: the log pinned for
+// the country, or the host's own, as far as that may record foreign bodies.
+StatusOr<bool> SpeaksHere(LogDirectory& logs, const LogView& log,
+                          const std::string& country, const std::string& host,
+                          std::uint64_t admitted_ms) {
+  const std::string& origin = log.judge->origin();
+  if (logs.PinnedOrigin(country) == origin) {
+    return true;
+  }
+  if (logs.PinnedOrigin(host) != origin) {
+    return false;
+  }
+  const Status own = CheckBodyCountry(logs, origin, country, admitted_ms);
+  if (authority::IsUndetermined(own)) {
+    return own;
+  }
+  return own.ok();
+}
+
 // Adds the agency, or to it the day of another decision. False if it counts
 // for nothing in this log.
 StatusOr<bool> AddAgency(LogDirectory& logs, const LogView& log,
                          const LoggedStatement& logged,
                          const statement::Accreditation& record,
-                         CivilDate decided_on,
-                         const recognition::Programme& programme,
+                         CivilDate decided_on, const std::string& host,
+                         const std::string& programme_country,
                          recognition::Facts& facts) {
   COMITY_ASSIGN_OR_RETURN(recognition::Body body, FindBody(log, record.agency));
-  const Status own = CheckBodyCountry(logs, log.judge->origin(), body.country,
-                                      logged.admitted_ms);
-  if (authority::IsUndetermined(own)) {
-    return own;
-  }
-  if (!own.ok()) {
+  COMITY_ASSIGN_OR_RETURN(
+      const bool counts,
+      SpeaksHere(logs, log, body.country, host, logged.admitted_ms));
+  if (!counts) {
     return false;
   }
   const std::string name = FullName(log.judge->origin(), record.agency);
   recognition::Body& kept = facts.bodies.emplace(name, body).first->second;
   authority::Act act{.body_id = record.agency,
                      .role = statement::Role::kAccreditationAgency,
-                     .countries = {programme.country}};
+                     .countries = {programme_country}};
   act.day = decided_on;
   COMITY_RETURN_IF_ERROR(AddAuthority(log, act, kept));
   return true;
@@ -94,9 +129,9 @@ StatusOr<bool> AddAgency(LogDirectory& logs, const LogView& log,
 
 }  // namespace
 
-Status AddProgramme(LogDirectory& logs,
-                    const statement::RemoteReference& reference,
+Status AddProgramme(LogDirectory& logs, const ProgrammeQuery& query,
                     recognition::Facts& facts) {
+  const auto& reference = query.programme;
   const LogView* log = logs.FindLog(reference.origin);
   if (log == nullptr) {
     return authority::Undetermined(
@@ -106,25 +141,28 @@ Status AddProgramme(LogDirectory& logs,
   COMITY_ASSIGN_OR_RETURN(
       const Counted counted,
       log->judge->Counted(statement::ProgrammeKey(reference.id), log->head));
-  const statement::Programme* newest = nullptr;
+  const statement::Programme* attended = nullptr;
   for (const LoggedStatement* logged : counted) {
     const auto* record = logged->As<statement::Programme>();
-    newest = record != nullptr ? record : newest;
+    if (record != nullptr && logged->admitted_ms <= query.recorded_ms) {
+      attended = record;
+    }
   }
-  if (newest == nullptr) {
+  if (attended == nullptr) {
     return OkStatus();
   }
-  recognition::Programme programme = ProgrammeFact(*log, *newest);
+  recognition::Programme programme = ProgrammeFact(*log, *attended);
   for (const LoggedStatement* logged : counted) {
     const auto* record = logged->As<statement::Accreditation>();
-    if (record == nullptr) {
+    if (record == nullptr ||
+        ProgrammeBefore(counted, *logged)->country != attended->country) {
       continue;
     }
     auto accreditation = AccreditationFact(*log, *logged, *record, counted);
     COMITY_ASSIGN_OR_RETURN(
         const bool counts,
         AddAgency(logs, *log, *logged, *record, *accreditation.decided_on,
-                  programme, facts));
+                  query.host, programme.country, facts));
     if (counts) {
       programme.accreditations.push_back(std::move(accreditation));
     }

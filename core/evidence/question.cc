@@ -266,13 +266,45 @@ class Answering {
     auto decision = Weigh(gathering.input());
     if (decision.path == RecognitionPath::kDomestic) {
       COMITY_RETURN_IF_ERROR(CheckHome());
-    } else if (decision.reasons ==
-               std::vector<ErrorReason>{ErrorReason::kNoAgreement}) {
-      // The credential passes by itself and is not the host's own.
+    } else if (MayBeSaved(decision)) {
       COMITY_RETURN_IF_ERROR(gathering.GatherForeign());
       decision = Weigh(gathering.input());
+      COMITY_RETURN_IF_ERROR(TryChains(gathering, decision));
     }
     Record(gathering.input(), decision);
+    return OkStatus();
+  }
+
+  // Whether more facts may help: the credential passes by itself and is not
+  // the host's own, or only its issuers here fail and it has others elsewhere.
+  bool MayBeSaved(const recognition::Decision& decision) const {
+    const bool has_others = !issue_->As<Credential>()->co_issuers.empty();
+    return std::all_of(
+        decision.reasons.begin(), decision.reasons.end(),
+        [has_others](ErrorReason reason) {
+          return reason == ErrorReason::kNoAgreement ||
+                 (has_others &&
+                  (reason == ErrorReason::kIssuerNotAuthorisedAtIssue ||
+                   reason == ErrorReason::kIssuerAuthorityAnnulled ||
+                   reason == ErrorReason::kIssuerUnknown));
+        });
+  }
+
+  // A chain can only make the answer better. Where its facts are missing, a
+  // no becomes undecided and a positive answer stays.
+  Status TryChains(FactGathering& gathering, recognition::Decision& decision) {
+    if (decision.outcome == Recognition::kRecognised) {
+      return OkStatus();
+    }
+    const Status gathered = gathering.GatherChains();
+    if (!gathered.ok()) {
+      if (decision.outcome == Recognition::kNotRecognised) {
+        return gathered;
+      }
+      AddDetail(verdict_, gathered.message());
+      return OkStatus();
+    }
+    decision = Weigh(gathering.input());
     return OkStatus();
   }
 
@@ -288,6 +320,13 @@ class Answering {
     const std::string& stated = issue_->As<Credential>()->origin_country;
     std::vector<std::string> countries = verdict_.facts->issuer_countries;
     if (!stated.empty()) {
+      // An origin is that of one who signed, not anybody's choice.
+      if (std::find(countries.begin(), countries.end(), stated) ==
+          countries.end()) {
+        return PermissionDenied(ErrorReason::kBodyOfOtherLog,
+                                "none of the issuers is a body of " + stated +
+                                    ", the stated origin");
+      }
       countries = {stated};
       COMITY_RETURN_IF_ERROR(
           CheckBodyCountry(logs_, origin, stated, issue_->admitted_ms));

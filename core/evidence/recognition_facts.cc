@@ -1,9 +1,11 @@
 #include "core/evidence/recognition_facts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
+#include "core/base/text_encoding.h"
 #include "core/evidence/agreement_facts.h"
 #include "core/evidence/joined_agreements.h"
 #include "core/evidence/party_acts.h"
@@ -45,7 +47,37 @@ Status FactGathering::GatherForeign() {
     COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, origin));
   }
   COMITY_RETURN_IF_ERROR(AddAccreditedProgramme());
-  return AddChains(origins);
+  return CheckPriorDecisions();
+}
+
+Status FactGathering::GatherChains() { return AddChains(OriginCountries()); }
+
+// The rule NONE may undo a decision once its agreement has ended. If the
+// agreement is not among the facts, that cannot be told, unless the text has
+// another rule.
+Status FactGathering::CheckPriorDecisions() {
+  const auto& credential = input_.facts.credentials.at(input_.query.credential);
+  for (const auto& prior : credential.prior_recognitions) {
+    const auto& all = input_.facts.agreements;
+    const auto id = Hash::FromBytes(HexDecode(prior.agreement).value_or(""));
+    if (!id || std::any_of(all.begin(), all.end(), [&](const auto& agreement) {
+          return agreement.id == prior.agreement;
+        })) {
+      continue;
+    }
+    COMITY_ASSIGN_OR_RETURN(
+        const auto terms,
+        FindAgreementText(logs_, question_.host_country, *id));
+    if (!terms ||
+        (terms->acquired_rights && terms->acquired_rights->rule ==
+                                       statement::AcquiredRightsRule::kNone)) {
+      return authority::Undetermined(
+          ErrorReason::kAgreementTextMissing,
+          "whether the earlier decision under agreement " + prior.agreement +
+              " still stands cannot be told");
+    }
+  }
+  return OkStatus();
 }
 
 std::vector<std::string> FactGathering::OriginCountries() const {
@@ -67,12 +99,15 @@ std::vector<std::string> FactGathering::OriginCountries() const {
 
 Status FactGathering::AddAgreements(const std::string& host,
                                     const std::string& origin) {
-  const auto& level =
-      input_.facts.credentials.at(input_.query.credential).level;
+  const auto& credential = input_.facts.credentials.at(input_.query.credential);
+  const auto& level = credential.level;
   COMITY_ASSIGN_OR_RETURN(
       AgreementsOfPair pair,
-      FindAgreements(
-          logs_, {host, origin, question_.on, level ? level->framework : ""}));
+      FindAgreements(logs_, {.host = host,
+                             .origin = origin,
+                             .on = question_.on,
+                             .framework = level ? level->framework : "",
+                             .with_recorded = host == question_.host_country}));
   input_.recorded_by_host = input_.recorded_by_host || pair.recorded_by_host;
   input_.late_recorded = input_.late_recorded || pair.late_recorded;
   for (recognition::Agreement& agreement : pair.agreements) {
@@ -88,7 +123,11 @@ Status FactGathering::AddAccreditedProgramme() {
     return OkStatus();
   }
   COMITY_RETURN_IF_ERROR(
-      AddProgramme(logs_, education->programme, input_.facts));
+      AddProgramme(logs_,
+                   {education->programme, question_.host_country,
+                    proven_.issue->admitted_ms},
+                   input_.facts));
+  DropForeignProgramme();
   const auto known = OriginCountries();
   for (const std::string& country : AccreditorCountries()) {
     if (country != question_.host_country &&
@@ -97,6 +136,22 @@ Status FactGathering::AddAccreditedProgramme() {
     }
   }
   return OkStatus();
+}
+
+// A programme lends its name to those only who award it.
+void FactGathering::DropForeignProgramme() {
+  const auto& credential = input_.facts.credentials.at(input_.query.credential);
+  auto& programmes = input_.facts.programmes;
+  for (auto programme = programmes.begin(); programme != programmes.end();) {
+    const auto& awarding = programme->second.awarding;
+    const bool own =
+        std::any_of(credential.issuers.begin(), credential.issuers.end(),
+                    [&awarding](const std::string& issuer) {
+                      return std::find(awarding.begin(), awarding.end(),
+                                       issuer) != awarding.end();
+                    });
+    programme = own ? std::next(programme) : programmes.erase(programme);
+  }
 }
 
 std::vector<std::string> FactGathering::AccreditorCountries() const {

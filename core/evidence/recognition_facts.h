@@ -38,15 +38,22 @@ class FactGathering {
   // Errors: undetermined.
   Status GatherOwn();
 
-  // Everything that agreements are judged by.
+  // Everything that agreements with the host are judged by.
   // Errors: undetermined.
   Status GatherForeign();
+
+  // Agreements that lead through another country; only worth looking at where
+  // nothing else recognises without conditions.
+  // Errors: undetermined.
+  Status GatherChains();
 
   const RecognitionInput& input() const { return input_; }
 
  private:
   Status AddAgreements(const std::string& host, const std::string& origin);
   Status AddAccreditedProgramme();
+  void DropForeignProgramme();
+  Status CheckPriorDecisions();
   Status AddChains(const std::vector<std::string>& origins);
   std::vector<std::string> OriginCountries() const;
   std::vector<std::string> AccreditorCountries() const;

@@ -44,6 +44,8 @@ class Verification {
       return std::move(verdict_);
     }
     verdict_ = Answer(question_, logs_);
+    weighed_ = weighed_ ||
+               (!host_country.empty() && verdict_.status == DayStatus::kValid);
     for (const auto& [origin, registry] : logs_.registries()) {
       verdict_.registries.push_back(registry->view());
     }
@@ -55,7 +57,10 @@ class Verification {
 
   // To be asked after all answers: a text that none of them needed breaks the
   // evidence.
-  bool HasUnusedText() const { return proven_.ok() && logs_.HasUnusedText(); }
+  // Only where agreements were looked at: another question may need it.
+  bool HasUnusedText() const {
+    return proven_.ok() && weighed_ && logs_.HasUnusedText();
+  }
   void DistrustUnusedText(Verdict& verdict) {
     verdict_ = std::move(verdict);
     Unproven(InvalidArgument(ErrorReason::kEvidenceUnused,
@@ -369,6 +374,7 @@ class Verification {
   std::optional<Presentation> presentation_;
   bool not_linked_ = false;
   bool outdated_ = false;
+  bool weighed_ = false;
 };
 
 }  // namespace

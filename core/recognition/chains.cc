@@ -76,6 +76,7 @@ bool MayBeFirst(const Weight& weight) {
 
 void Join(const std::vector<Weight>& first, const std::vector<Weight>& second,
           Chains& chains) {
+  bool uncertain = false;
   for (const Weight& one : first) {
     for (const Weight& two : second) {
       if (!MayBeFirst(one) || !MayBeHop(two) ||
@@ -89,12 +90,16 @@ void Join(const std::vector<Weight>& first, const std::vector<Weight>& second,
         chains.found.push_back({&one, &two});
         continue;
       }
-      for (const auto* hop : {&first, &second}) {
-        for (const Weight& weight : *hop) {
-          if (weight.undecided() || weight.may_be_exclusive) {
-            chains.unknown.push_back(&weight);
-          }
-        }
+      uncertain = true;
+    }
+  }
+  if (!uncertain) {
+    return;
+  }
+  for (const auto* hop : {&first, &second}) {
+    for (const Weight& weight : *hop) {
+      if (weight.undecided() || weight.may_be_exclusive) {
+        chains.unknown.push_back(&weight);
       }
     }
   }

@@ -145,6 +145,8 @@ struct StatusEvent {
 struct Education {
   std::string programme;   // Empty: not stated.
   CivilDate completed_on;  // Graduation day.
+  // The day as stated, where it counts only from a later one.
+  std::optional<CivilDate> stated_on = {};
 };
 
 struct Experience {
@@ -172,6 +174,9 @@ struct Credential {
   std::vector<std::string> nationalities;
   std::map<std::string, std::string> languages;  // Language to "A1".."C2".
   CivilDate issued_on;
+  // The day as stated, where it counts only from a later one: what a later day
+  // would help with is judged by this one, too.
+  std::optional<CivilDate> stated_issued_on;
   std::optional<CivilDate> first_issued_on;
   DayRange valid;
   std::vector<std::string> fields;  // ISCED-F 2013.

@@ -191,7 +191,9 @@ void CheckProgramme(const Candidate& candidate, const AgreementTerms& terms,
   const auto counting =
       CountingOn(candidate, scope, *programme,
                  candidate.credential.education->completed_on);
-  if (counting.empty()) {
+  const auto& stated = candidate.credential.education->stated_on;
+  if (counting.empty() ||
+      (stated && CountingOn(candidate, scope, *programme, *stated).empty())) {
     findings.reasons.insert(ErrorReason::kProgrammeNotAccredited);
     return;
   }

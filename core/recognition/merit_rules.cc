@@ -33,9 +33,13 @@ std::optional<CivilDate> CoveredFrom(const Candidate& candidate,
 
 CivilDate MeasuredDay(const Credential& credential,
                       const AgreementTerms& terms) {
-  return terms.scope && terms.scope->programme && credential.education
-             ? credential.education->completed_on
-             : credential.issued_on;
+  if (terms.scope && terms.scope->programme && credential.education) {
+    const Education& education = *credential.education;
+    return std::min(education.completed_on,
+                    education.stated_on.value_or(education.completed_on));
+  }
+  return std::min(credential.issued_on,
+                  credential.stated_issued_on.value_or(credential.issued_on));
 }
 
 std::optional<std::uint64_t> HeldLevel(const Candidate& candidate,
@@ -106,6 +110,9 @@ void CheckCoverage(const Candidate& candidate, const AgreementTerms& terms,
     return;
   }
   const auto from = CoveredFrom(candidate, *terms.coverage);
+  if (!from && terms.coverage->rule == CoverageRule::kFixedDate) {
+    findings.reasons.insert(ErrorReason::kIssuedBeforeCoverage);
+  }
   if (from && MeasuredDay(candidate.credential, terms) < *from) {
     findings.reasons.insert(ErrorReason::kIssuedBeforeCoverage);
   }

@@ -273,6 +273,53 @@ TEST_F(AgreementsTest, ABodyOfACountryWithItsOwnLogIsVoidElsewhere) {
             "GENUINE VOID NOT_RECOGNISED BODY_OF_OTHER_LOG");
 }
 
+// A text of its own making does not make anybody a party of another one.
+TEST_F(AgreementsTest, NobodyBecomesAPartyByATextThatTheOtherNeverAccepted) {
+  TestRegistry fr("registry.fr.example", "FR");
+  fr.Found();
+  fr.Add(fr.CredentialRecord(9), {"centre/1"});
+  server_.Serve(fr, {"FR"});
+  BothEnter();
+  statement::AgreementTerms evil =
+      *statement::DecodeRecord<statement::AgreementTerms>(text_);
+  evil.parties[1].party_id = "fr";
+  evil.parties[1].countries = {"FR"};
+  server_.loose_texts = {statement::EncodeRecord(evil)};
+  auto act = ActRecord("FR", PartyActKind::kEnterIntoForce, "2026-01-06");
+  act.party_id = "fr";
+  fr.Add(act, {"authority/1", "authority/2"});
+  act.act = PartyActKind::kNewVersion;
+  act.version_id = statement::AgreementTextId(server_.loose_texts.front());
+  fr.Add(act, {"authority/1", "authority/2"});
+  auto question = Ask(fr, 9, Day(kToday), "DE");
+  question.purpose = statement::Purpose::kEmployment;
+  const auto verdict = server_.Judge(question);
+  EXPECT_EQ(verdict.recognition, evidence::Recognition::kNotRecognised)
+      << Brief(verdict);
+}
+
+TEST_F(AgreementsTest, WithoutTheOriginalTextNothingIsCertain) {
+  const Hash wide = agreement_;
+  agreement_ =
+      statement::AgreementTextId(Text({statement::CredentialType::kLicence}));
+  BothEnter();
+  for (auto* registry : {&kz_, &de_}) {
+    auto next = ActRecord(registry == &kz_ ? "KZ" : "DE",
+                          PartyActKind::kNewVersion, "2026-01-06");
+    next.version_id = wide;
+    registry->Add(next, {"authority/1", "authority/2"});
+  }
+  EXPECT_EQ(InGermany(), "GENUINE VALID UNDECIDED AGREEMENT_TEXT_MISSING");
+}
+
+TEST_F(AgreementsTest, AnOriginIsThatOfOneWhoSigned) {
+  auto record = kz_.CredentialRecord(9);
+  record.origin_country = "DE";
+  kz_.Add(record, {"centre/1"});
+  EXPECT_EQ(InGermany(kToday, 9),
+            "GENUINE VALID NOT_RECOGNISED BODY_OF_OTHER_LOG");
+}
+
 // --- A country without a log, and with one later
 // ------------------------------
 

@@ -162,10 +162,16 @@ TEST_F(IncompleteEvidenceTest, OneRegistryTwice) {
   EXPECT_EQ(AnswerFrom(evidence_), "UNPROVEN - - EVIDENCE_MALFORMED");
 }
 
+// One that this question does not need may serve another; where agreements
+// were weighed, nothing may be left over.
 TEST_F(IncompleteEvidenceTest, AnAgreementTextThatNothingUses) {
   evidence_.agreement_texts = {"some text"};
-  EXPECT_EQ(AnswerFrom(evidence_),
-            "UNPROVEN - - CREDENTIAL_REVOKED EVIDENCE_UNUSED");
+  EXPECT_EQ(AnswerFrom(evidence_), "GENUINE REVOKED - CREDENTIAL_REVOKED");
+  const auto question = Ask(kz_, 2, Day(kToday), "KZ");
+  auto weighed = server_.MakeEvidence(question);
+  weighed.agreement_texts = {"some text"};
+  EXPECT_EQ(Brief(server_.Judge(question, weighed)),
+            "UNPROVEN - UNDECIDED EVIDENCE_UNUSED");
 }
 
 TEST_F(IncompleteEvidenceTest, EvidenceAboutAnotherCredential) {

@@ -86,7 +86,9 @@ TEST(PartyActsTest, AProvisionalMemberIsNotInForce) {
 }
 
 bool Accedes(const std::vector<EffectiveAct>& acts) {
-  return PartiesFromActs("KZ", acts, Day("2026-06-01")).front().acceded;
+  return PartiesFromActs("KZ", acts, Day("2026-06-01"))
+             .front()
+             .acceded_to.count(Text(1)) != 0;
 }
 
 TEST(PartyActsTest, OnlyAnAccessionAccedes) {
@@ -171,6 +173,28 @@ TEST(PartyActsTest, WhoCameBackHasTwoMemberships) {
   const auto second = PartyOf(acts, "2025-01-01");
   EXPECT_EQ(second.start.in_force, Day("2025-01-01"));
   EXPECT_FALSE(second.withdrawal);
+}
+
+TEST(PartyActsTest, ABeginningRecordedAfterTheEndDoesNotUndoIt) {
+  EffectiveAct again = Act(PartyActKind::kEnterIntoForce, "2022-01-01");
+  again.recorded_on = Day("2022-01-20");
+  const auto party =
+      PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+               Act(PartyActKind::kWithdraw, "2022-01-10"), again},
+              "2021-12-31");
+  EXPECT_TRUE(party.withdrawal);
+}
+
+TEST(PartyActsTest, WhoCameBackIsBoundByWhatItCameBackTo) {
+  EffectiveAct second = Act(PartyActKind::kEnterIntoForce, "2025-01-01");
+  second.act.version_id = Text(2);
+  const auto parties =
+      PartiesFromActs("KZ",
+                      {Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+                       Act(PartyActKind::kWithdraw, "2022-01-01"), second},
+                      Day("2026-06-01"));
+  EXPECT_FALSE(parties.front().AcceptedOn(Text(1)));
+  EXPECT_TRUE(parties.front().AcceptedOn(Text(2)));
 }
 
 TEST(PartyActsTest, ATerminationAndAnObjectionAreTold) {
