@@ -167,7 +167,8 @@ TEST_F(IncompleteEvidenceTest, OneRegistryTwice) {
 TEST_F(IncompleteEvidenceTest, AnAgreementTextThatNothingUses) {
   evidence_.agreement_texts = {"some text"};
   EXPECT_EQ(AnswerFrom(evidence_), "GENUINE REVOKED - CREDENTIAL_REVOKED");
-  const auto question = Ask(kz_, 2, Day(kToday), "KZ");
+  kz_.Add(kz_.CredentialRecord(9), {"centre/1"});
+  const auto question = Ask(kz_, 9, Day(kToday), "KZ");
   auto weighed = server_.MakeEvidence(question);
   weighed.agreement_texts = {"some text"};
   EXPECT_EQ(Brief(server_.Judge(question, weighed)),
