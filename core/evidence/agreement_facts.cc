@@ -165,10 +165,9 @@ bool Names(const statement::PartyTerms& party, const std::string& id,
              party.countries.end();
 }
 
-// Whether the text of that version has this party, or lets it accede as one of
-// its own.
-bool Admits(const AgreementTerms& terms, const Hash& version_id,
-            const ActingParty& acting) {
+// Whether the text has this party, or lets it accede as one of its own. Asked
+// of each version by itself: nobody comes in by another text.
+bool Admits(const AgreementTerms& terms, const ActingParty& acting) {
   const std::string& id = acting.party.id;
   const std::string& country = acting.party.countries.front();
   const auto& parties = terms.parties;
@@ -177,7 +176,7 @@ bool Admits(const AgreementTerms& terms, const Hash& version_id,
       })) {
     return true;
   }
-  return terms.open_to_accession && acting.acceded_to.count(version_id) != 0 &&
+  return terms.open_to_accession && !acting.acceded_to.empty() &&
          std::none_of(parties.begin(), parties.end(),
                       [&](const auto& party) { return party.party_id == id; });
 }
@@ -265,8 +264,8 @@ StatusOr<std::vector<recognition::Version>> FindVersions(
     version.id = HexEncode(id.view());
     COMITY_ASSIGN_OR_RETURN(version.terms, FindTerms(logs, views, id));
     // Nobody becomes a party by a text that the other one never accepted.
-    if (version.terms && !(Admits(*version.terms, id, host) &&
-                           Admits(*version.terms, id, origin))) {
+    if (version.terms &&
+        !(Admits(*version.terms, host) && Admits(*version.terms, origin))) {
       continue;
     }
     for (const ActingParty* acting : {&host, &origin}) {
@@ -413,9 +412,18 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
 }
 
 StatusOr<std::vector<std::string>> FindCountriesBetween(
-    LogDirectory& logs, const std::string& host_country) {
+    LogDirectory& logs, const std::string& host_country,
+    const std::vector<std::string>& origins) {
   COMITY_ASSIGN_OR_RETURN(const HostActs host,
                           ReadHostActs(logs, host_country));
+  // The text of a pair may stand in the log of either.
+  Views views{host.log};
+  for (const std::string& origin : origins) {
+    const LogView* log = logs.FindLog(logs.PinnedOrigin(origin));
+    if (log != nullptr && log != host.log) {
+      views.push_back(log);
+    }
+  }
   std::set<std::string> countries;
   for (const auto& [agreement_id, acts] : host.acts.acts) {
     std::set<Hash> versions{agreement_id};
@@ -424,14 +432,8 @@ StatusOr<std::vector<std::string>> FindCountriesBetween(
     }
     for (const Hash& version : versions) {
       COMITY_ASSIGN_OR_RETURN(const auto terms,
-                              FindTerms(logs, {host.log}, version));
-      if (!terms) {
-        return authority::Undetermined(
-            ErrorReason::kAgreementTextMissing,
-            "the text " + HexEncode(version.view()) +
-                " may allow recognition through another country");
-      }
-      if (!terms->chaining_allowed) {
+                              FindTerms(logs, views, version));
+      if (!terms || !terms->chaining_allowed) {
         continue;
       }
       for (const statement::PartyTerms& party : terms->parties) {

@@ -48,7 +48,8 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
 // agreements may lead to: none unless a text allows chaining.
 // Errors: those of FindAgreements.
 StatusOr<std::vector<std::string>> FindCountriesBetween(
-    LogDirectory& logs, const std::string& host_country);
+    LogDirectory& logs, const std::string& host_country,
+    const std::vector<std::string>& origins);
 
 // Adds what the publisher's newest table in effect on the day says of the
 // framework's levels; nothing if there is none.

@@ -167,8 +167,9 @@ std::vector<std::string> FactGathering::AccreditorCountries() const {
 // A country between must have a log of its own: what another one recorded for
 // it counts for that one only.
 Status FactGathering::AddChains(const std::vector<std::string>& origins) {
-  COMITY_ASSIGN_OR_RETURN(const auto between,
-                          FindCountriesBetween(logs_, question_.host_country));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto between,
+      FindCountriesBetween(logs_, question_.host_country, origins));
   for (const std::string& country : between) {
     const bool is_origin =
         std::find(origins.begin(), origins.end(), country) != origins.end();
