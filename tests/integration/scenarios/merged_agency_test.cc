@@ -50,8 +50,7 @@ class MergedAgencyTest : public ::testing::Test {
 TEST_F(MergedAgencyTest, GraduatesBeforeTheMergerKeepTheirStanding) {
   Graduate(1, "2026-06-30");
   Merge();
-  EXPECT_EQ(InGermany(1),
-            "RECOGNISED AGREEMENT by ACCREDITATION_ENDED_LATER");
+  EXPECT_EQ(InGermany(1), "RECOGNISED AGREEMENT by ACCREDITATION_ENDED_LATER");
 }
 
 TEST_F(MergedAgencyTest, LaterOnesNeedTheSuccessorsDecision) {
