@@ -87,7 +87,8 @@ check 0 "and answers without a server" \
   fail "Evidence of a decision across the border is larger than 48 KiB"
 check 0 "Worked cases of recognition are decided as their authors did" \
   "$COMITY" recognition test \
-  tests/conformance/recognition/recognition_cases.json --failed
+  "$DEMO_DATA/../../tests/conformance/recognition/recognition_cases.json" \
+  --failed
 
 say "What a plan would do"
 shows "No contradiction found" "A draft is checked" \

@@ -68,9 +68,9 @@ TEST(KindsTest, WorsensExactlyWhereTheProtocolSaysSo) {
 }
 
 TEST(KindsTest, PartyActsWorsenByTheirAct) {
-  const std::set<PartyActKind> worsening = {PartyActKind::kSuspend,
-                                            PartyActKind::kWithdraw,
-                                            PartyActKind::kTerminate};
+  const std::set<PartyActKind> worsening = {
+      PartyActKind::kSuspend, PartyActKind::kWithdraw, PartyActKind::kTerminate,
+      PartyActKind::kObjectToRenewal};
   for (std::uint32_t number = 1;
        number < EnumNames<PartyActKind>::kNames.size(); ++number) {
     PartyAct act;
