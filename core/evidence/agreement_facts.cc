@@ -401,9 +401,9 @@ StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
             PartiesFromActs(query.host, host_acts, query.on),
             PartiesFromActs(query.origin, origin_acts->second, query.on),
             query));
-    pair.recorded_by_host = pair.recorded_by_host ||
-                            (!agreements.empty() &&
-                             origin.recorded_by_host.count(agreement_id) != 0);
+    pair.recorded_by_host =
+        pair.recorded_by_host ||
+        (!agreements.empty() && origin.recorded_by_host.contains(agreement_id));
     std::move(agreements.begin(), agreements.end(),
               std::back_inserter(pair.agreements));
   }

@@ -350,7 +350,7 @@ Status AddCoIssuers(LogDirectory& logs, const ProvenCredential& proven,
   for (const auto& issuer : proven.record().co_issuers) {
     const std::string name = FullName(issuer.origin, issuer.id);
     COMITY_RETURN_IF_ERROR(AddCoIssuer(logs, proven, issuer, question, facts));
-    if (facts.bodies.count(name) == 0) {
+    if (!facts.bodies.contains(name)) {
       // Unconfirmed. It stays without authority, even if the same body comes
       // up in another role.
       facts.bodies[name].authority = {

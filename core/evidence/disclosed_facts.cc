@@ -1,6 +1,7 @@
 #include "core/evidence/disclosed_facts.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -125,12 +126,12 @@ struct Claim {
   bool (*take)(const std::string&, recognition::Credential&);
 };
 
-constexpr Claim kClaims[] = {
+constexpr auto kClaims = std::to_array<Claim>({
     {"nationalities", HeldFact::kNationalities, TakeNationalities},
     {"languages", HeldFact::kLanguages, TakeLanguages},
     {"fields", HeldFact::kFields, TakeFields},
     {"level", HeldFact::kLevel, TakeLevel},
-};
+});
 
 }  // namespace
 

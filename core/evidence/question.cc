@@ -335,13 +335,18 @@ class Answering {
     for (const std::string& country : countries) {
       if (logs_.PinnedOrigin(country) != origin && !host_origin.empty() &&
           host_origin != origin) {
-        return PermissionDenied(ErrorReason::kBodyOfOtherLog,
-                                "a body of " + country +
-                                    " recorded in the log of " + origin +
-                                    " counts for that log's countries only");
+        return ReachesOwnCountriesOnly(country);
       }
     }
     return OkStatus();
+  }
+
+  Status ReachesOwnCountriesOnly(const std::string& country) const {
+    return PermissionDenied(ErrorReason::kBodyOfOtherLog,
+                            "a body of " + country +
+                                " recorded in the log of " +
+                                question_.credential.origin +
+                                " counts for that log's countries only");
   }
 
   Status OfOtherLog(const Status& why) {

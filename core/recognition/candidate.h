@@ -36,7 +36,7 @@ struct Findings {
 
   // Notes that `fact` is needed. Returns whether it is known.
   bool Needs(const Credential& credential, HeldFact fact) {
-    if (credential.undisclosed.count(fact) == 0) {
+    if (!credential.undisclosed.contains(fact)) {
       return true;
     }
     undisclosed.insert(fact);

@@ -36,7 +36,7 @@ void CheckBothLists(const statement::Scope& scope, DraftProblems& problems) {
   }
   for (std::size_t i = 0; i < scope.fields_excluded.size(); ++i) {
     const std::string& code = scope.fields_excluded[i];
-    if (included.count(PlainField(code)) != 0) {
+    if (included.contains(PlainField(code))) {
       problems.Contradiction(Item("scope.fields_excluded", i),
                              code + " is included, too");
     }
@@ -141,6 +141,12 @@ void CheckTwice(const AgreementTerms& terms, std::size_t i,
 
 }  // namespace
 
+std::string UnmappedText(const std::string& country,
+                         const std::string& framework) {
+  return "credentials of " + country + " bear levels of '" + framework +
+         "', which nothing maps";
+}
+
 void CheckScopeText(const AgreementTerms& terms, DraftProblems& problems) {
   if (!terms.scope) {
     return;
@@ -193,10 +199,9 @@ void CheckLevelText(const AgreementTerms& terms, const DraftContext& context,
         return;
       }
       for (const std::string& framework : context.frameworks_of(country)) {
-        if (mapped.count(framework) == 0 && named.insert(framework).second) {
+        if (!mapped.contains(framework) && named.insert(framework).second) {
           problems.Add(ErrorReason::kFrameworkUnmapped, "level.mappings",
-                       "credentials of " + country + " bear levels of '" +
-                           framework + "', which nothing maps");
+                       UnmappedText(country, framework));
         }
       }
     }

@@ -154,9 +154,9 @@ void CheckAwarding(const Candidate& candidate, const Programme& programme,
   Names missing(failed.begin(), failed.end());
   bool any_present = false;
   for (const std::string& body : programme.awarding) {
-    if (covered.count(body) == 0) {
+    if (!covered.contains(body)) {
       missing.insert(body);
-    } else if (missing.count(body) == 0) {
+    } else if (!missing.contains(body)) {
       any_present = true;
     }
   }
@@ -219,10 +219,9 @@ Names AccreditorCountries(const Facts& facts, const Programme* programme) {
 }
 
 bool ListsAny(const Party& party, const Names& countries) {
-  return std::any_of(party.countries.begin(), party.countries.end(),
-                     [&](const std::string& country) {
-                       return countries.count(country) != 0;
-                     });
+  return std::any_of(
+      party.countries.begin(), party.countries.end(),
+      [&](const std::string& country) { return countries.contains(country); });
 }
 
 // Whether accreditors, not issuers, say where the credential comes from.
