@@ -11,10 +11,12 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
 
-# Compiles what it has compiled before in no time, where it is installed.
+# Compiles what it has compiled before in no time, where it is installed; also
+# what another clone has compiled, since paths count from the top folder.
 find_program(COMITY_CCACHE ccache)
 if(COMITY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ccache)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${COMITY_CCACHE})
 endif()
 
 set(COMITY_WASM OFF)

@@ -1,6 +1,5 @@
 # Steps that tests/run.sh and .ci/run share. Sourced, from the top folder.
 
-export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 JOBS="$(nproc)"
 
 # Test programs of libraries with threads of their own and without gRPC, whose
