@@ -160,7 +160,7 @@ bool MayLackWords(ErrorReason reason) {
       {ErrorReason::kKeyNotExportable, ErrorReason::kKeyNotExportable},
       {ErrorReason::kTlogProofMalformed, ErrorReason::kAddCheckpointMalformed},
       // Storage; drafts and cases; from admission to the end.
-      {ErrorReason::kStoreUnavailable, ErrorReason::kStoreForksMark},
+      {ErrorReason::kStoreUnavailable, ErrorReason::kCosignersSilent},
       {ErrorReason::kDraftContradictory, ErrorReason::kCaseMalformed},
       {ErrorReason::kCountryUnassigned, AllErrorReasons().back().reason}};
   return std::any_of(std::begin(kRanges), std::end(kRanges),
