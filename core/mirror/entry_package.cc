@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/merkle/consistency_proof.h"
+#include "core/merkle/tree_hash.h"
 
 namespace comity::mirror {
 namespace {
@@ -38,15 +39,21 @@ Status CheckForm(const ReplayState& before, const EntryPackage& package,
   return OkStatus();
 }
 
-Status ProveEnd(const merkle::TreeHead& end, const EntryPackage& package,
-                const merkle::TreeHead& head) {
-  const Status proven = merkle::VerifyConsistency(end, head, package.end_proof);
+// Proves that the entries stand in the log of `head`, before anything in them
+// is looked at: what is wrong with them from then on, the log has signed.
+Status ProveEntries(merkle::RightEdge edge, const EntryPackage& package,
+                    const merkle::TreeHead& head) {
+  for (const std::string& entry : package.entries) {
+    edge.Append(merkle::LeafHash(entry));
+  }
+  const Status proven =
+      merkle::VerifyConsistency(edge.Head(), head, package.end_proof);
   if (proven.ok()) {
     return OkStatus();
   }
   return InvalidArgument(ErrorReason::kPackageUnproven,
                          "entries " + std::to_string(package.start.value) +
-                             " to " + std::to_string(end.size.value) +
+                             " to " + std::to_string(edge.size().value) +
                              " do not lead to the head: " + proven.message());
 }
 
@@ -63,6 +70,7 @@ StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
                                         const merkle::TreeHead& head,
                                         const TimeBounds& bounds) {
   COMITY_RETURN_IF_ERROR(CheckForm(before, package, head));
+  COMITY_RETURN_IF_ERROR(ProveEntries(before.edge, package, head));
   LogReplay replay(before);
   ReplayedPackage replayed;
   replayed.entries.reserve(package.entries.size());
@@ -71,7 +79,6 @@ StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
     replayed.entries.push_back(std::move(added));
   }
   replayed.map_updates = replay.TakeMapUpdates();
-  COMITY_RETURN_IF_ERROR(ProveEnd(replay.state().edge.Head(), package, head));
   if (replay.size() == head.size && !replay.ends_in_commitment()) {
     return DataLoss(ErrorReason::kCommitmentWrong,
                     "the head at " + std::to_string(head.size.value) +

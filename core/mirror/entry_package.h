@@ -52,9 +52,10 @@ struct ReplayedPackage {
 // `head`, whose signature the caller has verified. `before` is unchanged, so a
 // refused package leaves nothing behind.
 //
-// Errors: kPackageMalformed for its form or place; kPackageUnproven if its
-// entries are not those of the head; those of LogReplay::Append;
-// kCommitmentWrong if the head does not end in a map commitment.
+// Errors: kPackageMalformed for its form or place, kPackageUnproven if its
+// entries are not those of the head: the sender's fault. All others are what
+// the log signed: those of LogReplay::Append; kCommitmentWrong if the head
+// does not end in a map commitment.
 StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
                                         const EntryPackage& package,
                                         const merkle::TreeHead& head,

@@ -1,5 +1,6 @@
 #include "core/mirror/fork_evidence.h"
 
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -79,6 +80,19 @@ Status CheckContradiction(const merkle::TreeHead& smaller,
 }
 
 }  // namespace
+
+// The RFC leaves the old root out where it is one node of the new tree.
+std::string ForkHashes(const merkle::TreeHead& old_head,
+                       std::span<const Hash> proof) {
+  std::string hashes;
+  if (std::has_single_bit(old_head.size.value)) {
+    hashes += old_head.root.view();
+  }
+  for (const Hash& hash : proof) {
+    hashes += hash.view();
+  }
+  return hashes;
+}
 
 StatusOr<ProvenFork> JudgeFork(std::string_view bytes,
                                const evidence::PinnedOrigin& pinned) {

@@ -5,6 +5,7 @@
 #ifndef COMITY_CORE_MIRROR_FORK_EVIDENCE_H_
 #define COMITY_CORE_MIRROR_FORK_EVIDENCE_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,11 @@ struct ForkEvidence {
     visit.Blob(3, "hashes", self.hashes, statement::Optional(65 * Hash::kSize));
   }
 };
+
+// `proof`, a consistency proof from `old_head` of the accuser's own tree, in
+// the form of ForkEvidence::hashes.
+std::string ForkHashes(const merkle::TreeHead& old_head,
+                       std::span<const Hash> proof);
 
 // A fork that was proven. Only JudgeFork makes one.
 struct ProvenFork {

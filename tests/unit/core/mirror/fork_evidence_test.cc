@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <string>
 #include <vector>
 
@@ -43,14 +42,8 @@ class ForkEvidenceTest : public ::testing::Test {
   // The proof in the form that carries the old subtree always.
   static std::string Hashes(const TestRegistry& registry,
                             std::uint64_t old_size) {
-    std::string hashes;
-    if (std::has_single_bit(old_size)) {
-      hashes += registry.log().RootAt(old_size).view();
-    }
-    for (const Hash& hash : registry.log().ConsistencyProof(old_size)) {
-      hashes += hash.view();
-    }
-    return hashes;
+    return mirror::ForkHashes({{old_size}, registry.log().RootAt(old_size)},
+                              registry.log().ConsistencyProof(old_size));
   }
 
   // That the shown log excludes the head of the hidden one.
