@@ -70,6 +70,24 @@ void AddFiles(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_NEXT_KEY_FILE");
 }
 
+void AddPartners(CLI::App& app, ServerConfig& config) {
+  app.add_option("--policy-file", config.policy_file,
+                 "Policy that pins partners and names cosigners of this log")
+      ->envname("COMITYD_POLICY_FILE");
+  app.add_option("--partner", config.partners,
+                 "Partner to mirror and to be cosigned by, ORIGIN=HOST:PORT; "
+                 "the policy pins its origin")
+      ->envname("COMITYD_PARTNER")
+      ->delimiter(',');
+  app.add_option("--state-key-file", config.state_key_file,
+                 "Private key that cosigns what was recomputed of partners' "
+                 "logs (PEM, mode 0600)")
+      ->envname("COMITYD_STATE_KEY_FILE");
+  app.add_option("--state-key-name", config.state_key_name,
+                 "Name of that key in notes; otherwise the origin and /state")
+      ->envname("COMITYD_STATE_KEY_NAME");
+}
+
 void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--listen", addresses.listen,
                  "Address of gRPC, host:port; port 0 is chosen by the system")
@@ -162,6 +180,9 @@ Status CheckConfig(const ServerConfig& config) {
           "speaks TLS, or say --insecure-expose on a closed network");
     }
   }
+  if (!config.partners.empty() && config.policy_file.empty()) {
+    return Invalid("partner: needs a policy-file that pins its origin");
+  }
   if (config.countries.empty()) {
     return Invalid("countries: at least one");
   }
@@ -183,6 +204,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
       ->envname("COMITYD_CONFIG");
   app.allow_config_extras(false);
   AddFiles(app, config);
+  AddPartners(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
   CommandLine result;

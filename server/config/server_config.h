@@ -30,6 +30,17 @@ struct ServerConfig {
   // Keys that may take over; see RegistryKeys statements.
   std::vector<std::string> next_key_files;
 
+  // Whom this registry follows and whom it lets cosign; a policy as verifiers
+  // have it. Empty: it stands alone.
+  std::string policy_file;
+  // Partners whose logs are mirrored and who are told of this log's heads:
+  // ORIGIN=HOST:PORT each.
+  std::vector<std::string> partners;
+  // The key that cosigns what was recomputed of partners' logs; empty: none.
+  std::string state_key_file;
+  // Its name in notes; empty: the origin and "/state".
+  std::string state_key_name;
+
   ListenAddress listen = {"127.0.0.1", 7443};
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;

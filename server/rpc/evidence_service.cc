@@ -68,7 +68,8 @@ Status EvidenceServiceImpl::CredentialEvidence(
     const v1::GetCredentialEvidenceRequest& request,
     v1::GetCredentialEvidenceResponse& response) const {
   COMITY_ASSIGN_OR_RETURN(const auto question, ReadQuestion(request));
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(const auto published,
+                          RequireHead(log_, request.head()));
   if (request.known_heads_size() > kKnownHeadCountMax) {
     return Malformed("known_heads: at most 16");
   }
@@ -95,7 +96,8 @@ Status EvidenceServiceImpl::HistoryEvidence(
   if (keys.empty()) {
     return Malformed("map_keys: at least one");
   }
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(const auto published,
+                          RequireHead(log_, request.head()));
   COMITY_ASSIGN_OR_RETURN(
       *response.mutable_evidence(),
       builder_.ForHistories(*published, keys, request.with_authority()));
