@@ -129,7 +129,8 @@ void Partners::AddOwnLog() {
               {registry_.countries().begin(), registry_.countries().end()}},
              &registry_.store(),
              &registry_.histories(),
-             [this] { return own_log_->Newest(); }});
+             [this] { return own_log_->Newest(); },
+             /*signatures_checked=*/true});
 }
 
 Status Partners::AddPartner(const ServerConfig& config,

@@ -21,7 +21,7 @@
 #include "server/sync/announcer.h"
 #include "server/sync/cosigned_heads.h"
 #include "server/sync/cosigned_log.h"
-#include "server/sync/held_log.h"
+#include "server/evidence/held_log.h"
 #include "server/sync/partner_mirror.h"
 
 namespace comity::server {

@@ -12,7 +12,6 @@
 
 #include "server/comityd/partners.h"
 #include "server/config/secret_file.h"
-#include "server/evidence/evidence_builder.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
 #include "server/registry/registry.h"
@@ -110,14 +109,9 @@ class ServerImpl final : public Server {
              std::unique_ptr<Partners> partners)
       : registry_(std::move(registry)),
         partners_(std::move(partners)),
-        builder_(
-            {registry_->origin(),
-             registry_->genesis_id(),
-             {registry_->countries().begin(), registry_->countries().end()}},
-            registry_->store(), registry_->histories()),
         registry_service_(registry_->log(), registry_->store()),
         evidence_service_(registry_->origin(), partners_->own_log(),
-                          registry_->store(), builder_),
+                          partners_->logs()),
         log_service_(registry_->origin(), partners_->own_log(),
                      registry_->store()),
         sync_service_(partners_->logs(), *partners_) {}
@@ -200,7 +194,6 @@ class ServerImpl final : public Server {
 
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<Partners> partners_;
-  EvidenceBuilder builder_;
   RegistryServiceImpl registry_service_;
   EvidenceServiceImpl evidence_service_;
   LogServiceImpl log_service_;

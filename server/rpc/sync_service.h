@@ -10,7 +10,7 @@
 #include "comity/v1/sync_service.grpc.pb.h"
 #include "core/base/status.h"
 #include "core/merkle/tree_types.h"
-#include "server/sync/held_log.h"
+#include "server/evidence/held_log.h"
 
 namespace comity::server {
 

@@ -7,6 +7,7 @@
 
 #include "core/merkle/prover.h"
 #include "core/statement/map_keys.h"
+#include "server/evidence/evidence_builder.h"
 #include "server/evidence/known_head.h"
 
 namespace comity::server {
@@ -49,12 +50,11 @@ StatusOr<std::vector<std::string>> ReadEntries(const storage::LogStore& store,
 StatusOr<HeadReply> MakeHeadReply(
     const HeldLog& log, const std::optional<merkle::TreeHead>& known) {
   COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log));
-  const EvidenceBuilder builder(log.identity, *log.store, *log.histories);
   const std::array keys = {statement::RegistryKey()};
   HeadReply reply;
   COMITY_ASSIGN_OR_RETURN(
       reply.evidence,
-      builder.ForHistories(*published, keys, /*with_authority=*/true));
+      HistoryEvidence(log, published, keys, /*with_authority=*/true));
   if (known && known->size <= published->head.size) {
     COMITY_ASSIGN_OR_RETURN(reply.consistency,
                             ProveFrom(*known, *published, *log.store));

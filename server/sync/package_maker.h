@@ -7,7 +7,7 @@
 #include "core/base/status.h"
 #include "core/merkle/tree_types.h"
 #include "core/mirror/entry_package.h"
-#include "server/sync/held_log.h"
+#include "server/evidence/held_log.h"
 #include "server/sync/mirror_machine.h"
 
 namespace comity::server {
@@ -16,7 +16,7 @@ namespace comity::server {
 // `known`, unless that is larger.
 //
 // Errors: kNotReady before the first head; kKnownHeadMismatch if `known` is
-// not a head of this log; those of EvidenceBuilder::ForHistories.
+// not a head of this log; those of HistoryEvidence.
 StatusOr<HeadReply> MakeHeadReply(const HeldLog& log,
                                   const std::optional<merkle::TreeHead>& known);
 

@@ -137,7 +137,8 @@ HeldLog PartnerMirror::log() {
           [this] {
             const std::lock_guard lock(mutex_);
             return published_;
-          }};
+          },
+          /*signatures_checked=*/false};
 }
 
 void PartnerMirror::Publish(PublishedHeadPtr published) {

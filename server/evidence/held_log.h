@@ -1,19 +1,27 @@
 // A log that this server holds whole and answers from: its own, or the copy of
 // a partner's.
-#ifndef COMITY_SERVER_SYNC_HELD_LOG_H_
-#define COMITY_SERVER_SYNC_HELD_LOG_H_
+#ifndef COMITY_SERVER_EVIDENCE_HELD_LOG_H_
+#define COMITY_SERVER_EVIDENCE_HELD_LOG_H_
 
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/base/hash.h"
 #include "server/admission/history_cache.h"
-#include "server/evidence/evidence_builder.h"
 #include "server/published_head.h"
 #include "storage/log_store.h"
 
 namespace comity::server {
+
+// Which log it is, and for which countries it speaks.
+struct LogIdentity {
+  std::string origin;
+  Hash genesis_id;
+  std::vector<std::string> countries;
+};
 
 // What is pointed to must outlive the log. Thread-safe.
 struct HeldLog {
@@ -22,6 +30,9 @@ struct HeldLog {
   HistoryCache* histories = nullptr;
   // The newest head to answer from; null before the first.
   std::function<PublishedHeadPtr()> newest;
+  // Whether its signatures were checked when it was written: those of the own
+  // log were, at admission.
+  bool signatures_checked = false;
 };
 
 // All of them, by origin. Filled before the server listens, then only read:
@@ -49,4 +60,4 @@ class HeldLogs {
 
 }  // namespace comity::server
 
-#endif  // COMITY_SERVER_SYNC_HELD_LOG_H_
+#endif  // COMITY_SERVER_EVIDENCE_HELD_LOG_H_
