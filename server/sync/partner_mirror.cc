@@ -20,6 +20,8 @@ namespace {
 constexpr std::uint64_t kLeaseMs = 30'000;
 // Longest wait of an announcement.
 constexpr std::uint64_t kWaitMaxMs = 5'000;
+// Anybody may announce anything: it wakes the mirror this often at most.
+constexpr std::uint64_t kWakeEveryMs = 500;
 
 std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
@@ -113,7 +115,7 @@ void PartnerMirror::MakeMachine() {
   start.partner = settings_.partner;
   start.cosigns = settings_.cosigner.has_value();
   if (memory_ != nullptr && memory_->mark()) {
-    start.cosigned = {memory_->mark()->head, 0};
+    start.cosigned = {memory_->mark()->head, memory_->mark()->epoch.value};
   }
   start.verified = ReadVerified();
   if (start.verified) {
@@ -197,11 +199,15 @@ bool PartnerMirror::WaitUntilWoken() {
   std::unique_lock lock(mutex_);
   while (!closing_) {
     const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
-    if (!halted_ && (announced_ || now_ms >= sleep_until_ms_)) {
+    std::uint64_t until_ms = halted_ ? now_ms + kWaitMaxMs : sleep_until_ms_;
+    if (announced_ && !halted_) {
+      until_ms = std::min(until_ms, last_woken_ms_ + kWakeEveryMs);
+    }
+    if (!halted_ && now_ms >= until_ms) {
       announced_ = false;
+      last_woken_ms_ = now_ms;
       return true;
     }
-    std::uint64_t until_ms = halted_ ? now_ms + kWaitMaxMs : sleep_until_ms_;
     bool somebody_is_late = false;
     for (const Waiting& waiting : waiting_) {
       until_ms = std::min(until_ms, waiting.until_ms);
@@ -326,13 +332,13 @@ std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
   return std::nullopt;
 }
 
-// The memory is durable before the signature exists.
+// The memory is durable before the signature exists. It is a mark like the
+// signer's own; the time of the cosignature stands in place of the epoch.
 Status PartnerMirror::Cosign(const CosignHead& effect) {
   const StateCosigner& cosigner = *settings_.cosigner;
   const merkle::TreeHead& head = effect.cosigned.head;
-  if (!memory_->mark() || memory_->mark()->head != head) {
-    COMITY_RETURN_IF_ERROR(memory_->Write({head, epoch_}));
-  }
+  COMITY_RETURN_IF_ERROR(
+      memory_->Write({head, storage::Epoch{effect.cosigned.time_s}}));
   COMITY_ASSIGN_OR_RETURN(
       checkpoint::NoteSignature signature,
       checkpoint::Cosign(effect.checkpoint_text, effect.cosigned.time_s,

@@ -142,6 +142,7 @@ class PartnerMirror {
   bool announced_ = false;
   bool closing_ = false;
   std::uint64_t sleep_until_ms_ = 0;
+  std::uint64_t last_woken_ms_ = 0;
   std::list<Waiting> waiting_;
   PublishedHeadPtr published_;
   std::string cosigned_note_;
