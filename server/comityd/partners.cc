@@ -120,7 +120,7 @@ StatusOr<evidence::NoteKeys> Partners::OwnKeys(const PublishedHead& published) {
 
 void Partners::AddOwnLog() {
   heads_ = std::make_unique<CosignedHeads>(
-      policy_, registry_.origin(),
+      policy_, registry_.origin(), [this] { return registry_.log().Newest(); },
       [this](const PublishedHead& published) { return OwnKeys(published); },
       clock_);
   own_log_ = std::make_unique<CosignedLog>(registry_.log(), *heads_);

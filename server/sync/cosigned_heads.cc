@@ -20,9 +20,11 @@ std::string TextOf(const PublishedHead& published) {
 }  // namespace
 
 CosignedHeads::CosignedHeads(evidence::Policy policy, std::string origin,
-                             OwnKeys own_keys, const Clock& clock)
+                             NewestHead newest, OwnKeys own_keys,
+                             const Clock& clock)
     : policy_(std::move(policy)),
       origin_(std::move(origin)),
+      newest_published_(std::move(newest)),
       own_keys_(std::move(own_keys)),
       clock_(clock) {}
 
@@ -37,8 +39,8 @@ CosignedHeads::Announced* CosignedHeads::FindText(const std::string& text) {
 
 // A head that is published again has a newer timestamp of its own; what others
 // signed is the text, and stands.
-void CosignedHeads::Published(PublishedHeadPtr published) {
-  const std::lock_guard lock(mutex_);
+void CosignedHeads::Refresh() {
+  PublishedHeadPtr published = newest_published_();
   if (published == nullptr || published == newest_) {
     return;
   }
@@ -51,6 +53,7 @@ void CosignedHeads::Published(PublishedHeadPtr published) {
 
 PublishedHeadPtr CosignedHeads::Announce() {
   const std::lock_guard lock(mutex_);
+  Refresh();
   if (newest_ == nullptr) {
     return nullptr;
   }
@@ -124,8 +127,9 @@ void CosignedHeads::CheckQuorum(const Announced& announced) {
   }
 }
 
-PublishedHeadPtr CosignedHeads::Newest() const {
+PublishedHeadPtr CosignedHeads::Newest() {
   const std::lock_guard lock(mutex_);
+  Refresh();
   for (const Announced& announced : announced_) {
     if (announced.published == newest_) {
       return WithCosignatures(announced);
@@ -134,7 +138,7 @@ PublishedHeadPtr CosignedHeads::Newest() const {
   return newest_;
 }
 
-PublishedHeadPtr CosignedHeads::Cosigned() const {
+PublishedHeadPtr CosignedHeads::Cosigned() {
   {
     const std::lock_guard lock(mutex_);
     if (policy_.quorum > 0) {

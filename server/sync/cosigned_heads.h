@@ -35,13 +35,13 @@ class CosignedHeads {
   using OwnKeys =
       std::function<StatusOr<evidence::NoteKeys>(const PublishedHead&)>;
 
+  // The newest head that the log published; null before the first.
+  using NewestHead = std::function<PublishedHeadPtr()>;
+
   // `policy` names the cosigners and the quorum, and pins this log as
   // `origin`. `clock` must outlive the object.
-  CosignedHeads(evidence::Policy policy, std::string origin, OwnKeys own_keys,
-                const Clock& clock);
-
-  // The log published a head.
-  void Published(PublishedHeadPtr published);
+  CosignedHeads(evidence::Policy policy, std::string origin, NewestHead newest,
+                OwnKeys own_keys, const Clock& clock);
 
   // The newest published head, and remembers that it was announced.
   // Null before the first.
@@ -56,10 +56,10 @@ class CosignedHeads {
   Status Add(const std::string& note);
 
   // The newest published head with its cosignatures; null before the first.
-  PublishedHeadPtr Newest() const;
+  PublishedHeadPtr Newest();
   // The newest head that met the quorum; the newest of all if none is asked
   // for; null before the first.
-  PublishedHeadPtr Cosigned() const;
+  PublishedHeadPtr Cosigned();
 
  private:
   // A head and, by key, the newest cosignature line over it.
@@ -68,6 +68,8 @@ class CosignedHeads {
     std::map<std::string, checkpoint::NoteSignature> cosignatures;
   };
 
+  // Takes over what the log has published since.
+  void Refresh();
   Announced* FindText(const std::string& text);
   // `announced` with its cosignatures in the note.
   PublishedHeadPtr WithCosignatures(const Announced& announced) const;
@@ -75,10 +77,11 @@ class CosignedHeads {
 
   const evidence::Policy policy_;
   const std::string origin_;
+  const NewestHead newest_published_;
   const OwnKeys own_keys_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   PublishedHeadPtr newest_;
   std::deque<Announced> announced_;  // The newest last.
   PublishedHeadPtr cosigned_;

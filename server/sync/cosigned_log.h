@@ -20,14 +20,8 @@ class CosignedLog final : public Submitter {
   void Submit(Submission submission, Done done) override {
     log_.Submit(std::move(submission), std::move(done));
   }
-  PublishedHeadPtr Newest() const override {
-    heads_.Published(log_.Newest());
-    return heads_.Newest();
-  }
-  PublishedHeadPtr Cosigned() const override {
-    heads_.Published(log_.Newest());
-    return heads_.Cosigned();
-  }
+  PublishedHeadPtr Newest() const override { return heads_.Newest(); }
+  PublishedHeadPtr Cosigned() const override { return heads_.Cosigned(); }
 
  private:
   Submitter& log_;

@@ -37,7 +37,7 @@ class CosignedHeadsTest : public ::testing::Test {
     policy.cosigners = {Cosigner("cn"), Cosigner("eu"), Cosigner("kz")};
     policy.quorum = 2;
     heads_ = std::make_unique<CosignedHeads>(
-        policy, registry_.origin(),
+        policy, registry_.origin(), [this] { return published_; },
         [this](const PublishedHead&) {
           return StatusOr<evidence::NoteKeys>(
               evidence::NoteKeys{Own("log", NoteKeyType::kEd25519),
@@ -63,7 +63,7 @@ class CosignedHeadsTest : public ::testing::Test {
     head->checkpoint = registry_.log().Checkpoint(
         registry_.origin(), registry_.Key("log"), registry_.Key("cosigning"),
         clock_.Now().wall_ms / 1000);
-    heads_->Published(head);
+    published_ = head;
     return head;
   }
   PublishedHeadPtr Grow() {
@@ -89,6 +89,7 @@ class CosignedHeadsTest : public ::testing::Test {
 
   TestRegistry registry_;
   FakeClock clock_;
+  PublishedHeadPtr published_;
   std::unique_ptr<CosignedHeads> heads_;
   std::uint64_t credentials_ = 0;
 };
