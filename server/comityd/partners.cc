@@ -9,6 +9,7 @@
 #include "core/crypto/sha256.h"
 #include "server/config/secret_file.h"
 #include "server/evidence/recording_source.h"
+#include "server/http/http_witness_link.h"
 #include "server/rpc/grpc_partner_link.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
@@ -18,6 +19,14 @@ namespace {
 Status Invalid(std::string message) {
   return FailedPrecondition(ErrorReason::kConfigurationInvalid,
                             std::move(message));
+}
+
+Status MakeFolder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  return failed
+             ? Invalid("data-dir: " + folder.string() + ": " + failed.message())
+             : OkStatus();
 }
 
 // A folder for each origin, whatever its name holds.
@@ -68,6 +77,8 @@ StatusOr<std::unique_ptr<Partners>> Partners::Start(
   for (const std::string& partner : config.partners) {
     COMITY_RETURN_IF_ERROR(partners->AddPartner(config, partner));
   }
+  COMITY_RETURN_IF_ERROR(partners->AddWitnesses(config));
+  COMITY_RETURN_IF_ERROR(partners->OpenWitness(config));
   for (const auto& [origin, mirror] : partners->mirrors_) {
     mirror->Start();
   }
@@ -147,9 +158,44 @@ Status Partners::AddPartner(const ServerConfig& config,
     return Invalid("partner: the policy pins no partner " + origin);
   }
   COMITY_RETURN_IF_ERROR(OpenMirror(config, *partner, address));
+  Announce(origin, MakeGrpcCosignerLink({origin, address}));
+  return OkStatus();
+}
+
+void Partners::Announce(const std::string& name,
+                        std::unique_ptr<CosignerLink> link) {
   announcers_.push_back(std::make_unique<Announcer>(
-      origin, AnnouncerLimits(), *heads_,
-      MakeGrpcCosignerLink({origin, address}), clock_, log_));
+      name, AnnouncerLimits(), *heads_, std::move(link), clock_, log_));
+}
+
+Status Partners::AddWitnesses(const ServerConfig& config) {
+  for (const std::string& url : config.witnesses) {
+    COMITY_ASSIGN_OR_RETURN(auto link,
+                            MakeHttpWitnessLink(url, registry_.store()));
+    Announce(url, std::move(link));
+  }
+  return OkStatus();
+}
+
+Status Partners::OpenWitness(const ServerConfig& config) {
+  if (config.witness_key_file.empty()) {
+    return OkStatus();
+  }
+  COMITY_ASSIGN_OR_RETURN(witness_key_, ReadKeyFile(config.witness_key_file));
+  WitnessSettings settings;
+  settings.name = config.witness_key_name.empty()
+                      ? registry_.origin() + "/witness"
+                      : config.witness_key_name;
+  settings.folder =
+      (std::filesystem::path(config.data_dir) / "witness").string();
+  for (const std::string& text : config.witness_logs) {
+    COMITY_ASSIGN_OR_RETURN(auto key, checkpoint::VerifierKey::Parse(text));
+    settings.logs.push_back(std::move(key));
+  }
+  COMITY_RETURN_IF_ERROR(MakeFolder(settings.folder));
+  COMITY_ASSIGN_OR_RETURN(
+      witness_,
+      WitnessKeeper::Open(std::move(settings), *witness_key_, clock_, log_));
   return OkStatus();
 }
 
@@ -157,11 +203,7 @@ Status Partners::OpenMirror(const ServerConfig& config,
                             const evidence::PinnedOrigin& partner,
                             const std::string& address) {
   const std::filesystem::path folder = FolderOf(config, partner.origin);
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) {
-    return Invalid("data-dir: " + folder.string() + ": " + failed.message());
-  }
+  COMITY_RETURN_IF_ERROR(MakeFolder(folder));
   PartnerSettings settings;
   settings.partner = partner;
   settings.folder = folder.string();

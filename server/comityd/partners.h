@@ -14,6 +14,7 @@
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/config/server_config.h"
+#include "server/evidence/held_log.h"
 #include "server/registry/registry.h"
 #include "server/rpc/sync_service.h"
 #include "server/sequencer/clock.h"
@@ -21,8 +22,8 @@
 #include "server/sync/announcer.h"
 #include "server/sync/cosigned_heads.h"
 #include "server/sync/cosigned_log.h"
-#include "server/evidence/held_log.h"
 #include "server/sync/partner_mirror.h"
+#include "server/sync/witness_keeper.h"
 
 namespace comity::server {
 
@@ -44,6 +45,8 @@ class Partners final : public AnnouncementSink {
   const HeldLogs& logs() const { return logs_; }
   // The own log, with the cosignatures it has.
   Submitter& own_log() { return *own_log_; }
+  // This registry as a witness; null if it is none.
+  WitnessKeeper* witness() { return witness_.get(); }
   // Numbers of each mirror, by origin.
   std::map<std::string, MirrorCounts> counts() const;
 
@@ -56,6 +59,9 @@ class Partners final : public AnnouncementSink {
   Status ReadPolicy(const ServerConfig& config);
   Status ReadStateKey(const ServerConfig& config);
   void AddOwnLog();
+  Status OpenWitness(const ServerConfig& config);
+  Status AddWitnesses(const ServerConfig& config);
+  void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
   Status AddPartner(const ServerConfig& config, const std::string& setting);
   Status OpenMirror(const ServerConfig& config,
                     const evidence::PinnedOrigin& partner,
@@ -68,6 +74,8 @@ class Partners final : public AnnouncementSink {
   evidence::Policy policy_;
   std::unique_ptr<crypto::Signer> state_key_;
   std::string state_key_name_;
+  std::unique_ptr<crypto::Signer> witness_key_;
+  std::unique_ptr<WitnessKeeper> witness_;
   std::unique_ptr<CosignedHeads> heads_;
   std::unique_ptr<CosignedLog> own_log_;
   HeldLogs logs_;

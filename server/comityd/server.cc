@@ -138,10 +138,8 @@ class ServerImpl final : public Server {
     }
     grpc_port_ = static_cast<std::uint16_t>(port);
     COMITY_ASSIGN_OR_RETURN(
-        http_, HttpListener::Start(
-                   config.http.host, config.http.port,
-                   {[this] { return registry_->log().Health(kHealthyAgeMs); },
-                    [this] { return Metrics(); }}));
+        http_, HttpListener::Start(config.http.host, config.http.port,
+                                   Sources(config.public_log)));
     return OkStatus();
   }
 
@@ -184,6 +182,23 @@ class ServerImpl final : public Server {
     quota.Resize(kMemoryBytesMax);
     quota.SetMaxThreads(kThreadsMax);
     builder.SetResourceQuota(quota);
+  }
+
+  HttpSources Sources(bool public_log) {
+    HttpSources sources;
+    sources.health = [this] { return registry_->log().Health(kHealthyAgeMs); };
+    sources.metrics = [this] { return Metrics(); };
+    if (public_log) {
+      sources.tlog = [this](std::string_view path) {
+        return ReadTlogFile(*partners_->logs().Find(registry_->origin()), path);
+      };
+    }
+    if (partners_->witness() != nullptr) {
+      sources.add_checkpoint = [this](std::string_view body) {
+        return partners_->witness()->AddCheckpoint(body);
+      };
+    }
+    return sources;
   }
 
   std::string Metrics() {

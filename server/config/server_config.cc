@@ -88,6 +88,29 @@ void AddPartners(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_STATE_KEY_NAME");
 }
 
+void AddWitnesses(CLI::App& app, ServerConfig& config) {
+  app.add_flag("--public-log", config.public_log,
+               "Serve the log as C2SP tlog-tiles on the HTTP listener, for "
+               "everybody who reaches it")
+      ->envname("COMITYD_PUBLIC_LOG");
+  app.add_option("--witness", config.witnesses,
+                 "Witness to be cosigned by, http://host:port/prefix; the "
+                 "policy names its key")
+      ->envname("COMITYD_WITNESS")
+      ->delimiter(',');
+  app.add_option("--witness-key-file", config.witness_key_file,
+                 "Private key with which this registry is a witness of others "
+                 "(PEM, mode 0600)")
+      ->envname("COMITYD_WITNESS_KEY_FILE");
+  app.add_option("--witness-key-name", config.witness_key_name,
+                 "Name of that key in notes; otherwise the origin and /witness")
+      ->envname("COMITYD_WITNESS_KEY_NAME");
+  app.add_option("--witness-log", config.witness_logs,
+                 "Key of a log that is witnessed, name+hash+base64")
+      ->envname("COMITYD_WITNESS_LOG")
+      ->delimiter(',');
+}
+
 void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--listen", addresses.listen,
                  "Address of gRPC, host:port; port 0 is chosen by the system")
@@ -183,6 +206,12 @@ Status CheckConfig(const ServerConfig& config) {
   if (!config.partners.empty() && config.policy_file.empty()) {
     return Invalid("partner: needs a policy-file that pins its origin");
   }
+  if (!config.witnesses.empty() && config.policy_file.empty()) {
+    return Invalid("witness: needs a policy-file that names its key");
+  }
+  if (!config.witness_key_file.empty() && config.witness_logs.empty()) {
+    return Invalid("witness-key-file: needs at least one witness-log");
+  }
   if (config.countries.empty()) {
     return Invalid("countries: at least one");
   }
@@ -205,6 +234,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.allow_config_extras(false);
   AddFiles(app, config);
   AddPartners(app, config);
+  AddWitnesses(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
   CommandLine result;

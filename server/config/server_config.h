@@ -41,6 +41,17 @@ struct ServerConfig {
   // Its name in notes; empty: the origin and "/state".
   std::string state_key_name;
 
+  // Serve the log as files of C2SP tlog-tiles over HTTP.
+  bool public_log = false;
+  // Witnesses that are asked over HTTP to cosign this log: URLs.
+  std::vector<std::string> witnesses;
+  // The key with which this registry is a witness itself; empty: it is none.
+  std::string witness_key_file;
+  // Its name in notes; empty: the origin and "/witness".
+  std::string witness_key_name;
+  // Keys of the logs that it witnesses, as notes have them.
+  std::vector<std::string> witness_logs;
+
   ListenAddress listen = {"127.0.0.1", 7443};
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;

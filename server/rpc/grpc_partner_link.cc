@@ -127,9 +127,9 @@ class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
  public:
   using GrpcLink::GrpcLink;
 
-  StatusOr<std::string> Announce(const std::string& checkpoint) override {
+  StatusOr<std::string> Announce(const PublishedHead& head) override {
     v1::AnnounceHeadRequest request;
-    request.set_checkpoint(checkpoint);
+    request.set_checkpoint(head.checkpoint);
     request.set_wait_ms(kCosignWaitMs);
     v1::AnnounceHeadResponse response;
     COMITY_RETURN_IF_ERROR(

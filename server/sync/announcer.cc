@@ -47,8 +47,7 @@ bool Announcer::Pause(std::uint64_t pause_ms) {
 }
 
 Status Announcer::Announce(const PublishedHead& head) {
-  COMITY_ASSIGN_OR_RETURN(const std::string note,
-                          link_->Announce(head.checkpoint));
+  COMITY_ASSIGN_OR_RETURN(const std::string note, link_->Announce(head));
   return note.empty() ? OkStatus() : heads_.Add(note);
 }
 

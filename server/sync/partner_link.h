@@ -10,6 +10,7 @@
 #include "core/base/status.h"
 #include "core/merkle/tree_types.h"
 #include "core/mirror/entry_package.h"
+#include "server/published_head.h"
 #include "server/sync/mirror_machine.h"
 
 namespace comity::server {
@@ -37,10 +38,10 @@ class CosignerLink {
  public:
   virtual ~CosignerLink() = default;
 
-  // Hands `checkpoint`, a signed note, to the cosigner. Returns a note with
-  // the cosigner's signatures below the text that it cosigned last; empty if
-  // there is none yet.
-  virtual StatusOr<std::string> Announce(const std::string& checkpoint) = 0;
+  // Hands a head to the cosigner. Returns a note with the cosigner's
+  // signatures below the text that it cosigned last; empty if there is none
+  // yet.
+  virtual StatusOr<std::string> Announce(const PublishedHead& head) = 0;
 };
 
 }  // namespace comity::server
