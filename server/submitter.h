@@ -44,6 +44,10 @@ class Submitter {
 
   // The newest published head; null before the first.
   virtual PublishedHeadPtr Newest() const = 0;
+
+  // The newest head that met the registry's quorum of cosigners, however old;
+  // null before the first. Without a quorum that is every head.
+  virtual PublishedHeadPtr Cosigned() const { return Newest(); }
 };
 
 }  // namespace comity::server

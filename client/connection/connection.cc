@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "client/connection/wire_messages.h"
-#include "client/connection/wire_status.h"
 #include "comity/v1/evidence_service.grpc.pb.h"
 #include "comity/v1/log_service.grpc.pb.h"
 #include "comity/v1/registry_service.grpc.pb.h"
+#include "proto/conversion/wire_status.h"
 
 namespace comity::client {
 namespace {
@@ -30,8 +30,8 @@ void Sleep(std::chrono::milliseconds pause) {
 }
 
 Status FromGrpc(const grpc::Status& status) {
-  return StatusFromCall(static_cast<int>(status.error_code()),
-                        status.error_message(), status.error_details());
+  return wire::StatusFromCall(static_cast<int>(status.error_code()),
+                              status.error_message(), status.error_details());
 }
 
 void SetDeadline(grpc::ClientContext& context,
@@ -121,7 +121,7 @@ Status HandOn(v1::SubmitStatementsResponse& response, std::size_t sent,
                              "results: not one for each item, in order");
     }
     if (result.has_error()) {
-      answered(next, StatusFromItem(result.error()));
+      answered(next, wire::StatusFromItem(result.error()));
     } else {
       answered(next, FromWire(std::move(*result.mutable_accepted()),
                               response.checkpoint()));

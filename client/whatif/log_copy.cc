@@ -8,8 +8,8 @@
 #include "core/authority/registry_state.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
-#include "core/checkpoint/verifier_key.h"
 #include "core/evidence/head_policy.h"
+#include "core/evidence/note_keys.h"
 #include "core/merkle/right_edge.h"
 #include "core/merkle/tree_hash.h"
 #include "core/statement/signatures.h"
@@ -36,13 +36,6 @@ class OwnKeysChecker : public authority::SignatureChecker {
                                           logged.statement.bytes, nullptr);
   }
 };
-
-StatusOr<checkpoint::VerifierKey> NoteKey(const std::string& origin,
-                                          checkpoint::NoteKeyType type,
-                                          const statement::KeyRecord& record) {
-  COMITY_ASSIGN_OR_RETURN(const auto keys, authority::ParseKeys({record}));
-  return checkpoint::VerifierKey::Make(origin, type, keys.front());
-}
 
 }  // namespace
 
@@ -111,20 +104,16 @@ Status LogCopy::CheckHead(const std::string& note_text,
                           std::uint64_t now_ms) {
   OwnKeysChecker checker;
   authority::Judge judge(origin_, genesis_id_, *this, checker);
-  COMITY_ASSIGN_OR_RETURN(const auto keys,
+  COMITY_ASSIGN_OR_RETURN(const auto state,
                           authority::RegistryStateAt(judge, head_.size.value));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto log_key,
-      NoteKey(origin_, checkpoint::NoteKeyType::kEd25519, keys.log_key));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto cosigning_key,
-      NoteKey(origin_, checkpoint::NoteKeyType::kCosignature,
-              keys.cosigning_key));
+  COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys,
+                          evidence::NoteKeysOf(origin_, state));
   COMITY_ASSIGN_OR_RETURN(const auto note, checkpoint::ParseNote(note_text));
-  COMITY_RETURN_IF_ERROR(checkpoint::VerifyCheckpoint(note, log_key).status());
+  COMITY_RETURN_IF_ERROR(
+      checkpoint::VerifyCheckpoint(note, keys.log).status());
   COMITY_ASSIGN_OR_RETURN(
       const evidence::HeadStanding standing,
-      evidence::CheckHead(note, cosigning_key, pinned, policy, now_ms));
+      evidence::CheckHead(note, keys.cosigning, pinned, policy, now_ms));
   return standing.policy;
 }
 

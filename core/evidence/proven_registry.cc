@@ -7,8 +7,8 @@
 #include "core/authority/registry_state.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
-#include "core/checkpoint/verifier_key.h"
 #include "core/evidence/head_policy.h"
+#include "core/evidence/note_keys.h"
 #include "core/merkle/map_proof.h"
 #include "core/merkle/map_value.h"
 #include "core/merkle/multi_proof.h"
@@ -38,13 +38,6 @@ bool Touches(const LoggedStatement& logged, const Hash& key) {
   return std::binary_search(keys.begin(), keys.end(), key);
 }
 
-StatusOr<checkpoint::VerifierKey> NoteKey(const std::string& origin,
-                                          checkpoint::NoteKeyType type,
-                                          const statement::KeyRecord& record) {
-  COMITY_ASSIGN_OR_RETURN(const auto keys, authority::ParseKeys({record}));
-  return checkpoint::VerifierKey::Make(origin, type, keys.front());
-}
-
 }  // namespace
 
 // Verifies every signature itself; a batch signature once.
@@ -70,13 +63,20 @@ ProvenRegistry::~ProvenRegistry() = default;
 StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::Prove(
     const RegistryEvidence& part, const PinnedOrigin& pinned,
     const Policy& policy, std::uint64_t now_ms) {
+  COMITY_ASSIGN_OR_RETURN(auto proven, ProveUntimed(part, pinned));
+  COMITY_RETURN_IF_ERROR(proven->ProveHead(part, pinned, policy, now_ms));
+  return proven;
+}
+
+StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::ProveUntimed(
+    const RegistryEvidence& part, const PinnedOrigin& pinned) {
   std::unique_ptr<ProvenRegistry> proven(new ProvenRegistry());
   COMITY_RETURN_IF_ERROR(proven->ReadEntries(part));
   COMITY_RETURN_IF_ERROR(proven->ProveEntries(part));
   COMITY_RETURN_IF_ERROR(proven->ProveHistories(part));
   proven->judge_ = std::make_unique<authority::Judge>(
       pinned.origin, pinned.genesis_id, *proven, *proven->checker_);
-  COMITY_RETURN_IF_ERROR(proven->ProveHead(part, pinned, policy, now_ms));
+  COMITY_RETURN_IF_ERROR(proven->ProveSigned(part, pinned));
   return proven;
 }
 
@@ -179,24 +179,29 @@ Status ProvenRegistry::ProveHistories(const RegistryEvidence& part) {
 
 // The log's keys come from its own history, which begins with the pinned
 // genesis; only then can its signature be checked.
+Status ProvenRegistry::ProveSigned(const RegistryEvidence& part,
+                                   const PinnedOrigin& pinned) {
+  COMITY_ASSIGN_OR_RETURN(
+      const auto state, authority::RegistryStateAt(*judge_, head_.size.value));
+  COMITY_ASSIGN_OR_RETURN(const NoteKeys keys,
+                          NoteKeysOf(pinned.origin, state));
+  COMITY_ASSIGN_OR_RETURN(const auto note,
+                          checkpoint::ParseNote(part.checkpoint));
+  return checkpoint::VerifyCheckpoint(note, keys.log).status();
+}
+
 Status ProvenRegistry::ProveHead(const RegistryEvidence& part,
                                  const PinnedOrigin& pinned,
                                  const Policy& policy, std::uint64_t now_ms) {
   COMITY_ASSIGN_OR_RETURN(
-      const auto keys, authority::RegistryStateAt(*judge_, head_.size.value));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto log_key,
-      NoteKey(pinned.origin, checkpoint::NoteKeyType::kEd25519, keys.log_key));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto cosigning_key,
-      NoteKey(pinned.origin, checkpoint::NoteKeyType::kCosignature,
-              keys.cosigning_key));
+      const auto state, authority::RegistryStateAt(*judge_, head_.size.value));
+  COMITY_ASSIGN_OR_RETURN(const NoteKeys keys,
+                          NoteKeysOf(pinned.origin, state));
   COMITY_ASSIGN_OR_RETURN(const auto note,
                           checkpoint::ParseNote(part.checkpoint));
-  COMITY_RETURN_IF_ERROR(checkpoint::VerifyCheckpoint(note, log_key).status());
   COMITY_ASSIGN_OR_RETURN(
       const HeadStanding standing,
-      CheckHead(note, cosigning_key, pinned, policy, now_ms));
+      CheckHead(note, keys.cosigning, pinned, policy, now_ms));
   policy_status_ = standing.policy;
   view_.origin = pinned.origin;
   view_.size = head_.size.value;

@@ -35,6 +35,11 @@ class ProvenRegistry : public authority::HistorySource {
       const RegistryEvidence& part, const PinnedOrigin& pinned,
       const Policy& policy, std::uint64_t now_ms);
 
+  // The same without the policy and the clock: the head is one that the log
+  // signed, whenever that was. view() and policy_status() say nothing then.
+  static StatusOr<std::unique_ptr<ProvenRegistry>> ProveUntimed(
+      const RegistryEvidence& part, const PinnedOrigin& pinned);
+
   const authority::History* Find(const Hash& key) override;
 
   // Judges the statements of this registry; lives as long as the registry.
@@ -61,6 +66,7 @@ class ProvenRegistry : public authority::HistorySource {
   Status ProveEntries(const RegistryEvidence& part);
   Status ProveHistories(const RegistryEvidence& part);
   Status ProveHistory(const MapLookup& lookup);
+  Status ProveSigned(const RegistryEvidence& part, const PinnedOrigin& pinned);
   Status ProveHead(const RegistryEvidence& part, const PinnedOrigin& pinned,
                    const Policy& policy, std::uint64_t now_ms);
 

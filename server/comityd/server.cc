@@ -10,14 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "server/comityd/partners.h"
 #include "server/config/secret_file.h"
-#include "server/evidence/evidence_builder.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
 #include "server/registry/registry.h"
 #include "server/rpc/evidence_service.h"
 #include "server/rpc/log_service.h"
 #include "server/rpc/registry_service.h"
+#include "server/rpc/sync_service.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -104,18 +105,16 @@ std::string UriOf(const ListenAddress& address) {
 
 class ServerImpl final : public Server {
  public:
-  explicit ServerImpl(std::unique_ptr<Registry> registry)
+  ServerImpl(std::unique_ptr<Registry> registry,
+             std::unique_ptr<Partners> partners)
       : registry_(std::move(registry)),
-        builder_(
-            {registry_->origin(),
-             registry_->genesis_id(),
-             {registry_->countries().begin(), registry_->countries().end()}},
-            registry_->store(), registry_->histories()),
+        partners_(std::move(partners)),
         registry_service_(registry_->log(), registry_->store()),
-        evidence_service_(registry_->origin(), registry_->log(),
-                          registry_->store(), builder_),
-        log_service_(registry_->origin(), registry_->log(),
-                     registry_->store()) {}
+        evidence_service_(registry_->origin(), partners_->own_log(),
+                          partners_->logs()),
+        log_service_(registry_->origin(), partners_->own_log(),
+                     registry_->store()),
+        sync_service_(partners_->logs(), *partners_) {}
 
   ~ServerImpl() override { Shutdown(0); }
 
@@ -130,6 +129,7 @@ class ServerImpl final : public Server {
     builder.RegisterService(&registry_service_);
     builder.RegisterService(&evidence_service_);
     builder.RegisterService(&log_service_);
+    builder.RegisterService(&sync_service_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port == 0) {
       return FailedPrecondition(
@@ -138,10 +138,8 @@ class ServerImpl final : public Server {
     }
     grpc_port_ = static_cast<std::uint16_t>(port);
     COMITY_ASSIGN_OR_RETURN(
-        http_, HttpListener::Start(
-                   config.http.host, config.http.port,
-                   {[this] { return registry_->log().Health(kHealthyAgeMs); },
-                    [this] { return Metrics(); }}));
+        http_, HttpListener::Start(config.http.host, config.http.port,
+                                   Sources(config.public_log)));
     return OkStatus();
   }
 
@@ -155,6 +153,7 @@ class ServerImpl final : public Server {
     if (grpc_ != nullptr && grpc_->GetHealthCheckService() != nullptr) {
       grpc_->GetHealthCheckService()->SetServingStatus(false);
     }
+    partners_->Shutdown();
     registry_->Shutdown(drain_ms);
     if (grpc_ != nullptr) {
       grpc_->Shutdown(std::chrono::system_clock::now() +
@@ -185,6 +184,23 @@ class ServerImpl final : public Server {
     builder.SetResourceQuota(quota);
   }
 
+  HttpSources Sources(bool public_log) {
+    HttpSources sources;
+    sources.health = [this] { return registry_->log().Health(kHealthyAgeMs); };
+    sources.metrics = [this] { return Metrics(); };
+    if (public_log) {
+      sources.tlog = [this](std::string_view path) {
+        return ReadTlogFile(*partners_->logs().Find(registry_->origin()), path);
+      };
+    }
+    if (partners_->witness() != nullptr) {
+      sources.add_checkpoint = [this](std::string_view body) {
+        return partners_->witness()->AddCheckpoint(body);
+      };
+    }
+    return sources;
+  }
+
   std::string Metrics() {
     SubmissionPipeline& log = registry_->log();
     return MetricsText(log.counts(), registry_->store().size().value,
@@ -192,10 +208,11 @@ class ServerImpl final : public Server {
   }
 
   std::unique_ptr<Registry> registry_;
-  EvidenceBuilder builder_;
+  std::unique_ptr<Partners> partners_;
   RegistryServiceImpl registry_service_;
   EvidenceServiceImpl evidence_service_;
   LogServiceImpl log_service_;
+  SyncServiceImpl sync_service_;
   std::unique_ptr<grpc::Server> grpc_;
   std::unique_ptr<HttpListener> http_;
   std::uint16_t grpc_port_ = 0;
@@ -211,11 +228,14 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   COMITY_ASSIGN_OR_RETURN(parts.keys, KeysOf(config));
   COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(config, log));
   parts.clock = std::make_unique<SystemClock>();
-  parts.log = std::move(log);
+  parts.log = log;
   parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(
       auto registry, Registry::Open(std::move(settings), std::move(parts)));
-  auto server = std::make_unique<ServerImpl>(std::move(registry));
+  COMITY_ASSIGN_OR_RETURN(auto partners,
+                          Partners::Start(config, *registry, std::move(log)));
+  auto server =
+      std::make_unique<ServerImpl>(std::move(registry), std::move(partners));
   COMITY_RETURN_IF_ERROR(server->Listen(config));
   return std::unique_ptr<Server>(std::move(server));
 }

@@ -70,6 +70,47 @@ void AddFiles(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_NEXT_KEY_FILE");
 }
 
+void AddPartners(CLI::App& app, ServerConfig& config) {
+  app.add_option("--policy-file", config.policy_file,
+                 "Policy that pins partners and names cosigners of this log")
+      ->envname("COMITYD_POLICY_FILE");
+  app.add_option("--partner", config.partners,
+                 "Partner to mirror and to be cosigned by, ORIGIN=HOST:PORT; "
+                 "the policy pins its origin")
+      ->envname("COMITYD_PARTNER")
+      ->delimiter(',');
+  app.add_option("--state-key-file", config.state_key_file,
+                 "Private key that cosigns what was recomputed of partners' "
+                 "logs (PEM, mode 0600)")
+      ->envname("COMITYD_STATE_KEY_FILE");
+  app.add_option("--state-key-name", config.state_key_name,
+                 "Name of that key in notes; otherwise the origin and /state")
+      ->envname("COMITYD_STATE_KEY_NAME");
+}
+
+void AddWitnesses(CLI::App& app, ServerConfig& config) {
+  app.add_flag("--public-log", config.public_log,
+               "Serve the log as C2SP tlog-tiles on the HTTP listener, for "
+               "everybody who reaches it")
+      ->envname("COMITYD_PUBLIC_LOG");
+  app.add_option("--witness", config.witnesses,
+                 "Witness to be cosigned by, http://host:port/prefix; the "
+                 "policy names its key")
+      ->envname("COMITYD_WITNESS")
+      ->delimiter(',');
+  app.add_option("--witness-key-file", config.witness_key_file,
+                 "Private key with which this registry is a witness of others "
+                 "(PEM, mode 0600)")
+      ->envname("COMITYD_WITNESS_KEY_FILE");
+  app.add_option("--witness-key-name", config.witness_key_name,
+                 "Name of that key in notes; otherwise the origin and /witness")
+      ->envname("COMITYD_WITNESS_KEY_NAME");
+  app.add_option("--witness-log", config.witness_logs,
+                 "Key of a log that is witnessed, name+hash+base64")
+      ->envname("COMITYD_WITNESS_LOG")
+      ->delimiter(',');
+}
+
 void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--listen", addresses.listen,
                  "Address of gRPC, host:port; port 0 is chosen by the system")
@@ -162,6 +203,15 @@ Status CheckConfig(const ServerConfig& config) {
           "speaks TLS, or say --insecure-expose on a closed network");
     }
   }
+  if (!config.partners.empty() && config.policy_file.empty()) {
+    return Invalid("partner: needs a policy-file that pins its origin");
+  }
+  if (!config.witnesses.empty() && config.policy_file.empty()) {
+    return Invalid("witness: needs a policy-file that names its key");
+  }
+  if (!config.witness_key_file.empty() && config.witness_logs.empty()) {
+    return Invalid("witness-key-file: needs at least one witness-log");
+  }
   if (config.countries.empty()) {
     return Invalid("countries: at least one");
   }
@@ -183,6 +233,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
       ->envname("COMITYD_CONFIG");
   app.allow_config_extras(false);
   AddFiles(app, config);
+  AddPartners(app, config);
+  AddWitnesses(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
   CommandLine result;

@@ -30,6 +30,28 @@ struct ServerConfig {
   // Keys that may take over; see RegistryKeys statements.
   std::vector<std::string> next_key_files;
 
+  // Whom this registry follows and whom it lets cosign; a policy as verifiers
+  // have it. Empty: it stands alone.
+  std::string policy_file;
+  // Partners whose logs are mirrored and who are told of this log's heads:
+  // ORIGIN=HOST:PORT each.
+  std::vector<std::string> partners;
+  // The key that cosigns what was recomputed of partners' logs; empty: none.
+  std::string state_key_file;
+  // Its name in notes; empty: the origin and "/state".
+  std::string state_key_name;
+
+  // Serve the log as files of C2SP tlog-tiles over HTTP.
+  bool public_log = false;
+  // Witnesses that are asked over HTTP to cosign this log: URLs.
+  std::vector<std::string> witnesses;
+  // The key with which this registry is a witness itself; empty: it is none.
+  std::string witness_key_file;
+  // Its name in notes; empty: the origin and "/witness".
+  std::string witness_key_name;
+  // Keys of the logs that it witnesses, as notes have them.
+  std::vector<std::string> witness_logs;
+
   ListenAddress listen = {"127.0.0.1", 7443};
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;

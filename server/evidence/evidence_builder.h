@@ -1,9 +1,10 @@
-// Makes evidence: it asks the verifier's own question of the store, notes
-// which histories that needs, and packs exactly those with their proofs. So
-// evidence is complete by construction.
+// Makes evidence: it asks the verifier's own question of the logs held here,
+// notes which histories that needs, and packs exactly those with their proofs.
+// So evidence is complete by construction, as far as the logs are held.
 #ifndef COMITY_SERVER_EVIDENCE_EVIDENCE_BUILDER_H_
 #define COMITY_SERVER_EVIDENCE_EVIDENCE_BUILDER_H_
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,60 +12,56 @@
 #include "core/base/hash.h"
 #include "core/base/status.h"
 #include "core/evidence/question.h"
-#include "server/admission/history_cache.h"
+#include "server/evidence/held_log.h"
 #include "server/published_head.h"
-#include "storage/log_store.h"
 
 namespace comity::server {
 
-// Which log this is, and for which countries it speaks.
-struct LogIdentity {
-  std::string origin;
-  Hash genesis_id;
-  std::vector<std::string> countries;
+// What of the logs held here an answer may show.
+struct EvidenceScope {
+  // Origins that the caller's policy pins: a part about another would spoil
+  // the evidence for it. Empty: the own log alone.
+  std::vector<std::string> origins;
+  // Add what answers for every country of these logs.
+  bool every_host = false;
 };
 
 struct BuiltEvidence {
   std::string evidence;  // Canonical evidence::Evidence bytes.
-  // What this log alone answers. The verifier gives the answer that counts.
+  // What these logs answer. The verifier gives the answer that counts.
   evidence::Verdict verdict;
+  // The head under which each log is shown, by origin.
+  std::map<std::string, PublishedHeadPtr> heads;
 };
 
-// Thread-safe: every call works on the head it is given.
+// Thread-safe: every call works on the heads it finds or is given.
 class EvidenceBuilder {
  public:
-  // `store` and `histories` must outlive the builder.
-  EvidenceBuilder(LogIdentity identity, const storage::LogStore& store,
-                  HistoryCache& histories);
+  // `logs` must outlive the builder and hold the log called `own`.
+  EvidenceBuilder(const HeldLogs& logs, std::string own)
+      : logs_(logs), own_(std::move(own)) {}
 
-  // Evidence for the question, under `published`; with `every_host`, for each
-  // country of this log.
+  // Evidence for the question, with the own log under `published`.
   //
   // Errors: kEvidenceTooLarge; those of LogStore's reads.
-  StatusOr<BuiltEvidence> ForQuestion(const PublishedHead& published,
+  StatusOr<BuiltEvidence> ForQuestion(const PublishedHeadPtr& published,
                                       const evidence::Question& question,
-                                      bool every_host = false) const;
-
-  // Evidence for the histories of `map_keys`, each present or absent; with
-  // `with_authority`, also for all that their statements' authority rests on.
-  //
-  // Errors: as ForQuestion.
-  StatusOr<std::string> ForHistories(const PublishedHead& published,
-                                     std::span<const Hash> map_keys,
-                                     bool with_authority) const;
+                                      const EvidenceScope& scope = {}) const;
 
  private:
-  // The size that shows what was recorded by the end of question.known_at.
-  StatusOr<authority::Horizon> HorizonFor(
-      const PublishedHead& published, const evidence::Question& question) const;
-
-  // The UTC day on which the entry was admitted.
-  StatusOr<CivilDate> AdmissionDay(std::uint64_t index) const;
-
-  LogIdentity identity_;
-  const storage::LogStore& store_;
-  HistoryCache& histories_;
+  const HeldLogs& logs_;
+  const std::string own_;
 };
+
+// Evidence about one log for the histories of `map_keys`, each present or
+// absent, under `published`; with `with_authority`, also for all that their
+// statements' authority rests on.
+//
+// Errors: as EvidenceBuilder::ForQuestion. Thread-safe.
+StatusOr<std::string> HistoryEvidence(const HeldLog& log,
+                                      const PublishedHeadPtr& published,
+                                      std::span<const Hash> map_keys,
+                                      bool with_authority);
 
 }  // namespace comity::server
 

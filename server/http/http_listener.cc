@@ -2,15 +2,43 @@
 
 #include <httplib.h>
 
+#include <string_view>
 #include <thread>
 #include <utility>
+
+#include "core/checkpoint/add_checkpoint.h"
 
 namespace comity::server {
 namespace {
 
 constexpr std::size_t kThreads = 2;
-constexpr std::size_t kRequestBytesMax = 4096;
+// The longest request is one to a witness.
+constexpr std::size_t kRequestBytesMax = checkpoint::kAddCheckpointBytesMax;
 constexpr int kTimeoutSeconds = 5;
+
+int HttpStatusOf(const Status& status) {
+  switch (status.code()) {
+    case StatusCode::kNotFound:
+      return 404;
+    case StatusCode::kUnavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+void ServeFile(StatusOr<TlogFile> file, httplib::Response& response) {
+  if (!file.ok()) {
+    response.status = HttpStatusOf(file.status());
+    response.set_content(std::string(Name(file.status().reason())) + "\n",
+                         "text/plain");
+    return;
+  }
+  response.set_header("Cache-Control", file->immutable
+                                           ? "max-age=31536000, immutable"
+                                           : "no-cache");
+  response.set_content(std::move(file->bytes), file->content_type);
+}
 
 class Listener final : public HttpListener {
  public:
@@ -31,6 +59,22 @@ class Listener final : public HttpListener {
                                    httplib::Response& response) {
       response.set_content(sources_.metrics(), "text/plain; version=0.0.4");
     });
+    if (sources_.tlog) {
+      server_.Get(
+          "/(checkpoint|tile/.*)",
+          [this](const httplib::Request& request, httplib::Response& response) {
+            ServeFile(sources_.tlog(std::string_view(request.path).substr(1)),
+                      response);
+          });
+    }
+    if (sources_.add_checkpoint) {
+      server_.Post("/add-checkpoint", [this](const httplib::Request& request,
+                                             httplib::Response& response) {
+        WitnessReply reply = sources_.add_checkpoint(request.body);
+        response.status = reply.status;
+        response.set_content(std::move(reply.body), reply.content_type);
+      });
+    }
   }
 
   ~Listener() override {

@@ -1,5 +1,6 @@
-// The small HTTP listener beside gRPC: /healthz for supervisors and /metrics
-// for Prometheus. On the loopback interface unless configured otherwise.
+// The small HTTP listener beside gRPC: /healthz for supervisors, /metrics for
+// Prometheus, and, where the registry is public or a witness, the interfaces of
+// C2SP. On the loopback interface unless configured otherwise.
 #ifndef COMITY_SERVER_HTTP_HTTP_LISTENER_H_
 #define COMITY_SERVER_HTTP_HTTP_LISTENER_H_
 
@@ -7,8 +8,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/base/status.h"
+#include "server/sync/tlog_files.h"
+#include "server/sync/witness_keeper.h"
 
 namespace comity::server {
 
@@ -17,6 +21,12 @@ struct HttpSources {
   std::function<Status()> health;
   // In Prometheus' text format.
   std::function<std::string()> metrics;
+  // The file of C2SP tlog-tiles at a path without its first slash, for example
+  // "tile/0/000"; empty if the log is not public.
+  std::function<StatusOr<TlogFile>(std::string_view path)> tlog = nullptr;
+  // Answers the body of C2SP tlog-witness's add-checkpoint; empty if this is no
+  // witness.
+  std::function<WitnessReply(std::string_view body)> add_checkpoint = nullptr;
 };
 
 // Thread-safety: one thread.

@@ -1,5 +1,7 @@
 #include "server/rpc/evidence_service.h"
 
+#include <algorithm>
+
 #include "core/statement/field_checks.h"
 #include "core/statement/wire.h"
 #include "server/rpc/messages.h"
@@ -10,6 +12,7 @@ namespace {
 
 constexpr int kMapKeyCountMax = 64;
 constexpr int kKnownHeadCountMax = 16;
+constexpr int kOriginCountMax = 8;
 
 Status Malformed(std::string message) {
   return InvalidArgument(ErrorReason::kFieldMalformed, std::move(message));
@@ -48,6 +51,19 @@ StatusOr<evidence::Question> ReadQuestion(
   return question;
 }
 
+StatusOr<EvidenceScope> ReadScope(
+    const v1::GetCredentialEvidenceRequest& request) {
+  EvidenceScope scope;
+  scope.every_host = request.every_host();
+  scope.origins = {request.origins().begin(), request.origins().end()};
+  if (request.origins_size() > kOriginCountMax ||
+      !std::all_of(scope.origins.begin(), scope.origins.end(),
+                   statement::IsOrigin)) {
+    return Malformed("origins: at most 8 names of logs");
+  }
+  return scope;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* EvidenceServiceImpl::GetCredentialEvidence(
@@ -68,19 +84,22 @@ Status EvidenceServiceImpl::CredentialEvidence(
     const v1::GetCredentialEvidenceRequest& request,
     v1::GetCredentialEvidenceResponse& response) const {
   COMITY_ASSIGN_OR_RETURN(const auto question, ReadQuestion(request));
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(const auto published,
+                          RequireHead(log_, request.head()));
   if (request.known_heads_size() > kKnownHeadCountMax) {
     return Malformed("known_heads: at most 16");
   }
-  COMITY_ASSIGN_OR_RETURN(
-      auto built,
-      builder_.ForQuestion(*published, question, request.every_host()));
+  COMITY_ASSIGN_OR_RETURN(const EvidenceScope scope, ReadScope(request));
+  COMITY_ASSIGN_OR_RETURN(auto built,
+                          builder_.ForQuestion(published, question, scope));
   *response.mutable_evidence() = std::move(built.evidence);
   *response.mutable_unverified_verdict() =
       statement::EncodeRecord(built.verdict);
   for (const v1::KnownHead& known : request.known_heads()) {
-    if (known.origin() == origin_) {
-      COMITY_RETURN_IF_ERROR(FillConsistency(known, *published, store_,
+    const auto shown = built.heads.find(known.origin());
+    if (shown != built.heads.end()) {
+      COMITY_RETURN_IF_ERROR(FillConsistency(known, *shown->second,
+                                             *logs_.Find(known.origin())->store,
                                              *response.add_consistency()));
     }
   }
@@ -95,12 +114,15 @@ Status EvidenceServiceImpl::HistoryEvidence(
   if (keys.empty()) {
     return Malformed("map_keys: at least one");
   }
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(const auto published,
+                          RequireHead(log_, request.head()));
   COMITY_ASSIGN_OR_RETURN(
       *response.mutable_evidence(),
-      builder_.ForHistories(*published, keys, request.with_authority()));
+      server::HistoryEvidence(*logs_.Find(origin_), published, keys,
+                              request.with_authority()));
   if (request.has_known_head()) {
-    return FillConsistency(request.known_head(), *published, store_,
+    return FillConsistency(request.known_head(), *published,
+                           *logs_.Find(origin_)->store,
                            *response.mutable_consistency());
   }
   return OkStatus();

@@ -6,22 +6,21 @@
 
 #include "comity/v1/evidence_service.grpc.pb.h"
 #include "server/evidence/evidence_builder.h"
+#include "server/evidence/held_log.h"
 #include "server/submitter.h"
-#include "storage/log_store.h"
 
 namespace comity::server {
 
 // Thread-safe.
 class EvidenceServiceImpl final : public v1::EvidenceService::CallbackService {
  public:
-  // All must outlive the service.
+  // All must outlive the service. `log` is that called `origin` in `logs`.
   EvidenceServiceImpl(std::string origin, const Submitter& log,
-                      const storage::LogStore& store,
-                      const EvidenceBuilder& builder)
+                      const HeldLogs& logs)
       : origin_(std::move(origin)),
         log_(log),
-        store_(store),
-        builder_(builder) {}
+        logs_(logs),
+        builder_(logs, origin_) {}
 
   grpc::ServerUnaryReactor* GetCredentialEvidence(
       grpc::CallbackServerContext* context,
@@ -41,8 +40,8 @@ class EvidenceServiceImpl final : public v1::EvidenceService::CallbackService {
 
   std::string origin_;
   const Submitter& log_;
-  const storage::LogStore& store_;
-  const EvidenceBuilder& builder_;
+  const HeldLogs& logs_;
+  const EvidenceBuilder builder_;
 };
 
 }  // namespace comity::server

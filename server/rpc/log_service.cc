@@ -59,9 +59,10 @@ StatusOr<Page> ReadPage(const v1::ListEntriesRequest& request,
 }  // namespace
 
 grpc::ServerUnaryReactor* LogServiceImpl::GetCheckpoint(
-    grpc::CallbackServerContext* context, const v1::GetCheckpointRequest*,
+    grpc::CallbackServerContext* context,
+    const v1::GetCheckpointRequest* request,
     v1::GetCheckpointResponse* response) {
-  return Reply(*context, Checkpoint(*response));
+  return Reply(*context, Checkpoint(*request, *response));
 }
 
 grpc::ServerUnaryReactor* LogServiceImpl::GetInclusionProof(
@@ -91,10 +92,10 @@ grpc::ServerUnaryReactor* LogServiceImpl::ListEntries(
   return Reply(*context, Entries(*request, *response));
 }
 
-// Without cosigners configured every head meets its quorum, so the newest
-// head is also the newest cosigned one.
-Status LogServiceImpl::Checkpoint(v1::GetCheckpointResponse& response) const {
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+Status LogServiceImpl::Checkpoint(const v1::GetCheckpointRequest& request,
+                                  v1::GetCheckpointResponse& response) const {
+  COMITY_ASSIGN_OR_RETURN(const auto published,
+                          RequireHead(log_, request.head()));
   response.set_checkpoint(published->checkpoint);
   return OkStatus();
 }
@@ -140,15 +141,28 @@ Status LogServiceImpl::ConsistencyProof(
   return OkStatus();
 }
 
+// The two heads at which the map is kept.
+StatusOr<PublishedHeadPtr> LogServiceImpl::HeadOfSize(
+    std::uint64_t size) const {
+  COMITY_ASSIGN_OR_RETURN(auto newest, RequireHead(log_));
+  if (size == 0 || size == newest->head.size.value) {
+    return newest;
+  }
+  PublishedHeadPtr cosigned = log_.Cosigned();
+  if (cosigned != nullptr && size == cosigned->head.size.value) {
+    return cosigned;
+  }
+  return FailedPrecondition(
+      ErrorReason::kSizeNotKept,
+      "the map is kept at size " + std::to_string(newest->head.size.value));
+}
+
 Status LogServiceImpl::MapProofs(const v1::GetMapProofsRequest& request,
                                  v1::GetMapProofsResponse& response) const {
   COMITY_ASSIGN_OR_RETURN(const auto keys,
                           ReadHashes(request.map_keys(), kMapKeyCountMax));
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log_));
+  COMITY_ASSIGN_OR_RETURN(const auto published, HeadOfSize(request.size()));
   const std::uint64_t size = published->head.size.value;
-  if (request.size() != 0 && request.size() != size) {
-    return OutOfRangeSize(size);
-  }
   for (const Hash& key : keys) {
     merkle::MapLookup lookup = published->map.Prove(key);
     v1::MapLookup& proto = *response.add_lookups();

@@ -40,7 +40,9 @@ class LogServiceImpl final : public v1::LogService::CallbackService {
       v1::ListEntriesResponse* response) override;
 
  private:
-  Status Checkpoint(v1::GetCheckpointResponse& response) const;
+  Status Checkpoint(const v1::GetCheckpointRequest& request,
+                    v1::GetCheckpointResponse& response) const;
+  StatusOr<PublishedHeadPtr> HeadOfSize(std::uint64_t size) const;
   Status InclusionProof(const v1::GetInclusionProofRequest& request,
                         v1::GetInclusionProofResponse& response) const;
   Status ConsistencyProof(const v1::GetConsistencyProofRequest& request,

@@ -4,6 +4,7 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include "comity/v1/heads.pb.h"
 #include "core/base/status.h"
 #include "server/rpc/status_mapping.h"
 #include "server/submitter.h"
@@ -18,13 +19,15 @@ inline grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext& context,
   return reactor;
 }
 
-// The newest published head.
+// The head that the caller chose; the newest one if it did not.
 // Errors: kNotReady before the first.
-inline StatusOr<PublishedHeadPtr> RequireHead(const Submitter& log) {
-  PublishedHeadPtr published = log.Newest();
+inline StatusOr<PublishedHeadPtr> RequireHead(
+    const Submitter& log, v1::HeadChoice choice = v1::HEAD_CHOICE_UNSPECIFIED) {
+  PublishedHeadPtr published =
+      choice == v1::HEAD_CHOICE_COSIGNED ? log.Cosigned() : log.Newest();
   if (published == nullptr) {
     return Unavailable(ErrorReason::kNotReady,
-                       "the registry has published no head yet");
+                       "the registry has published no such head yet");
   }
   return published;
 }

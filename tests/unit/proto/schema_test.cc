@@ -128,7 +128,7 @@ TEST_F(SchemaTest, RulesAndTypesAgreeOnWhatIsRequired) {
 TEST_F(SchemaTest, EveryMessageOfTheFormatsHasItsRecord) {
   const std::set<std::string> calls = {
       "error.proto",       "evidence_service.proto", "heads.proto",
-      "log_service.proto", "registry_service.proto",
+      "log_service.proto", "registry_service.proto", "sync_service.proto",
   };
   std::set<std::string_view> records;
   for (const RecordInfo& record : AllRecords()) {

@@ -32,8 +32,12 @@ class EvidenceBuilderTest : public ::testing::Test {
       : scene_(registry_.Found()),
         engine_([] { return testing::kTestStartMs; }),
         world_(registry_, engine_, directory_.path() / "mark"),
-        builder_({registry_.origin(), registry_.genesis_id(), {"KZ"}},
-                 world_.store(), world_.histories()) {
+        builder_(logs_, registry_.origin()) {
+    logs_.Add({{registry_.origin(), registry_.genesis_id(), {"KZ"}},
+               &world_.store(),
+               &world_.histories(),
+               [this] { return world_.published().back(); },
+               /*signatures_checked=*/true});
     world_.Start();
     EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
     EXPECT_THAT(world_.SubmitAll({registry_.Add(registry_.CredentialRecord(1),
@@ -93,11 +97,12 @@ class EvidenceBuilderTest : public ::testing::Test {
   std::vector<testing::SignedStatement> scene_;
   storage::MemoryEngine engine_;
   ShellWorld world_;
+  HeldLogs logs_;
   EvidenceBuilder builder_;
 };
 
 TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
-  const auto bytes = builder_.ForQuestion(*world_.published().back(), About(1));
+  const auto bytes = builder_.ForQuestion(world_.published().back(), About(1));
   ASSERT_THAT(bytes, IsOk());
   Prove(bytes->evidence, *world_.published().back());
   const evidence::Verdict verdict = Verify(About(1), bytes->evidence);
@@ -106,7 +111,7 @@ TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
 }
 
 TEST_F(EvidenceBuilderTest, ProvesThatACredentialDoesNotExist) {
-  const auto bytes = builder_.ForQuestion(*world_.published().back(), About(2));
+  const auto bytes = builder_.ForQuestion(world_.published().back(), About(2));
   ASSERT_THAT(bytes, IsOk());
   EXPECT_EQ(Verify(About(2), bytes->evidence).authenticity,
             evidence::Authenticity::kFalse);
@@ -118,8 +123,8 @@ TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
       world_.SubmitAll({registry_.Add(
           registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"})}),
       IsOk());
-  const auto before = builder_.ForQuestion(*old, About(1));
-  const auto after = builder_.ForQuestion(*world_.published().back(), About(1));
+  const auto before = builder_.ForQuestion(old, About(1));
+  const auto after = builder_.ForQuestion(world_.published().back(), About(1));
   ASSERT_THAT(before, IsOk());
   ASSERT_THAT(after, IsOk());
   Prove(before->evidence, *old);
@@ -137,37 +142,35 @@ TEST_F(EvidenceBuilderTest, AnEarlierDaysKnowledgeHidesWhatCameLater) {
       IsOk());
   evidence::Question question = About(1);
   question.on = Day("2026-02-09");
-  const auto now = builder_.ForQuestion(*world_.published().back(), question);
+  const auto now = builder_.ForQuestion(world_.published().back(), question);
   ASSERT_THAT(now, IsOk());
   EXPECT_EQ(now->verdict.status, evidence::DayStatus::kRevoked);
   for (const char* known_at : {"2026-02-09", "2026-01-05"}) {
     question.known_at = Day(known_at);
-    const auto then =
-        builder_.ForQuestion(*world_.published().back(), question);
+    const auto then = builder_.ForQuestion(world_.published().back(), question);
     ASSERT_THAT(then, IsOk());
     EXPECT_EQ(then->verdict.status, evidence::DayStatus::kValid);
     EXPECT_EQ(Verify(question, then->evidence).status,
               evidence::DayStatus::kValid);
   }
   question.known_at = Day("2025-12-31");
-  const auto before =
-      builder_.ForQuestion(*world_.published().back(), question);
+  const auto before = builder_.ForQuestion(world_.published().back(), question);
   ASSERT_THAT(before, IsOk());
   EXPECT_EQ(Verify(question, before->evidence).authenticity,
             evidence::Authenticity::kUnproven);
 }
 
 TEST_F(EvidenceBuilderTest, SaysWhatItAnswersItself) {
-  const auto built = builder_.ForQuestion(*world_.published().back(), About(1));
+  const auto built = builder_.ForQuestion(world_.published().back(), About(1));
   ASSERT_THAT(built, IsOk());
   EXPECT_EQ(built->verdict.authenticity, evidence::Authenticity::kGenuine);
   EXPECT_EQ(built->verdict.status, evidence::DayStatus::kValid);
 }
 
 TEST_F(EvidenceBuilderTest, AnswersForEveryCountryOfTheLogAtOnce) {
-  const auto one = builder_.ForQuestion(*world_.published().back(), About(1));
-  const auto all =
-      builder_.ForQuestion(*world_.published().back(), About(1), true);
+  const auto one = builder_.ForQuestion(world_.published().back(), About(1));
+  const auto all = builder_.ForQuestion(world_.published().back(), About(1),
+                                        {.origins = {}, .every_host = true});
   ASSERT_THAT(one, IsOk());
   ASSERT_THAT(all, IsOk());
   evidence::Question question = About(1);
@@ -178,13 +181,15 @@ TEST_F(EvidenceBuilderTest, AnswersForEveryCountryOfTheLogAtOnce) {
 
 TEST_F(EvidenceBuilderTest, HistoriesComeAloneOrWithTheirAuthority) {
   const std::vector<Hash> keys = {registry_.CredentialKey(1)};
-  const PublishedHead& head = *world_.published().back();
-  const auto alone = builder_.ForHistories(head, keys, false);
-  const auto with_authority = builder_.ForHistories(head, keys, true);
+  const PublishedHeadPtr head = world_.published().back();
+  const auto alone =
+      HistoryEvidence(*logs_.Find(registry_.origin()), head, keys, false);
+  const auto with_authority =
+      HistoryEvidence(*logs_.Find(registry_.origin()), head, keys, true);
   ASSERT_THAT(alone, IsOk());
   ASSERT_THAT(with_authority, IsOk());
-  const auto few = Prove(*alone, head);
-  const auto many = Prove(*with_authority, head);
+  const auto few = Prove(*alone, *head);
+  const auto many = Prove(*with_authority, *head);
   EXPECT_EQ(few.lookups.size(), 2U) << "registry and the credential";
   std::vector<Hash> found;
   for (const auto& lookup : many.lookups) {
@@ -199,8 +204,8 @@ TEST_F(EvidenceBuilderTest, HistoriesComeAloneOrWithTheirAuthority) {
 
 TEST_F(EvidenceBuilderTest, AnAbsentKeyIsProvenAbsent) {
   const std::vector<Hash> keys = {registry_.CredentialKey(77)};
-  const auto bytes =
-      builder_.ForHistories(*world_.published().back(), keys, false);
+  const auto bytes = HistoryEvidence(*logs_.Find(registry_.origin()),
+                                     world_.published().back(), keys, false);
   ASSERT_THAT(bytes, IsOk());
   const auto part = Prove(*bytes, *world_.published().back());
   bool absent = false;

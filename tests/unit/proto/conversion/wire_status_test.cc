@@ -1,4 +1,4 @@
-#include "client/connection/wire_status.h"
+#include "proto/conversion/wire_status.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/status_matchers.h"
 
-namespace comity::client {
+namespace comity::wire {
 namespace {
 
 using comity::testing::FailsWith;
@@ -74,4 +74,4 @@ TEST(WireStatusTest, ShortensWhatPeopleAreShown) {
 }
 
 }  // namespace
-}  // namespace comity::client
+}  // namespace comity::wire

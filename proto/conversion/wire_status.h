@@ -1,6 +1,6 @@
 // Failures of a registry as they arrive, read back into our own Status.
-#ifndef COMITY_CLIENT_CONNECTION_WIRE_STATUS_H_
-#define COMITY_CLIENT_CONNECTION_WIRE_STATUS_H_
+#ifndef COMITY_PROTO_CONVERSION_WIRE_STATUS_H_
+#define COMITY_PROTO_CONVERSION_WIRE_STATUS_H_
 
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 #include "comity/v1/error.pb.h"
 #include "core/base/status.h"
 
-namespace comity::client {
+namespace comity::wire {
 
 // The status of a failed call: `code` and `message` of gRPC, and `details`,
 // the bytes of the trailer `grpc-status-details-bin`.
@@ -24,6 +24,6 @@ Status StatusFromCall(int code, const std::string& message,
 // The same for one item of many, whose status stands in the answer itself.
 Status StatusFromItem(const v1::Status& status);
 
-}  // namespace comity::client
+}  // namespace comity::wire
 
-#endif  // COMITY_CLIENT_CONNECTION_WIRE_STATUS_H_
+#endif  // COMITY_PROTO_CONVERSION_WIRE_STATUS_H_

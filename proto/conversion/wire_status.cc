@@ -1,8 +1,8 @@
-#include "client/connection/wire_status.h"
+#include "proto/conversion/wire_status.h"
 
 #include <optional>
 
-namespace comity::client {
+namespace comity::wire {
 namespace {
 
 constexpr std::size_t kMessageSizeMax = 1024;
@@ -65,4 +65,4 @@ Status StatusFromItem(const v1::Status& status) {
           Shortened(status.message())};
 }
 
-}  // namespace comity::client
+}  // namespace comity::wire

@@ -1,0 +1,88 @@
+// Everything that a registry has to do with others, put together from its
+// settings: mirrors of their logs, cosignatures for theirs and over its own.
+#ifndef COMITY_SERVER_COMITYD_PARTNERS_H_
+#define COMITY_SERVER_COMITYD_PARTNERS_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/crypto/signing_key.h"
+#include "core/evidence/policy.h"
+#include "server/config/server_config.h"
+#include "server/evidence/held_log.h"
+#include "server/registry/registry.h"
+#include "server/rpc/sync_service.h"
+#include "server/sequencer/clock.h"
+#include "server/submitter.h"
+#include "server/sync/announcer.h"
+#include "server/sync/cosigned_heads.h"
+#include "server/sync/cosigned_log.h"
+#include "server/sync/partner_mirror.h"
+#include "server/sync/witness_keeper.h"
+
+namespace comity::server {
+
+// Thread-safety: what it gives out is thread-safe; the rest is for one thread.
+class Partners final : public AnnouncementSink {
+ public:
+  // Opens the copies and starts to follow. `registry` must outlive the object.
+  //
+  // Errors: kConfigurationInvalid with the setting; kPolicyMalformed and
+  // others of evidence::ParsePolicy; those of PartnerMirror::Open.
+  static StatusOr<std::unique_ptr<Partners>> Start(
+      const ServerConfig& config, Registry& registry,
+      std::function<void(std::string_view)> log);
+  ~Partners() override;
+
+  void Shutdown();
+
+  // Own log and mirrors.
+  const HeldLogs& logs() const { return logs_; }
+  // The own log, with the cosignatures it has.
+  Submitter& own_log() { return *own_log_; }
+  // This registry as a witness; null if it is none.
+  WitnessKeeper* witness() { return witness_.get(); }
+  // Numbers of each mirror, by origin.
+  std::map<std::string, MirrorCounts> counts() const;
+
+  void Announced(const std::string& origin, merkle::TreeSize size,
+                 std::uint64_t wait_ms, Done done) override;
+
+ private:
+  Partners(Registry& registry, std::function<void(std::string_view)> log);
+
+  Status ReadPolicy(const ServerConfig& config);
+  Status ReadStateKey(const ServerConfig& config);
+  void AddOwnLog();
+  Status OpenWitness(const ServerConfig& config);
+  Status AddWitnesses(const ServerConfig& config);
+  void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
+  Status AddPartner(const ServerConfig& config, const std::string& setting);
+  Status OpenMirror(const ServerConfig& config,
+                    const evidence::PinnedOrigin& partner,
+                    const std::string& address);
+  StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
+
+  Registry& registry_;
+  std::function<void(std::string_view)> log_;
+  SystemClock clock_;
+  evidence::Policy policy_;
+  std::unique_ptr<crypto::Signer> state_key_;
+  std::string state_key_name_;
+  std::unique_ptr<crypto::Signer> witness_key_;
+  std::unique_ptr<WitnessKeeper> witness_;
+  std::unique_ptr<CosignedHeads> heads_;
+  std::unique_ptr<CosignedLog> own_log_;
+  HeldLogs logs_;
+  std::map<std::string, std::unique_ptr<PartnerMirror>> mirrors_;
+  std::vector<std::unique_ptr<Announcer>> announcers_;
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_COMITYD_PARTNERS_H_

@@ -1,0 +1,29 @@
+// A witness of this log, reached over HTTP.
+// Source: C2SP tlog-witness.
+#ifndef COMITY_SERVER_HTTP_HTTP_WITNESS_LINK_H_
+#define COMITY_SERVER_HTTP_HTTP_WITNESS_LINK_H_
+
+#include <memory>
+#include <string>
+
+#include "core/base/status.h"
+#include "core/merkle/tree_reader.h"
+#include "server/sync/partner_link.h"
+
+namespace comity::server {
+
+// `url` is the witness's submission prefix, "http://host:port" and perhaps a
+// path; one that speaks TLS is reached through a proxy on this machine. `tiles`
+// are those of this log, and must outlive the link.
+//
+// Announce fails with kPartnerUnreachable, with kCosignRefused and the
+// witness's words, or with kForkDetected if the witness says that it knows
+// another log.
+//
+// Errors: kConfigurationInvalid for another kind of URL.
+StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(
+    const std::string& url, const merkle::TileReader& tiles);
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_HTTP_HTTP_WITNESS_LINK_H_

@@ -1,0 +1,151 @@
+#include "server/rpc/grpc_partner_link.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <chrono>
+#include <utility>
+
+#include "comity/v1/sync_service.grpc.pb.h"
+#include "proto/conversion/wire_status.h"
+#include "server/rpc/messages.h"
+
+namespace comity::server {
+namespace {
+
+// A head's evidence has at most 8 MiB; the rest is room for its proof.
+constexpr int kReceiveBytesMax = 9 << 20;
+constexpr int kProofHashesMax = 65;
+// How long a cosigner may hold an announcement until it has cosigned.
+constexpr std::uint32_t kCosignWaitMs = 5'000;
+// A partner that comes back is found within this time.
+constexpr int kReconnectMaxMs = 1'000;
+
+std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+  return v1::SyncService::NewStub(grpc::CreateCustomChannel(
+      address, grpc::InsecureChannelCredentials(), arguments));
+}
+
+Status FromCall(const grpc::Status& status) {
+  Status read =
+      wire::StatusFromCall(static_cast<int>(status.error_code()),
+                           status.error_message(), status.error_details());
+  switch (read.reason()) {
+    case ErrorReason::kServerUnreachable:
+      return Unavailable(ErrorReason::kPartnerUnreachable, read.message());
+    case ErrorReason::kAnswerMalformed:
+      return InvalidArgument(ErrorReason::kPackageMalformed, read.message());
+    default:
+      return read;
+  }
+}
+
+void SetKnown(const std::string& origin, const merkle::TreeHead& head,
+              v1::KnownHead& known) {
+  known.set_origin(origin);
+  known.set_size(head.size.value);
+  known.set_root(std::string(head.root.view()));
+}
+
+// What both links share: one stub, and a deadline for each call.
+class GrpcLink {
+ public:
+  explicit GrpcLink(PartnerAddress partner)
+      : partner_(std::move(partner)), stub_(Connect(partner_.address)) {}
+
+ protected:
+  template <typename Request, typename Response>
+  Status Call(grpc::Status (v1::SyncService::Stub::*method)(
+                  grpc::ClientContext*, const Request&, Response*),
+              const Request& request, Response& response) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() +
+                         std::chrono::milliseconds(partner_.timeout_ms));
+    const grpc::Status status =
+        (stub_.get()->*method)(&context, request, &response);
+    return status.ok() ? OkStatus() : FromCall(status);
+  }
+
+  const PartnerAddress partner_;
+
+ private:
+  std::unique_ptr<v1::SyncService::Stub> stub_;
+};
+
+class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
+ public:
+  using GrpcLink::GrpcLink;
+
+  StatusOr<HeadReply> AskHead(
+      const std::optional<merkle::TreeHead>& known) override {
+    v1::GetLogHeadRequest request;
+    request.set_origin(partner_.origin);
+    if (known) {
+      SetKnown(partner_.origin, *known, *request.mutable_known_head());
+    }
+    v1::GetLogHeadResponse response;
+    COMITY_RETURN_IF_ERROR(
+        Call(&v1::SyncService::Stub::GetLogHead, request, response));
+    HeadReply reply;
+    reply.evidence = std::move(*response.mutable_evidence());
+    COMITY_ASSIGN_OR_RETURN(
+        reply.consistency,
+        ReadHashes(response.consistency().hashes(), kProofHashesMax));
+    return reply;
+  }
+
+  StatusOr<mirror::EntryPackage> AskPackage(
+      const merkle::TreeHead& held, merkle::TreeSize head_size) override {
+    v1::GetEntryPackageRequest request;
+    request.set_origin(partner_.origin);
+    if (held.size.value > 0) {
+      SetKnown(partner_.origin, held, *request.mutable_held());
+    }
+    request.set_head_size(head_size.value);
+    v1::GetEntryPackageResponse response;
+    COMITY_RETURN_IF_ERROR(
+        Call(&v1::SyncService::Stub::GetEntryPackage, request, response));
+    mirror::EntryPackage package;
+    package.start = {held.size.value};
+    for (std::string& entry : *response.mutable_entries()) {
+      package.entries.push_back(std::move(entry));
+    }
+    COMITY_ASSIGN_OR_RETURN(package.end_proof,
+                            ReadHashes(response.end_proof(), kProofHashesMax));
+    return package;
+  }
+};
+
+class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
+ public:
+  using GrpcLink::GrpcLink;
+
+  StatusOr<std::string> Announce(const PublishedHead& head) override {
+    v1::AnnounceHeadRequest request;
+    request.set_checkpoint(head.checkpoint);
+    request.set_wait_ms(kCosignWaitMs);
+    v1::AnnounceHeadResponse response;
+    COMITY_RETURN_IF_ERROR(
+        Call(&v1::SyncService::Stub::AnnounceHead, request, response));
+    return std::move(*response.mutable_cosigned());
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<PartnerLink> MakeGrpcPartnerLink(PartnerAddress partner) {
+  return std::make_unique<GrpcPartnerLink>(std::move(partner));
+}
+
+std::unique_ptr<CosignerLink> MakeGrpcCosignerLink(PartnerAddress partner) {
+  return std::make_unique<GrpcCosignerLink>(std::move(partner));
+}
+
+}  // namespace comity::server

@@ -1,0 +1,151 @@
+#include "server/sync/cosigned_heads.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/checkpoint/cosignature.h"
+#include "core/evidence/head_policy.h"
+
+namespace comity::server {
+namespace {
+
+// The text of a published note, which this registry made itself.
+std::string TextOf(const PublishedHead& published) {
+  const auto note = checkpoint::ParseNote(published.checkpoint);
+  return note.ok() ? note->text : "";
+}
+
+}  // namespace
+
+CosignedHeads::CosignedHeads(evidence::Policy policy, std::string origin,
+                             NewestHead newest, OwnKeys own_keys,
+                             const Clock& clock)
+    : policy_(std::move(policy)),
+      origin_(std::move(origin)),
+      newest_published_(std::move(newest)),
+      own_keys_(std::move(own_keys)),
+      clock_(clock) {}
+
+CosignedHeads::Announced* CosignedHeads::FindText(const std::string& text) {
+  for (Announced& announced : announced_) {
+    if (TextOf(*announced.published) == text) {
+      return &announced;
+    }
+  }
+  return nullptr;
+}
+
+// A head that is published again has a newer timestamp of its own; what others
+// signed is the text, and stands.
+void CosignedHeads::Refresh() {
+  PublishedHeadPtr published = newest_published_();
+  if (published == nullptr || published == newest_) {
+    return;
+  }
+  newest_ = std::move(published);
+  Announced* same = FindText(TextOf(*newest_));
+  if (same != nullptr) {
+    same->published = newest_;
+  }
+}
+
+PublishedHeadPtr CosignedHeads::Announce() {
+  const std::lock_guard lock(mutex_);
+  Refresh();
+  if (newest_ == nullptr) {
+    return nullptr;
+  }
+  if (FindText(TextOf(*newest_)) == nullptr) {
+    announced_.push_back({newest_, {}});
+    if (announced_.size() > kAnnouncedHeadsMax) {
+      announced_.pop_front();
+    }
+  }
+  return newest_;
+}
+
+Status CosignedHeads::Add(const std::string& note_text) {
+  COMITY_ASSIGN_OR_RETURN(const auto note, checkpoint::ParseNote(note_text));
+  const std::lock_guard lock(mutex_);
+  Announced* announced = FindText(note.text);
+  if (announced == nullptr) {
+    return FailedPrecondition(ErrorReason::kCosignRefused,
+                              "the cosigner signed no head announced of late");
+  }
+  Status added = PermissionDenied(ErrorReason::kNoteSignatureMissing,
+                                  "no cosigner of the policy signed it");
+  for (const evidence::Cosigner& cosigner : policy_.cosigners) {
+    const auto lines = checkpoint::SignaturesBy(cosigner.key, note);
+    if (lines.empty()) {
+      continue;
+    }
+    COMITY_RETURN_IF_ERROR(
+        checkpoint::VerifyCosignature(note, cosigner.key).status());
+    announced->cosignatures[lines.front()->key_name] = *lines.front();
+    added = OkStatus();
+  }
+  if (added.ok()) {
+    CheckQuorum(*announced);
+  }
+  return added;
+}
+
+PublishedHeadPtr CosignedHeads::WithCosignatures(
+    const Announced& announced) const {
+  if (announced.cosignatures.empty()) {
+    return announced.published;
+  }
+  auto note = checkpoint::ParseNote(announced.published->checkpoint);
+  if (!note.ok()) {
+    return announced.published;
+  }
+  for (const auto& [name, line] : announced.cosignatures) {
+    note->signatures.push_back(line);
+  }
+  auto with = std::make_shared<PublishedHead>(*announced.published);
+  with->checkpoint = checkpoint::FormatNote(*note);
+  return with;
+}
+
+// By the same rules as a verifier, so that the head is worth serving.
+void CosignedHeads::CheckQuorum(const Announced& announced) {
+  const evidence::PinnedOrigin* own = policy_.FindOrigin(origin_);
+  const auto keys = own_keys_(*announced.published);
+  PublishedHeadPtr with = WithCosignatures(announced);
+  const auto note = checkpoint::ParseNote(with->checkpoint);
+  if (own == nullptr || !keys.ok() || !note.ok()) {
+    return;
+  }
+  const auto standing = evidence::CheckHead(*note, keys->cosigning, *own,
+                                            policy_, clock_.Now().wall_ms);
+  const bool newer =
+      cosigned_ == nullptr || cosigned_->head.size <= with->head.size;
+  if (standing.ok() && standing->policy.ok() && newer) {
+    cosigned_ = std::move(with);
+  }
+}
+
+PublishedHeadPtr CosignedHeads::Newest() {
+  const std::lock_guard lock(mutex_);
+  Refresh();
+  for (const Announced& announced : announced_) {
+    if (announced.published == newest_) {
+      return WithCosignatures(announced);
+    }
+  }
+  return newest_;
+}
+
+PublishedHeadPtr CosignedHeads::Cosigned() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (policy_.quorum > 0) {
+      return cosigned_;
+    }
+  }
+  return Newest();
+}
+
+}  // namespace comity::server

@@ -1,0 +1,357 @@
+#include "server/sync/partner_mirror.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "core/checkpoint/note.h"
+#include "core/checkpoint/note_signing.h"
+#include "core/evidence/proven_registry.h"
+#include "core/statement/wire.h"
+
+namespace comity::server {
+namespace {
+
+// The engine fences writers by epoch, not by time, so a lease is not renewed.
+constexpr std::uint64_t kLeaseMs = 30'000;
+// Longest wait of an announcement.
+constexpr std::uint64_t kWaitMaxMs = 5'000;
+// Anybody may announce anything: it wakes the mirror this often at most.
+constexpr std::uint64_t kWakeEveryMs = 500;
+
+std::string PathIn(const std::string& folder, const char* name) {
+  return (std::filesystem::path(folder) / name).string();
+}
+
+// A file that may be lost, but is never read half written.
+void ReplaceFile(const std::string& path, const std::string& bytes) {
+  const std::string temporary = path + ".new";
+  {
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+    file << bytes;
+    file.close();
+    if (file.fail()) {
+      return;
+    }
+  }
+  std::error_code ignored;
+  std::filesystem::rename(temporary, path, ignored);
+}
+
+std::string ReadFileUpTo(const std::string& path, std::size_t size_max) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(size_max + 1, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes.size() > size_max ? "" : bytes;
+}
+
+}  // namespace
+
+PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
+    : settings_(std::move(settings)), parts_(std::move(parts)) {}
+
+PartnerMirror::~PartnerMirror() { Shutdown(); }
+
+StatusOr<std::unique_ptr<PartnerMirror>> PartnerMirror::Open(
+    PartnerSettings settings, PartnerParts parts) {
+  std::unique_ptr<PartnerMirror> mirror(
+      new PartnerMirror(std::move(settings), std::move(parts)));
+  COMITY_RETURN_IF_ERROR(mirror->OpenStore());
+  COMITY_RETURN_IF_ERROR(mirror->OpenCosigner());
+  mirror->MakeMachine();
+  return mirror;
+}
+
+Status PartnerMirror::OpenStore() {
+  COMITY_ASSIGN_OR_RETURN(
+      const auto lease,
+      parts_.engine->Acquire(settings_.partner.origin, kLeaseMs));
+  epoch_ = lease.epoch;
+  storage::LogStoreOptions options;
+  options.cached_tiles_max = settings_.cached_tiles_max;
+  COMITY_ASSIGN_OR_RETURN(
+      auto opened, storage::LogStore::Open(*parts_.engine, std::move(options)));
+  store_ = std::move(opened.store);
+  histories_ =
+      std::make_unique<HistoryCache>(*store_, settings_.history_cache_bytes);
+  stored_ = {store_->state().edge, std::move(opened.map),
+             store_->state().last_admission_ms};
+  return OkStatus();
+}
+
+// What was cosigned last is remembered apart from the copy: who loses the copy
+// must not sign another log.
+Status PartnerMirror::OpenCosigner() {
+  if (!settings_.cosigner) {
+    return OkStatus();
+  }
+  COMITY_ASSIGN_OR_RETURN(
+      memory_, storage::HeadMarkFile::Open(PathIn(settings_.folder, "cosigned"),
+                                           settings_.partner.origin));
+  return OkStatus();
+}
+
+std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
+  const auto read = statement::DecodeRecord<evidence::Evidence>(ReadFileUpTo(
+      PathIn(settings_.folder, "verified"), evidence::kEvidenceSizeMax));
+  if (!read.ok() || read->registries.size() != 1) {
+    return std::nullopt;
+  }
+  const auto& part = read->registries.front();
+  const auto proven =
+      evidence::ProvenRegistry::ProveUntimed(part, settings_.partner);
+  const bool ends_in_it =
+      proven.ok() && (*proven)->head() == stored_.edge.Head();
+  return ends_in_it ? std::optional(part) : std::nullopt;
+}
+
+void PartnerMirror::MakeMachine() {
+  MirrorStart start;
+  start.partner = settings_.partner;
+  start.cosigns = settings_.cosigner.has_value();
+  if (memory_ != nullptr && memory_->mark()) {
+    start.cosigned = {memory_->mark()->head, memory_->mark()->epoch.value};
+  }
+  start.verified = ReadVerified();
+  if (start.verified) {
+    auto published = std::make_shared<PublishedHead>();
+    published->head = stored_.edge.Head();
+    published->edge = stored_.edge;
+    published->map = stored_.map;
+    published->checkpoint = start.verified->checkpoint;
+    Publish(std::move(published));
+  }
+  start.stored = std::move(stored_);
+  machine_ = std::make_unique<MirrorMachine>(settings_.limits, std::move(start),
+                                             *store_);
+}
+
+HeldLog PartnerMirror::log() {
+  const evidence::PinnedOrigin& partner = settings_.partner;
+  return {{partner.origin, partner.genesis_id, partner.countries},
+          store_.get(),
+          histories_.get(),
+          [this] {
+            const std::lock_guard lock(mutex_);
+            return published_;
+          },
+          /*signatures_checked=*/false};
+}
+
+void PartnerMirror::Publish(PublishedHeadPtr published) {
+  const std::lock_guard lock(mutex_);
+  verified_size_ = published->head.size;
+  published_ = std::move(published);
+}
+
+// --- The thread --------------------------------------------------------------
+
+void PartnerMirror::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void PartnerMirror::Shutdown() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  woken_.notify_all();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+  AnswerWaiting(/*all=*/true);
+}
+
+void PartnerMirror::Run() {
+  std::optional<MirrorEvent> next = MirrorWoken{};
+  while (true) {
+    if (!next) {
+      if (!WaitUntilWoken()) {
+        return;
+      }
+      AnswerWaiting(/*all=*/false);
+      next = MirrorWoken{};
+    }
+    auto effects =
+        machine_->Step(*std::exchange(next, {}), parts_.clock->Now());
+    for (MirrorEffect& effect : effects) {
+      auto reported =
+          std::visit([this](auto& each) { return Do(each); }, effect);
+      if (reported) {
+        next = std::move(reported);
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    if (closing_) {
+      return;
+    }
+  }
+}
+
+// Wakes for an announcement, when the machine wants to, and when somebody has
+// waited long enough; a halted machine only for the last.
+bool PartnerMirror::WaitUntilWoken() {
+  std::unique_lock lock(mutex_);
+  while (!closing_) {
+    const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
+    std::uint64_t until_ms = halted_ ? now_ms + kWaitMaxMs : sleep_until_ms_;
+    if (announced_ && !halted_) {
+      until_ms = std::min(until_ms, last_woken_ms_ + kWakeEveryMs);
+    }
+    if (!halted_ && now_ms >= until_ms) {
+      announced_ = false;
+      last_woken_ms_ = now_ms;
+      return true;
+    }
+    bool somebody_is_late = false;
+    for (const Waiting& waiting : waiting_) {
+      until_ms = std::min(until_ms, waiting.until_ms);
+      somebody_is_late = somebody_is_late || waiting.until_ms <= now_ms;
+    }
+    if (somebody_is_late) {
+      lock.unlock();
+      AnswerWaiting(/*all=*/false);
+      lock.lock();
+      continue;
+    }
+    woken_.wait_for(lock, std::chrono::milliseconds(until_ms - now_ms));
+  }
+  return false;
+}
+
+void PartnerMirror::Announced(merkle::TreeSize size, std::uint64_t wait_ms,
+                              CosignedDone done) {
+  bool waits = false;
+  {
+    const std::lock_guard lock(mutex_);
+    announced_ = announced_ || size > verified_size_;
+    waits = wait_ms > 0 && settings_.cosigner && !halted_ && !closing_ &&
+            size > cosigned_size_ && waiting_.size() < kAnnouncementsMax;
+    if (waits) {
+      waiting_.push_back(
+          {size,
+           parts_.clock->Now().monotonic_ms + std::min(wait_ms, kWaitMaxMs),
+           std::move(done)});
+    }
+  }
+  woken_.notify_all();
+  if (!waits) {
+    done(CosignedNote());
+  }
+}
+
+std::string PartnerMirror::CosignedNote() const {
+  const std::lock_guard lock(mutex_);
+  return cosigned_note_;
+}
+
+void PartnerMirror::AnswerWaiting(bool all) {
+  std::list<Waiting> answered;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
+    for (auto at = waiting_.begin(); at != waiting_.end();) {
+      const auto each = at++;
+      if (all || halted_ || each->size <= cosigned_size_ ||
+          each->until_ms <= now_ms) {
+        answered.splice(answered.end(), waiting_, each);
+      }
+    }
+  }
+  for (Waiting& waiting : answered) {
+    waiting.done(CosignedNote());
+  }
+}
+
+MirrorCounts PartnerMirror::counts() const {
+  const std::lock_guard lock(mutex_);
+  return {store_->size().value, verified_size_.value, cosigned_size_.value,
+          alarms_, halted_};
+}
+
+// --- Effects -----------------------------------------------------------------
+
+std::optional<MirrorEvent> PartnerMirror::Do(AskHead& effect) {
+  return HeadArrived{parts_.link->AskHead(effect.known)};
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(AskPackage& effect) {
+  return PackageArrived{parts_.link->AskPackage(effect.held, effect.head_size)};
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(StorePackage& effect) {
+  return PackageStored{store_->Commit(epoch_, effect.batch)};
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(CosignHead& effect) {
+  const Status cosigned = Cosign(effect);
+  AnswerWaiting(/*all=*/false);
+  return CosignDone{cosigned};
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(PublishMirror& effect) {
+  evidence::Evidence verified;
+  verified.registries.push_back(std::move(effect.part));
+  ReplaceFile(PathIn(settings_.folder, "verified"),
+              statement::EncodeRecord(verified));
+  Publish(std::move(effect.published));
+  return std::nullopt;
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
+  ++alarms_;
+  parts_.log("mirror of " + settings_.partner.origin + ": " +
+             std::string(Name(effect.why.reason())) + ": " +
+             effect.why.message());
+  if (!effect.fork_evidence.empty()) {
+    const std::string path = PathIn(settings_.folder, "fork-evidence");
+    ReplaceFile(path, effect.fork_evidence);
+    parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
+               path);
+  }
+  return std::nullopt;
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
+  const std::lock_guard lock(mutex_);
+  sleep_until_ms_ = effect.monotonic_ms;
+  return std::nullopt;
+}
+
+std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
+  parts_.log("mirror of " + settings_.partner.origin +
+             ": followed no more until an operator has looked: " +
+             effect.why.message());
+  halted_ = true;
+  AnswerWaiting(/*all=*/true);
+  return std::nullopt;
+}
+
+// The memory is durable before the signature exists. It is a mark like the
+// signer's own; the time of the cosignature stands in place of the epoch.
+Status PartnerMirror::Cosign(const CosignHead& effect) {
+  const StateCosigner& cosigner = *settings_.cosigner;
+  const merkle::TreeHead& head = effect.cosigned.head;
+  COMITY_RETURN_IF_ERROR(
+      memory_->Write({head, storage::Epoch{effect.cosigned.time_s}}));
+  COMITY_ASSIGN_OR_RETURN(
+      checkpoint::NoteSignature signature,
+      checkpoint::Cosign(effect.checkpoint_text, effect.cosigned.time_s,
+                         cosigner.name, *cosigner.key));
+  const std::string line = checkpoint::FormatSignatureLine(signature);
+  const std::lock_guard lock(mutex_);
+  cosigned_note_ =
+      checkpoint::FormatNote({effect.checkpoint_text, {std::move(signature)}});
+  cosigned_size_ = head.size;
+  auto with_line = std::make_shared<PublishedHead>(*published_);
+  with_line->checkpoint += line;
+  published_ = std::move(with_line);
+  return OkStatus();
+}
+
+}  // namespace comity::server

@@ -1,0 +1,159 @@
+// The copy of one partner's log: its store, the thread that follows the
+// partner, and this registry's cosignature over what was recomputed.
+#ifndef COMITY_SERVER_SYNC_PARTNER_MIRROR_H_
+#define COMITY_SERVER_SYNC_PARTNER_MIRROR_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "core/base/status.h"
+#include "core/crypto/signing_key.h"
+#include "core/evidence/policy.h"
+#include "server/admission/history_cache.h"
+#include "server/evidence/held_log.h"
+#include "server/sequencer/clock.h"
+#include "server/sync/mirror_machine.h"
+#include "server/sync/partner_link.h"
+#include "storage/engine.h"
+#include "storage/head_mark.h"
+#include "storage/log_store.h"
+
+namespace comity::server {
+
+// Callers that wait for a cosignature at one time.
+inline constexpr std::size_t kAnnouncementsMax = 64;
+
+// The key with which this registry says: I hold every entry, and recomputed
+// tree and map.
+struct StateCosigner {
+  std::string name;
+  const crypto::Signer* key = nullptr;
+};
+
+struct PartnerSettings {
+  evidence::PinnedOrigin partner;
+  MirrorLimits limits;
+  // The folder of this partner's files, apart from all others.
+  std::string folder;
+  std::optional<StateCosigner> cosigner;
+  std::size_t history_cache_bytes = std::size_t{16} << 20;
+  std::size_t cached_tiles_max = 1024;
+};
+
+// Numbers for the operator.
+struct MirrorCounts {
+  std::uint64_t held = 0;      // Entries stored.
+  std::uint64_t verified = 0;  // Size of the newest head recomputed.
+  std::uint64_t cosigned = 0;  // Size of the newest head cosigned.
+  std::uint64_t alarms = 0;
+  bool halted = false;
+};
+
+struct PartnerParts {
+  std::unique_ptr<storage::Engine> engine;
+  std::unique_ptr<PartnerLink> link;
+  const Clock* clock = nullptr;
+  // Takes lines for the operator; thread-safe.
+  std::function<void(std::string_view)> log;
+};
+
+// Thread-safety: thread-safe, but Start and Shutdown belong to one thread.
+class PartnerMirror {
+ public:
+  // Called with a note that holds the newest cosignature, or nothing.
+  using CosignedDone = std::function<void(StatusOr<std::string>)>;
+
+  // Opens the copy. What it held before is served from the start if it ends
+  // in the head that was verified last.
+  //
+  // Errors: those of LogStore::Open, Engine::Acquire and HeadMarkFile::Open.
+  static StatusOr<std::unique_ptr<PartnerMirror>> Open(PartnerSettings settings,
+                                                       PartnerParts parts);
+  ~PartnerMirror();
+
+  void Start();
+  void Shutdown();
+
+  // The copy, to answer from.
+  HeldLog log();
+
+  // A head of `size` exists. `done` is called once, on any thread: when this
+  // mirror has cosigned it, or after `wait_ms`.
+  void Announced(merkle::TreeSize size, std::uint64_t wait_ms,
+                 CosignedDone done);
+
+  MirrorCounts counts() const;
+
+ private:
+  struct Waiting {
+    merkle::TreeSize size;
+    std::uint64_t until_ms = 0;  // Monotonic.
+    CosignedDone done;
+  };
+
+  PartnerMirror(PartnerSettings settings, PartnerParts parts);
+
+  Status OpenStore();
+  Status OpenCosigner();
+  // What proved the head that was verified last, if the copy ends in it.
+  std::optional<evidence::RegistryEvidence> ReadVerified() const;
+  void MakeMachine();
+
+  void Run();
+  // What the machine asks for; returns what came of it.
+  std::optional<MirrorEvent> Do(AskHead& effect);
+  std::optional<MirrorEvent> Do(AskPackage& effect);
+  std::optional<MirrorEvent> Do(StorePackage& effect);
+  std::optional<MirrorEvent> Do(CosignHead& effect);
+  std::optional<MirrorEvent> Do(PublishMirror& effect);
+  std::optional<MirrorEvent> Do(RaiseAlarm& effect);
+  std::optional<MirrorEvent> Do(SleepUntil& effect);
+  std::optional<MirrorEvent> Do(HaltMirror& effect);
+
+  Status Cosign(const CosignHead& effect);
+  // Waits until woken; false if the mirror shuts down.
+  bool WaitUntilWoken();
+  // Answers those who wait for what is cosigned by now or wait no longer.
+  void AnswerWaiting(bool all);
+  void Publish(PublishedHeadPtr published);
+  std::string CosignedNote() const;
+
+  const PartnerSettings settings_;
+  PartnerParts parts_;
+  std::unique_ptr<storage::LogStore> store_;
+  std::unique_ptr<HistoryCache> histories_;
+  std::unique_ptr<storage::HeadMarkFile> memory_;
+  storage::Epoch epoch_;
+  mirror::ReplayState stored_;  // Until the machine takes it.
+  std::unique_ptr<MirrorMachine> machine_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  bool announced_ = false;
+  bool closing_ = false;
+  std::uint64_t sleep_until_ms_ = 0;
+  std::uint64_t last_woken_ms_ = 0;
+  std::list<Waiting> waiting_;
+  PublishedHeadPtr published_;
+  std::string cosigned_note_;
+  merkle::TreeSize cosigned_size_;
+  merkle::TreeSize verified_size_;
+
+  std::atomic<std::uint64_t> alarms_ = 0;
+  std::atomic<bool> halted_ = false;
+  std::thread thread_;
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_SYNC_PARTNER_MIRROR_H_

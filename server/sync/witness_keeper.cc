@@ -1,0 +1,130 @@
+#include "server/sync/witness_keeper.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "core/base/text_encoding.h"
+#include "core/checkpoint/note.h"
+#include "core/checkpoint/note_signing.h"
+#include "core/crypto/sha256.h"
+
+namespace comity::server {
+namespace {
+
+using mirror::WitnessAnswer;
+
+int StatusOf(WitnessAnswer answer) {
+  switch (answer) {
+    case WitnessAnswer::kCosign:
+      return 200;
+    case WitnessAnswer::kMalformed:
+      return 400;
+    case WitnessAnswer::kNotSigned:
+      return 403;
+    case WitnessAnswer::kUnknownOrigin:
+      return 404;
+    case WitnessAnswer::kOtherOldSize:
+    case WitnessAnswer::kFork:
+      return 409;
+    case WitnessAnswer::kUnproven:
+      return 422;
+  }
+  return 500;
+}
+
+}  // namespace
+
+WitnessKeeper::WitnessKeeper(WitnessSettings settings,
+                             const crypto::Signer& key, const Clock& clock,
+                             std::function<void(std::string_view)> alarm)
+    : settings_(std::move(settings)),
+      key_(key),
+      clock_(clock),
+      alarm_(std::move(alarm)) {
+  for (const checkpoint::VerifierKey& log : settings_.logs) {
+    keys_[log.name()].push_back(log);
+  }
+}
+
+StatusOr<std::unique_ptr<WitnessKeeper>> WitnessKeeper::Open(
+    WitnessSettings settings, const crypto::Signer& key, const Clock& clock,
+    std::function<void(std::string_view)> alarm) {
+  std::unique_ptr<WitnessKeeper> keeper(
+      new WitnessKeeper(std::move(settings), key, clock, std::move(alarm)));
+  for (const auto& [origin, keys] : keeper->keys_) {
+    const std::filesystem::path path =
+        std::filesystem::path(keeper->settings_.folder) /
+        HexEncode(crypto::Sha256(origin).view().substr(0, 16));
+    COMITY_ASSIGN_OR_RETURN(keeper->memory_[origin],
+                            storage::HeadMarkFile::Open(path.string(), origin));
+  }
+  return keeper;
+}
+
+std::span<const checkpoint::VerifierKey> WitnessKeeper::KeysOf(
+    const std::string& origin) {
+  const auto found = keys_.find(origin);
+  return found == keys_.end() ? std::span<const checkpoint::VerifierKey>()
+                              : found->second;
+}
+
+// The time stands in place of the mark's epoch.
+std::optional<mirror::Cosigned> WitnessKeeper::LastOf(
+    const std::string& origin) {
+  const auto& mark = memory_.at(origin)->mark();
+  return mark ? std::optional(mirror::Cosigned{mark->head, mark->epoch.value})
+              : std::nullopt;
+}
+
+WitnessReply WitnessKeeper::AddCheckpoint(std::string_view body) {
+  const std::lock_guard lock(mutex_);
+  const auto request = checkpoint::ParseAddCheckpoint(body);
+  if (!request.ok()) {
+    return {400, "text/plain; charset=utf-8",
+            request.status().message() + "\n"};
+  }
+  const mirror::WitnessDecision decision =
+      mirror::DecideAddCheckpoint(*request, *this);
+  return decision.answer == WitnessAnswer::kCosign
+             ? Cosign(decision, request->checkpoint)
+             : Refuse(decision);
+}
+
+WitnessReply WitnessKeeper::Refuse(const mirror::WitnessDecision& decision) {
+  WitnessReply reply;
+  reply.status = StatusOf(decision.answer);
+  reply.body = std::string(Name(decision.why.reason())) + ": " +
+               decision.why.message() + "\n";
+  if (reply.status == 409) {
+    const auto last = LastOf(decision.origin).value_or(mirror::Cosigned());
+    reply.content_type = "text/x.tlog.size";
+    reply.body = std::to_string(last.head.size.value) + "\n";
+  }
+  if (decision.answer == WitnessAnswer::kFork ||
+      decision.answer == WitnessAnswer::kUnproven) {
+    alarm_("witness of " + decision.origin + ": " + decision.why.message());
+  }
+  return reply;
+}
+
+WitnessReply WitnessKeeper::Cosign(const mirror::WitnessDecision& decision,
+                                   const std::string& checkpoint) {
+  const std::uint64_t time_s =
+      mirror::CosignTime(LastOf(decision.origin), clock_.Now().wall_ms);
+  const Status remembered =
+      memory_.at(decision.origin)->Write({decision.head, {time_s}});
+  const auto note = checkpoint::ParseNote(checkpoint);
+  if (!remembered.ok() || !note.ok()) {
+    alarm_("witness of " + decision.origin + ": " + remembered.message());
+    return {500, "text/plain; charset=utf-8", "cannot remember the head\n"};
+  }
+  const auto signature =
+      checkpoint::Cosign(note->text, time_s, settings_.name, key_);
+  if (!signature.ok()) {
+    return {500, "text/plain; charset=utf-8", "cannot sign\n"};
+  }
+  return {200, "text/plain; charset=utf-8",
+          checkpoint::FormatSignatureLine(*signature)};
+}
+
+}  // namespace comity::server

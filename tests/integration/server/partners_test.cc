@@ -1,0 +1,232 @@
+// Two registries in this process that follow each other over the network.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "comity/v1/log_service.grpc.pb.h"
+#include "comity/v1/registry_service.grpc.pb.h"
+#include "comity/v1/sync_service.grpc.pb.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/cosignature.h"
+#include "core/checkpoint/note.h"
+#include "core/evidence/evidence_records.h"
+#include "core/evidence/policy.h"
+#include "core/statement/wire.h"
+#include "server/comityd/server.h"
+#include "server/registry/genesis_file.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::server {
+namespace {
+
+using testing::IsOk;
+using testing::SignedStatement;
+using testing::TestRegistry;
+
+// Waits until `done`, for 20 seconds at most: only the machine's threads
+// decide when.
+bool Eventually(const std::function<bool()>& done) {
+  for (int i = 0; i < 2000; ++i) {
+    if (done()) {
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+// One registry of a country, and its server.
+struct Site {
+  Site(const std::string& country_code, const std::string& folder)
+      : country(country_code),
+        registry("registry." + country_code + ".example", country_code),
+        path(folder + "/" + country_code),
+        scene(registry.Found()) {
+    mkdir(path.c_str(), 0700);
+    config.data_dir = path + "/data";
+    config.countries = {country};
+    config.genesis_file = path + "/genesis";
+    Write(config.genesis_file,
+          FormatGenesisFile({scene[0].statement.bytes, scene[0].signatures}));
+    config.log_key_file = WriteKey("log");
+    config.cosigning_key_file = WriteKey("cosigning");
+    config.state_key_file = WriteKey("state/1");
+    config.listen.port = 0;
+    config.http.port = 0;
+  }
+
+  static void Write(const std::string& file, const std::string& bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+  std::string WriteKey(const std::string& name) {
+    std::string file = path + "/" + name.substr(0, name.find('/')) + ".pem";
+    Write(file, crypto::WritePrivateKeyPem(registry.Key(name)).value());
+    chmod(file.c_str(), 0600);
+    return file;
+  }
+  // "operator-kz": names in policies are lower case.
+  std::string Operator() const {
+    return country == "KZ" ? "operator-kz" : "operator-cn";
+  }
+  evidence::PinnedOrigin Pin() const {
+    return {registry.origin(), registry.genesis_id(), {country}, Operator()};
+  }
+  evidence::Cosigner StateCosigner() {
+    return {
+        *checkpoint::VerifierKey::Make(registry.origin() + "/state",
+                                       checkpoint::NoteKeyType::kCosignature,
+                                       registry.Key("state/1").public_key()),
+        evidence::CosignerGrade::kState, Operator()};
+  }
+
+  void Start() {
+    auto started = Server::Start(
+        config, [](std::string_view) {}, [](const Status&) {});
+    ASSERT_THAT(started, IsOk());
+    server = *std::move(started);
+    // The same port after a restart.
+    config.listen.port = server->grpc_port();
+    channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(server->grpc_port()),
+                            grpc::InsecureChannelCredentials());
+  }
+  std::string Address() const {
+    return registry.origin() +
+           "=127.0.0.1:" + std::to_string(config.listen.port);
+  }
+
+  void Submit(const SignedStatement& statement) {
+    v1::SubmitStatementRequest request;
+    request.set_statement(statement.statement.bytes);
+    request.set_signatures(statement.signatures);
+    v1::SubmitStatementResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::RegistryService::NewStub(channel)->SubmitStatement(
+        &context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+  void SubmitScene() {
+    for (const SignedStatement& founding : scene) {
+      Submit(founding);
+    }
+  }
+
+  // The newest head of this log, as `other` knows it.
+  std::string Checkpoint(v1::HeadChoice choice) const {
+    v1::GetCheckpointRequest request;
+    request.set_head(choice);
+    v1::GetCheckpointResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::LogService::NewStub(channel)->GetCheckpoint(
+        &context, request, &response);
+    return status.ok() ? response.checkpoint() : "";
+  }
+  // Size of the log `origin` that is held and served here; 0 if none.
+  std::uint64_t HeldSize(const std::string& origin) const {
+    v1::GetLogHeadRequest request;
+    request.set_origin(origin);
+    v1::GetLogHeadResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::SyncService::NewStub(channel)->GetLogHead(
+        &context, request, &response);
+    if (!status.ok()) {
+      return 0;
+    }
+    evidence::Evidence evidence =
+        *statement::DecodeRecord<evidence::Evidence>(response.evidence());
+    const auto note =
+        checkpoint::ParseNote(evidence.registries.front().checkpoint);
+    return checkpoint::ParseCheckpoint(note->text)->head.size.value;
+  }
+
+  std::string country;
+  TestRegistry registry;
+  std::string path;
+  std::vector<SignedStatement> scene;
+  ServerConfig config;
+  std::unique_ptr<Server> server;
+  std::shared_ptr<grpc::Channel> channel;
+};
+
+class PartnersTest : public ::testing::Test {
+ protected:
+  PartnersTest()
+      : kz_("KZ", directory_.path().string()),
+        cn_("CN", directory_.path().string()) {
+    // KZ lets CN cosign, one state cosigner at least.
+    evidence::Policy policy;
+    policy.origins = {kz_.Pin(), cn_.Pin()};
+    policy.cosigners = {cn_.StateCosigner()};
+    policy.quorum = 1;
+    kz_.config.policy_file = kz_.path + "/policy";
+    Site::Write(kz_.config.policy_file, evidence::FormatPolicy(policy));
+    policy.cosigners = {kz_.StateCosigner()};
+    cn_.config.policy_file = cn_.path + "/policy";
+    Site::Write(cn_.config.policy_file, evidence::FormatPolicy(policy));
+  }
+
+  // Both run and follow each other.
+  void StartBoth() {
+    kz_.Start();
+    kz_.SubmitScene();
+    cn_.config.partners = {kz_.Address()};
+    cn_.Start();
+    cn_.SubmitScene();
+    kz_.server.reset();
+    kz_.config.partners = {cn_.Address()};
+    kz_.Start();
+  }
+
+  testing::TemporaryDirectory directory_;
+  Site kz_;
+  Site cn_;
+};
+
+TEST_F(PartnersTest, FollowEachOtherAndCosign) {
+  StartBoth();
+  EXPECT_TRUE(Eventually([&] {
+    return !kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED).empty() &&
+           !cn_.Checkpoint(v1::HEAD_CHOICE_COSIGNED).empty();
+  }));
+  const auto note =
+      checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED));
+  ASSERT_THAT(note, IsOk());
+  EXPECT_THAT(checkpoint::VerifyCosignature(*note, cn_.StateCosigner().key),
+              IsOk());
+}
+
+TEST_F(PartnersTest, ANewStatementIsHeldAbroadAtOnce) {
+  StartBoth();
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
+  const std::uint64_t before = cn_.HeldSize(kz_.registry.origin());
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Sign(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  EXPECT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > before; }));
+}
+
+TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
+  StartBoth();
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
+  const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
+  kz_.server.reset();
+  EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+  cn_.server.reset();
+  cn_.Start();
+  EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+}
+
+}  // namespace
+}  // namespace comity::server

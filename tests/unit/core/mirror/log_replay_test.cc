@@ -1,0 +1,162 @@
+#include "core/mirror/log_replay.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/merkle/tree_hash.h"
+#include "core/statement/entry.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::testing {
+namespace {
+
+using mirror::LogReplay;
+using mirror::ReplayedEntry;
+using mirror::ReplayState;
+using mirror::TimeBounds;
+
+// A founded registry with two commits.
+class LogReplayTest : public ::testing::Test {
+ protected:
+  LogReplayTest() {
+    registry_.Found();
+    registry_.log().Commit();
+    registry_.Add(registry_.CredentialRecord(1), {"centre/1"});
+    registry_.log().Commit();
+  }
+
+  // Replays `entries` from the beginning; the first failure, or OK.
+  static Status Replay(const std::vector<std::string>& entries,
+                       LogReplay& replay, const TimeBounds& bounds = {}) {
+    for (const std::string& entry : entries) {
+      COMITY_RETURN_IF_ERROR(replay.Append(entry, bounds).status());
+    }
+    return OkStatus();
+  }
+  static Status Replay(const std::vector<std::string>& entries,
+                       const TimeBounds& bounds = {}) {
+    LogReplay replay{ReplayState()};
+    return Replay(entries, replay, bounds);
+  }
+
+  const std::vector<std::string>& entries() const {
+    return registry_.log().entries();
+  }
+
+  // The log with its last commitment changed by `change`.
+  template <typename Change>
+  std::vector<std::string> WithLastCommitment(Change change) const {
+    std::vector<std::string> changed = entries();
+    statement::Entry entry = *statement::DecodeEntry(changed.back());
+    change(entry, std::get<statement::MapCommitment>(entry.content));
+    changed.back() = statement::EncodeEntry(entry);
+    return changed;
+  }
+
+  TestRegistry registry_;
+};
+
+TEST_F(LogReplayTest, RecomputesTreeAndMap) {
+  LogReplay replay{ReplayState()};
+  ASSERT_THAT(Replay(entries(), replay), IsOk());
+  EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
+  const auto updates = replay.TakeMapUpdates();
+  EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
+  EXPECT_EQ(updates.size(), registry_.log().map().size());
+  EXPECT_EQ(replay.state().last_admission_ms,
+            registry_.log().last_admission_ms());
+  EXPECT_TRUE(replay.ends_in_commitment());
+}
+
+TEST_F(LogReplayTest, TellsWhatEachEntryAdds) {
+  LogReplay replay{ReplayState()};
+  for (const std::string& entry : entries()) {
+    const auto added = replay.Append(entry, {});
+    ASSERT_THAT(added, IsOk());
+    EXPECT_EQ(added->leaf_hash, merkle::LeafHash(entry));
+    EXPECT_EQ(added->statement_id.has_value(), !added->history.empty());
+    EXPECT_EQ(replay.ends_in_commitment(), added->history.empty());
+  }
+}
+
+TEST_F(LogReplayTest, GivesTheMapAtAnyEntry) {
+  LogReplay replay{ReplayState()};
+  std::vector<std::string> without_commitment = entries();
+  without_commitment.pop_back();
+  ASSERT_THAT(Replay(without_commitment, replay), IsOk());
+  replay.TakeMapUpdates();
+  EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
+  EXPECT_FALSE(replay.ends_in_commitment());
+  EXPECT_THAT(replay.TakeMapUpdates(), ::testing::IsEmpty());
+}
+
+TEST_F(LogReplayTest, GoesOnFromAStateInTheMiddle) {
+  const std::vector<std::string>& all = entries();
+  for (std::size_t cut = 0; cut <= all.size(); ++cut) {
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(cut);
+    LogReplay first{ReplayState()};
+    ASSERT_THAT(Replay({all.begin(), middle}, first), IsOk());
+    first.TakeMapUpdates();
+    LogReplay second(first.state());
+    ASSERT_THAT(Replay({middle, all.end()}, second), IsOk());
+    EXPECT_EQ(second.state().edge.Head(), registry_.log().head());
+  }
+}
+
+TEST_F(LogReplayTest, RefusesACommitmentToAnotherMap) {
+  EXPECT_THAT(Replay(WithLastCommitment([](auto&, auto& commitment) {
+                commitment.map_root.bytes[0] ^= 1;
+              })),
+              FailsWith(ErrorReason::kCommitmentWrong));
+}
+
+TEST_F(LogReplayTest, RefusesACommitmentToAnotherSize) {
+  EXPECT_THAT(Replay(WithLastCommitment(
+                  [](auto&, auto& commitment) { ++commitment.covered; })),
+              FailsWith(ErrorReason::kCommitmentWrong));
+}
+
+TEST_F(LogReplayTest, RefusesACommitmentByAnotherFunction) {
+  EXPECT_THAT(Replay(WithLastCommitment([](auto&, auto& commitment) {
+                ++commitment.map_function_version;
+              })),
+              FailsWith(ErrorReason::kCommitmentWrong));
+}
+
+TEST_F(LogReplayTest, RefusesTimesThatFall) {
+  EXPECT_THAT(Replay(WithLastCommitment(
+                  [](auto& entry, auto&) { entry.admitted_ms -= 60'000; })),
+              FailsWith(ErrorReason::kTimeImplausible));
+}
+
+TEST_F(LogReplayTest, RefusesTimesOutOfBounds) {
+  const std::uint64_t newest = registry_.log().last_admission_ms();
+  EXPECT_THAT(Replay(entries(), {.latest_ms = newest}), IsOk());
+  EXPECT_THAT(Replay(entries(), {.latest_ms = newest - 1}),
+              FailsWith(ErrorReason::kTimeImplausible));
+  EXPECT_THAT(Replay(entries(), {.earliest_ms = newest}),
+              FailsWith(ErrorReason::kTimeImplausible));
+}
+
+TEST_F(LogReplayTest, RefusesBytesThatAreNoEntry) {
+  EXPECT_THAT(Replay({""}), FailsWith(ErrorReason::kEntryMalformed));
+  EXPECT_THAT(Replay({entries().front().substr(0, 9)}),
+              FailsWith(ErrorReason::kEntryMalformed));
+  EXPECT_THAT(Replay({std::string(65'536, 'x')}),
+              FailsWith(ErrorReason::kEntryTooLarge));
+}
+
+TEST_F(LogReplayTest, RefusesAStatementWhoseKeysCannotBeRead) {
+  statement::Entry entry;
+  entry.admitted_ms = kTestStartMs;
+  entry.content = statement::StatementEntry{"no statement", "\x01x"};
+  EXPECT_THAT(Replay({statement::EncodeEntry(entry)}),
+              FailsWith(ErrorReason::kFieldMissing));
+}
+
+}  // namespace
+}  // namespace comity::testing

@@ -1,0 +1,163 @@
+#include "server/sync/witness_keeper.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "core/checkpoint/add_checkpoint.h"
+#include "core/checkpoint/cosignature.h"
+#include "core/checkpoint/note.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::testing {
+namespace {
+
+using checkpoint::NoteKeyType;
+using checkpoint::VerifierKey;
+using server::WitnessKeeper;
+using server::WitnessReply;
+
+class WitnessKeeperTest : public ::testing::Test {
+ protected:
+  WitnessKeeperTest() {
+    registry_.Found();
+    registry_.log().Commit();
+    Open();
+  }
+  void Open() {
+    keeper_ = nullptr;
+    auto opened = WitnessKeeper::Open(
+        {"witness.example/w1",
+         {*VerifierKey::Make(registry_.origin(), NoteKeyType::kEd25519,
+                             registry_.Key("log").public_key())},
+         directory_.path().string()},
+        registry_.Key("witness/1"), clock_,
+        [this](std::string_view) { ++alarms_; });
+    ASSERT_THAT(opened, IsOk());
+    keeper_ = *std::move(opened);
+  }
+  void Grow() {
+    registry_.Add(registry_.CredentialRecord(++credentials_), {"centre/1"});
+    registry_.log().Commit();
+  }
+  WitnessReply Ask(std::uint64_t old_size) {
+    checkpoint::AddCheckpointRequest request;
+    request.old_size = {old_size};
+    if (old_size > 0 && old_size < registry_.log().size()) {
+      request.consistency_proof = registry_.log().ConsistencyProof(old_size);
+    }
+    request.checkpoint = registry_.Checkpoint();
+    return keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request));
+  }
+  // The time of the cosignature in `reply` over the newest head.
+  StatusOr<std::uint64_t> TimeOf(const WitnessReply& reply) {
+    const auto own = checkpoint::ParseNote(registry_.Checkpoint());
+    const auto note = checkpoint::ParseNote(own->text + "\n" + reply.body);
+    if (!note.ok()) {
+      return note.status();
+    }
+    return checkpoint::VerifyCosignature(
+        *note,
+        *VerifierKey::Make("witness.example/w1", NoteKeyType::kCosignature,
+                           registry_.Key("witness/1").public_key()));
+  }
+
+  TemporaryDirectory directory_;
+  TestRegistry registry_;
+  FakeClock clock_;
+  std::unique_ptr<WitnessKeeper> keeper_;
+  std::uint64_t credentials_ = 0;
+  int alarms_ = 0;
+};
+
+TEST_F(WitnessKeeperTest, AnswersWithItsCosignature) {
+  const WitnessReply reply = Ask(0);
+  EXPECT_EQ(reply.status, 200);
+  ASSERT_THAT(TimeOf(reply), IsOk());
+  EXPECT_EQ(*TimeOf(reply), clock_.Now().wall_ms / 1000);
+}
+
+TEST_F(WitnessKeeperTest, SaysItsSizeInTheFormOfTheSpecification) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t cosigned = registry_.log().size();
+  Grow();
+  const WitnessReply reply = Ask(0);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_EQ(reply.content_type, "text/x.tlog.size");
+  EXPECT_EQ(reply.body, std::to_string(cosigned) + "\n");
+  EXPECT_EQ(Ask(cosigned).status, 200);
+}
+
+TEST_F(WitnessKeeperTest, RemembersAcrossARestart) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t cosigned = registry_.log().size();
+  Open();
+  Grow();
+  EXPECT_EQ(Ask(0).status, 409);
+  EXPECT_EQ(Ask(cosigned).status, 200);
+}
+
+TEST_F(WitnessKeeperTest, GivesNoTimeBeforeTheLastOne) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t first_s = clock_.Now().wall_ms / 1000;
+  clock_.SetWall(kTestStartMs - 3'600'000);
+  Open();
+  const WitnessReply reply = Ask(registry_.log().size());
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(*TimeOf(reply), first_s);
+}
+
+TEST_F(WitnessKeeperTest, RefusesAForkAndTellsTheOperator) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t size = registry_.log().size();
+  TestRegistry fork;
+  fork.Found();
+  fork.log().Commit(Hash());
+  ASSERT_EQ(fork.log().size(), size);
+  checkpoint::AddCheckpointRequest request;
+  request.old_size = {size};
+  request.checkpoint = fork.Checkpoint();
+  EXPECT_EQ(
+      keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
+      409);
+  EXPECT_EQ(alarms_, 1);
+}
+
+TEST_F(WitnessKeeperTest, RefusesWhatItCannotReadOrDoesNotKnow) {
+  EXPECT_EQ(keeper_->AddCheckpoint("").status, 400);
+  EXPECT_EQ(keeper_->AddCheckpoint("old 0\n\nno note").status, 400);
+  EXPECT_EQ(Ask(registry_.log().size() + 1).status, 400);
+  TestRegistry stranger("registry.other.example", "UZ");
+  stranger.Found();
+  stranger.log().Commit();
+  checkpoint::AddCheckpointRequest request;
+  request.checkpoint = stranger.Checkpoint();
+  EXPECT_EQ(
+      keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
+      404);
+  request.checkpoint =
+      registry_.log().Checkpoint(registry_.origin(), registry_.Key("centre/1"),
+                                 registry_.Key("cosigning"), 1);
+  EXPECT_EQ(
+      keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
+      403);
+}
+
+TEST_F(WitnessKeeperTest, RefusesAFailingProof) {
+  EXPECT_EQ(Ask(0).status, 200);
+  checkpoint::AddCheckpointRequest request;
+  request.old_size = {registry_.log().size()};
+  Grow();
+  request.checkpoint = registry_.Checkpoint();
+  EXPECT_EQ(
+      keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
+      422);
+}
+
+}  // namespace
+}  // namespace comity::testing
