@@ -326,6 +326,16 @@ const PinnedOrigin* Policy::FindCountry(std::string_view country) const {
   return nullptr;
 }
 
+std::vector<std::string> Policy::Countries() const {
+  std::vector<std::string> countries;
+  for (const PinnedOrigin& pinned : origins) {
+    countries.insert(countries.end(), pinned.countries.begin(),
+                     pinned.countries.end());
+  }
+  std::sort(countries.begin(), countries.end());
+  return countries;
+}
+
 StatusOr<Policy> ParsePolicy(std::string_view text) {
   if (text.size() > kPolicySizeMax) {
     return InvalidArgument(ErrorReason::kPolicyMalformed,

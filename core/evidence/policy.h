@@ -56,6 +56,8 @@ struct Policy {
   const PinnedOrigin* FindOrigin(std::string_view origin) const;
   // Null if no pinned origin speaks for the country.
   const PinnedOrigin* FindCountry(std::string_view country) const;
+  // Every country that a pinned origin speaks for, ascending.
+  std::vector<std::string> Countries() const;
 };
 
 inline constexpr std::size_t kPolicySizeMax = 1U << 20;

@@ -41,6 +41,7 @@ class Verification {
     verdict_.purpose = question_.purpose;
     if (!proven_.ok()) {
       Unproven(proven_);
+      ExplainWhatIsMissing();
       return std::move(verdict_);
     }
     verdict_ = Answer(question_, logs_);
@@ -52,6 +53,7 @@ class Verification {
     CheckAge();
     CheckPresentation();
     CompareWithClaim();
+    ExplainWhatIsMissing();
     return std::move(verdict_);
   }
 
@@ -220,6 +222,17 @@ class Verification {
     }
     if (not_linked_) {
       verdict_.AddNote(ErrorReason::kNotLinked);
+    }
+  }
+
+  // An open answer tells what kept it open.
+  void ExplainWhatIsMissing() {
+    if (IsDecided(verdict_)) {
+      return;
+    }
+    for (const auto& [origin, why] : request_.not_shown) {
+      verdict_.AddReason(why.reason());
+      verdict_.details.push_back(origin + ": " + why.message());
     }
   }
 
@@ -393,12 +406,8 @@ VerifiedAnswer Verify(const Policy& policy, const VerifyRequest& request) {
 VerifiedAnswers VerifyEverywhere(const Policy& policy,
                                  const VerifyRequest& request) {
   Verification verification(policy, request);
-  std::set<std::string> countries;
-  for (const PinnedOrigin& pinned : policy.origins) {
-    countries.insert(pinned.countries.begin(), pinned.countries.end());
-  }
   VerifiedAnswers answers;
-  for (const std::string& country : countries) {
+  for (const std::string& country : policy.Countries()) {
     answers.verdicts_.push_back(verification.AnswerFor(country));
   }
   if (verification.HasUnusedText()) {

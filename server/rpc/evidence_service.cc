@@ -8,7 +8,7 @@
 namespace comity::server {
 namespace {
 
-constexpr int kMapKeyCountMax = 64;
+constexpr int kMapKeyCountMax = 256;
 constexpr int kKnownHeadCountMax = 16;
 
 Status Malformed(std::string message) {
