@@ -302,6 +302,32 @@ TEST_F(GatheringTest, TakesNoLongerThanItMay) {
   EXPECT_EQ(cn_.history_calls, 1);
 }
 
+TEST_F(GatheringTest, HoldsTheHeadsToOneTimeWhereThePolicySaysSo) {
+  testing::TestServer& server = world_.server();
+  const std::uint64_t now_s = server.time_s() + 3600;
+  kz_.before = [&] { server.later_s = 3600; };
+  cn_.before = [&] { server.later_s = 3600 - 900; };
+  const auto ask = [&](std::uint64_t max_skew_s, const std::string& host) {
+    const std::string path = path_ + std::to_string(max_skew_s) + "-" + host;
+    auto policy = server.ClientPolicy();
+    policy.max_skew_s = max_skew_s;
+    EXPECT_THAT(TrustStore::Create(path, policy), IsOk());
+    TrustStore trust = *TrustStore::Open(path);
+    Verifier verifier(trust, [&] { return now_s * 1000; });
+    const auto answer = verifier.VerifyOnline(Everybody(), About(host));
+    EXPECT_THAT(answer, IsOk());
+    return Brief(answer->verdict());
+  };
+  EXPECT_EQ(ask(0, "CN"), "GENUINE VALID RECOGNISED");
+  EXPECT_EQ(ask(900, "CN"), "GENUINE VALID RECOGNISED");
+  EXPECT_EQ(ask(899, "CN"), "GENUINE VALID UNDECIDED SKEW_TOO_LARGE");
+  EXPECT_EQ(ask(899, ""), "GENUINE VALID -");
+  EXPECT_EQ(ask(899, "KZ"), "GENUINE VALID RECOGNISED");
+  world_["KZ"].Add(world_["KZ"].RevokedRecord(1, Day("2026-01-08")),
+                   {"centre/1"});
+  EXPECT_EQ(ask(1, "CN"), "GENUINE REVOKED NOT_RECOGNISED CREDENTIAL_REVOKED");
+}
+
 TEST_F(GatheringTest, LeavesTheAnswerOpenWhereTheHostIsSilent) {
   cn_.failure = Unavailable(ErrorReason::kServerUnreachable, "no route");
   const auto verdict = Verdict(Everybody());
