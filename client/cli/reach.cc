@@ -18,8 +18,7 @@ StatusOr<client::AddressBook> ReadBook(const client::TrustStore& trust,
     }
     const std::string origin = text.substr(0, text.find('='));
     if (trust.policy().FindOrigin(origin) == nullptr) {
-      return PermissionDenied(ErrorReason::kOriginNotPinned,
-                              origin + " is not in the policy");
+      return UsageError("--also " + origin + ": the policy does not pin it");
     }
   }
   return book;

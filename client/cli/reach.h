@@ -18,12 +18,14 @@ namespace comity::cli {
 // One thread.
 class Reach {
  public:
+  // Nobody, where a file answers.
+  Reach() = default;
+
   // Reads the addresses and prepares connections; nothing is sent yet.
   // `home_origin` is that of the credential: where an address of it is known
   // and `--server` was not given, it is asked first.
   //
-  // Errors: those of TrustStore::ReadAddresses; kUsage and kOriginNotPinned
-  // for `also`.
+  // Errors: those of TrustStore::ReadAddresses; kUsage for `also`.
   static StatusOr<Reach> Open(const Program& program,
                               const client::TrustStore& trust,
                               const std::vector<std::string>& also,

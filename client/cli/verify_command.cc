@@ -21,14 +21,11 @@ StatusOr<evidence::VerifiedAnswer> Ask(Program& program,
                                        client::TrustStore& trust,
                                        const Given& given,
                                        const client::Inquiry& inquiry,
-                                       const std::vector<std::string>& also) {
+                                       const Reach& reach) {
   client::Verifier verifier(trust, [&program] { return program.NowMs(); });
   if (given.from_file) {
     return verifier.VerifyFile(given.file, inquiry);
   }
-  COMITY_ASSIGN_OR_RETURN(
-      const Reach reach,
-      Reach::Open(program, trust, also, inquiry.question.credential.origin));
   return verifier.VerifyOnline(reach.registries(), inquiry);
 }
 
@@ -45,7 +42,12 @@ StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
   COMITY_ASSIGN_OR_RETURN(client::Inquiry inquiry,
                           MakeInquiry(program, given, options.ask));
   inquiry.question.host_country = options.host;
-  const auto answer = Ask(program, trust, given, inquiry, options.ask.also);
+  Reach reach;
+  if (!given.from_file) {
+    COMITY_ASSIGN_OR_RETURN(reach, Reach::Open(program, trust, options.ask.also,
+                                               given.file.credential.origin));
+  }
+  const auto answer = Ask(program, trust, given, inquiry, reach);
   if (!answer.ok()) {
     return NotChecked(answer.status());
   }

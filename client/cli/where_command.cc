@@ -18,14 +18,11 @@ StatusOr<evidence::VerifiedAnswers> Ask(Program& program,
                                         client::TrustStore& trust,
                                         const Given& given,
                                         const client::Inquiry& inquiry,
-                                        const std::vector<std::string>& also) {
+                                        const Reach& reach) {
   client::Verifier verifier(trust, [&program] { return program.NowMs(); });
   if (given.from_file) {
     return verifier.VerifyEverywhereInFile(given.file, inquiry);
   }
-  COMITY_ASSIGN_OR_RETURN(
-      const Reach reach,
-      Reach::Open(program, trust, also, inquiry.question.credential.origin));
   return verifier.VerifyEverywhereOnline(reach.registries(), inquiry);
 }
 
@@ -82,7 +79,12 @@ StatusOr<ExitCode> RunWhere(Program& program, AskOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const Given given, Gather(trust.policy(), options));
   COMITY_ASSIGN_OR_RETURN(const client::Inquiry inquiry,
                           MakeInquiry(program, given, options));
-  const auto answers = Ask(program, trust, given, inquiry, options.also);
+  Reach reach;
+  if (!given.from_file) {
+    COMITY_ASSIGN_OR_RETURN(reach, Reach::Open(program, trust, options.also,
+                                               given.file.credential.origin));
+  }
+  const auto answers = Ask(program, trust, given, inquiry, reach);
   if (!answers.ok()) {
     return NotChecked(answers.status());
   }
