@@ -1,6 +1,7 @@
 #include "client/cli/asking.h"
 
 #include "client/cli/options.h"
+#include "client/cli/reach.h"
 #include "client/cli/session.h"
 #include "client/issuing/credential_number.h"
 
@@ -151,6 +152,7 @@ void AddAskOptions(CLI::App& command, AskOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--nonce", options.nonce,
                      "Ask for the holder's signature over this nonce");
+  AddAlsoOption(command, options.also);
   command.add_flag("--offline", options.offline, "Never ask a server");
   command.add_flag("--fresh", options.fresh,
                    "Ask the server also where a file brings evidence");

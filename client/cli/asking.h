@@ -23,6 +23,7 @@ struct AskOptions {
   std::optional<CivilDate> known_at;
   std::string field;
   std::vector<std::string> satisfied;
+  std::vector<std::string> also;
   std::string nonce;
   bool offline = false;
   bool fresh = false;

@@ -87,7 +87,8 @@ void Console::Object(Json object) {
   if (!banner_.empty()) {
     object["banner"] = banner_;
   }
-  out_ << object.dump(2) << '\n';
+  // Names of files need not be UTF-8.
+  out_ << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 ExitCode Console::Fail(const Status& status) {

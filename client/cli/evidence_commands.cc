@@ -5,12 +5,14 @@
 #include "client/cli/command.h"
 #include "client/cli/inputs.h"
 #include "client/cli/options.h"
+#include "client/cli/reach.h"
 #include "client/cli/session.h"
 #include "client/files/durable_file.h"
 #include "client/issuing/holder_file.h"
 #include "client/issuing/key_file.h"
 #include "client/issuing/presentation.h"
 #include "client/verifying/evidence_file.h"
+#include "client/verifying/verifier.h"
 
 namespace comity::cli {
 namespace {
@@ -21,31 +23,57 @@ struct ExportOptions {
   std::string host;
   statement::Purpose purpose = statement::Purpose::kUnspecified;
   std::optional<CivilDate> on;
+  std::vector<std::string> also;
   bool everywhere = false;
 };
 
-StatusOr<std::string> FetchEvidence(
-    Session& session, const statement::CredentialReference& credential,
+// Evidence of all registries that the question needs and that can be asked;
+// says which of them showed nothing.
+StatusOr<client::GatheredEvidence> FetchEvidence(
+    Program& program, client::TrustStore& trust,
+    const statement::CredentialReference& credential,
     const ExportOptions& options) {
-  const auto answer =
-      session.server().CredentialEvidence({.credential = credential,
-                                           .host_country = options.host,
-                                           .purpose = options.purpose,
-                                           .on = options.on,
-                                           .every_host = options.everywhere});
-  if (!answer.ok()) {
-    return answer.status();
+  COMITY_ASSIGN_OR_RETURN(
+      const Reach reach,
+      Reach::Open(program, trust, options.also, credential.origin));
+  client::Inquiry inquiry;
+  inquiry.question.credential = credential;
+  inquiry.question.host_country = options.host;
+  inquiry.question.purpose = options.purpose;
+  inquiry.question.on = options.on.value_or(program.Today());
+  const client::Verifier verifier(trust,
+                                  [&program] { return program.NowMs(); });
+  auto gathered =
+      verifier.Fetch(reach.registries(), inquiry, options.everywhere);
+  if (!gathered.ok()) {
+    return NotChecked(gathered.status());
   }
-  return answer->evidence;
+  for (const auto& [origin, why] : gathered->not_shown) {
+    program.console().Remark("Not included: " + origin + ": " +
+                             std::string(Name(why.reason())) + ": " +
+                             why.message());
+  }
+  return gathered;
+}
+
+Console::Json NotShown(const client::GatheredEvidence& gathered) {
+  Console::Json list = Console::Json::array();
+  for (const auto& [origin, why] : gathered.not_shown) {
+    list.push_back({{"origin", origin},
+                    {"reason", Name(why.reason())},
+                    {"message", why.message()}});
+  }
+  return list;
 }
 
 StatusOr<ExitCode> RunExport(Program& program, ExportOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
-  COMITY_ASSIGN_OR_RETURN(
-      const statement::CredentialReference credential,
-      FindCredential(session->trust().policy(), options.number));
-  COMITY_ASSIGN_OR_RETURN(const std::string evidence,
-                          FetchEvidence(*session, credential, options));
+  COMITY_ASSIGN_OR_RETURN(client::TrustStore trust,
+                          client::TrustStore::Open(program.globals().trust));
+  COMITY_ASSIGN_OR_RETURN(const statement::CredentialReference credential,
+                          FindCredential(trust.policy(), options.number));
+  COMITY_ASSIGN_OR_RETURN(const client::GatheredEvidence gathered,
+                          FetchEvidence(program, trust, credential, options));
+  const std::string& evidence = gathered.evidence;
   COMITY_RETURN_IF_ERROR(
       client::ReplaceFile(options.out, client::EncodeEvidenceFile(evidence),
                           client::FileAccess::kEverybody));
@@ -55,8 +83,9 @@ StatusOr<ExitCode> RunExport(Program& program, ExportOptions& options) {
       "Whoever has it checks it himself: comity verify "
       "--file " +
       options.out);
-  program.console().Object(
-      {{"file", options.out}, {"size_bytes", evidence.size()}});
+  program.console().Object({{"file", options.out},
+                            {"size_bytes", evidence.size()},
+                            {"not_included", NotShown(gathered)}});
   return ExitCode::kYes;
 }
 
@@ -83,8 +112,12 @@ StatusOr<std::string> EvidenceFor(Program& program,
   if (!options.with_evidence) {
     return std::string();
   }
-  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
-  return FetchEvidence(*session, holder.credential, options.evidence);
+  COMITY_ASSIGN_OR_RETURN(client::TrustStore trust,
+                          client::TrustStore::Open(program.globals().trust));
+  COMITY_ASSIGN_OR_RETURN(
+      client::GatheredEvidence gathered,
+      FetchEvidence(program, trust, holder.credential, options.evidence));
+  return std::move(gathered.evidence);
 }
 
 std::vector<std::string> ChosenClaims(const client::HolderRecord& holder,
@@ -144,6 +177,7 @@ void AddQuestionOptions(CLI::App& command, ExportOptions& options) {
       ->type_name("CC");
   AddChoice(command, "--purpose", options.purpose, "For what.");
   AddDay(command, "--on", options.on, "Day that will be asked about");
+  AddAlsoOption(command, options.also);
 }
 
 }  // namespace
@@ -160,10 +194,15 @@ void AddEvidenceCommands(CLI::App& app, Program& program) {
        "  comity evidence export KZ-5NRHC-... --out engineer.evidence\n"
        "  comity evidence export KZ-5NRHC-... --host KZ --purpose "
        "establishment \\\n"
-       "      --out engineer.evidence\n"},
+       "      --out engineer.evidence\n"
+       "  comity evidence export KZ-5NRHC-... --host CN --purpose employment "
+       "\\\n"
+       "      --also registry.cn.example=cn.example:7443 "
+       "--out abroad.evidence\n"},
       exported, RunExport);
-  exports.add_flag("--everywhere", exported->everywhere,
-                   "For every country that the registry speaks for");
+  exports.add_flag(
+      "--everywhere", exported->everywhere,
+      "For every country of your policy whose registry can be asked");
   exports.add_option("NUMBER", exported->number, "Number on the certificate")
       ->required();
   exports.add_option("--out", exported->out, "File to write")->required();

@@ -58,6 +58,7 @@ void AddGlobals(CLI::App& app, Program& program) {
   Globals& globals = program.globals();
   globals.trust = DefaultTrust();
   app.add_option("--server", globals.server, "Server to ask, host:port")
+      ->each([&globals](const std::string&) { globals.server_given = true; })
       ->envname("COMITY_SERVER")
       ->capture_default_str()
       ->type_name("ADDR");

@@ -20,6 +20,8 @@ namespace comity::cli {
 // Options that every command takes, before or behind its name.
 struct Globals {
   std::string server = "127.0.0.1:7443";
+  // Whether somebody chose `server`.
+  bool server_given = false;
   // PEM file of who may vouch for the server; empty: no TLS.
   std::string certificates;
   // Directory of the policy and the marks.

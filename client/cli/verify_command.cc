@@ -5,7 +5,7 @@
 #include "client/cli/asking.h"
 #include "client/cli/command.h"
 #include "client/cli/options.h"
-#include "client/cli/session.h"
+#include "client/cli/reach.h"
 #include "client/cli/verdict_text.h"
 #include "core/statement/json.h"
 
@@ -20,13 +20,13 @@ struct VerifyOptions {
 StatusOr<evidence::VerifiedAnswer> Ask(Program& program,
                                        client::TrustStore& trust,
                                        const Given& given,
-                                       const client::Inquiry& inquiry) {
+                                       const client::Inquiry& inquiry,
+                                       const Reach& reach) {
   client::Verifier verifier(trust, [&program] { return program.NowMs(); });
   if (given.from_file) {
     return verifier.VerifyFile(given.file, inquiry);
   }
-  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
-  return verifier.VerifyOnline(session->server(), inquiry);
+  return verifier.VerifyOnline(reach.registries(), inquiry);
 }
 
 StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
@@ -42,7 +42,12 @@ StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
   COMITY_ASSIGN_OR_RETURN(client::Inquiry inquiry,
                           MakeInquiry(program, given, options.ask));
   inquiry.question.host_country = options.host;
-  const auto answer = Ask(program, trust, given, inquiry);
+  Reach reach;
+  if (!given.from_file) {
+    COMITY_ASSIGN_OR_RETURN(reach, Reach::Open(program, trust, options.ask.also,
+                                               given.file.credential.origin));
+  }
+  const auto answer = Ask(program, trust, given, inquiry, reach);
   if (!answer.ok()) {
     return NotChecked(answer.status());
   }
@@ -68,6 +73,8 @@ void AddVerifyCommand(CLI::App& app, Program& program) {
        "not check; 3 usage; 4 recognised under conditions.",
        "  comity verify KZ-5NRHC-GNQ4T-R480B-2FJMZ-QB1JYM-NE\n"
        "  comity verify KZ-5NRHC-... --host KZ --purpose establishment\n"
+       "  comity verify KZ-5NRHC-... --host CN --purpose employment \\\n"
+       "      --also registry.cn.example=cn.example:7443\n"
        "  comity verify KZ-5NRHC-... --host KZ --purpose establishment \\\n"
        "      --satisfied local-registration@2026-01-01 --language kk\n"
        "  comity verify --file gate.presentation\n"

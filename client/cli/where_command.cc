@@ -4,7 +4,7 @@
 #include "client/cli/asking.h"
 #include "client/cli/command.h"
 #include "client/cli/options.h"
-#include "client/cli/session.h"
+#include "client/cli/reach.h"
 #include "core/statement/json.h"
 #include "core/words/words.h"
 
@@ -17,13 +17,13 @@ using statement::NameOf;
 StatusOr<evidence::VerifiedAnswers> Ask(Program& program,
                                         client::TrustStore& trust,
                                         const Given& given,
-                                        const client::Inquiry& inquiry) {
+                                        const client::Inquiry& inquiry,
+                                        const Reach& reach) {
   client::Verifier verifier(trust, [&program] { return program.NowMs(); });
   if (given.from_file) {
     return verifier.VerifyEverywhereInFile(given.file, inquiry);
   }
-  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
-  return verifier.VerifyEverywhereOnline(session->server(), inquiry);
+  return verifier.VerifyEverywhereOnline(reach.registries(), inquiry);
 }
 
 void Append(std::string& text, const std::string& part) {
@@ -79,7 +79,12 @@ StatusOr<ExitCode> RunWhere(Program& program, AskOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const Given given, Gather(trust.policy(), options));
   COMITY_ASSIGN_OR_RETURN(const client::Inquiry inquiry,
                           MakeInquiry(program, given, options));
-  const auto answers = Ask(program, trust, given, inquiry);
+  Reach reach;
+  if (!given.from_file) {
+    COMITY_ASSIGN_OR_RETURN(reach, Reach::Open(program, trust, options.also,
+                                               given.file.credential.origin));
+  }
+  const auto answers = Ask(program, trust, given, inquiry, reach);
   if (!answers.ok()) {
     return NotChecked(answers.status());
   }
@@ -118,6 +123,8 @@ void AddWhereCommand(CLI::App& app, Program& program) {
        "Exit code: that of the best answer, as for verify.",
        "  comity where KZ-5NRHC-GNQ4T-R480B-2FJMZ-QB1JYM-NE\n"
        "  comity where KZ-5NRHC-... --purpose establishment --json\n"
+       "  comity where KZ-5NRHC-... "
+       "--also registry.cn.example=cn.example:7443\n"
        "  comity where --file engineer.evidence --offline --language ru\n"},
       options, RunWhere);
   AddAskOptions(where, *options);

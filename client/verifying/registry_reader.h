@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,12 +73,10 @@ class RegistryReader {
   // Errors: kOriginNotPinned; those of evidence::ProvenRegistry::Prove and of
   // evidence::CompareWithMarks; kPolicyNotMet; those of the transport and of
   // TrustStore.
-  StatusOr<ProvenHistories> Read(std::vector<Hash> keys);
+  StatusOr<ProvenHistories> Read(const std::vector<Hash>& asked);
 
  private:
-  StatusOr<ProvenHistories> TryRead(const std::vector<Hash>& keys);
-  StatusOr<EvidenceAnswer> Fetch(const std::vector<Hash>& keys,
-                                 const evidence::Marks& marks);
+  StatusOr<ProvenHistories> TryRead(const std::set<Hash>& keys);
 
   std::string origin_;
   RegistryTransport& server_;

@@ -48,7 +48,7 @@ struct CredentialQuery {
 };
 
 struct HistoryQuery {
-  std::vector<Hash> map_keys;  // 1 to 64, ascending.
+  std::vector<Hash> map_keys;  // 1 to 256, ascending.
   std::optional<KnownHead> known_head = {};
   bool with_authority = true;
   HeadChoice head = HeadChoice::kNewest;

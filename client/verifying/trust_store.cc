@@ -121,6 +121,21 @@ StatusOr<TrustStore> TrustStore::Open(const std::string& directory) {
   return TrustStore(directory, std::move(policy));
 }
 
+StatusOr<AddressBook> TrustStore::ReadAddresses() const {
+  const std::string path = directory_ + "/addresses";
+  const auto text = ReadFile(path, kAddressBookSizeMax);
+  if (text.status().reason() == ErrorReason::kFileMissing) {
+    return AddressBook();
+  }
+  COMITY_RETURN_IF_ERROR(text.status());
+  auto book = ParseAddressBook(*text);
+  if (!book.ok()) {
+    return Status(book.status().code(), book.status().reason(),
+                  "\"" + path + "\": " + book.status().message());
+  }
+  return book;
+}
+
 StatusOr<MarksByOrigin> TrustStore::ReadMarks() const {
   const std::string path = MarksPath(directory_);
   const auto bytes = ReadFile(path, kMarksFile.size_max);

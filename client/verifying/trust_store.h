@@ -2,9 +2,10 @@
 // the heads it has seen. Whoever forgets the heads can be shown an old log.
 //
 // A directory with the files
-//   policy   readable text, written by its owner; see core/evidence/policy.h
-//   marks    two heads for each origin, written here
-//   lock     held while marks move
+//   policy     readable text, written by its owner; see core/evidence/policy.h
+//   addresses  readable text, written by its owner; see address_book.h
+//   marks      two heads for each origin, written here
+//   lock       held while marks move
 #ifndef COMITY_CLIENT_VERIFYING_TRUST_STORE_H_
 #define COMITY_CLIENT_VERIFYING_TRUST_STORE_H_
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "client/verifying/address_book.h"
 #include "core/base/status.h"
 #include "core/evidence/policy.h"
 #include "core/evidence/verifier.h"
@@ -35,6 +37,11 @@ class TrustStore {
 
   const std::string& directory() const { return directory_; }
   const evidence::Policy& policy() const { return policy_; }
+
+  // Where registries are asked; empty if there is no such file.
+  //
+  // Errors: those of ParseAddressBook, with the file; kFileUnreadable.
+  StatusOr<AddressBook> ReadAddresses() const;
 
   // The marks as they stand now; empty if nothing was seen yet.
   //

@@ -1,45 +1,36 @@
 #include "client/verifying/verifier.h"
 
 #include <chrono>
+#include <vector>
+
+#include "core/evidence/evidence_records.h"
+#include "core/statement/wire.h"
 
 namespace comity::client {
 namespace {
 
 // So often may another process move the marks while an answer is made.
 constexpr int kAttemptsMax = 3;
-// A request names at most 16 heads, up to two of each origin.
-constexpr std::size_t kKnownOriginsMax = 8;
-
-// The marks that a request has room for: those of the home and the host first,
-// since their logs are in the evidence for certain.
-MarksByOrigin MarksToName(const MarksByOrigin& marks, const std::string& home,
-                          const std::string& host) {
-  MarksByOrigin named;
-  for (const std::string& origin : {home, host}) {
-    if (const auto found = marks.find(origin); found != marks.end()) {
-      named.insert(*found);
-    }
+// The questions whose answers are wanted: the one, or for every country.
+std::vector<evidence::Question> QuestionsOf(const Inquiry& inquiry,
+                                            const evidence::Policy& policy,
+                                            bool every_host) {
+  evidence::Question question = inquiry.question;
+  const auto presentation =
+      statement::DecodeRecord<evidence::Presentation>(inquiry.presentation);
+  if (presentation.ok()) {
+    question.disclosures = presentation->disclosures;
   }
-  for (auto one = marks.begin();
-       one != marks.end() && named.size() < kKnownOriginsMax; ++one) {
-    named.insert(*one);
+  if (!every_host) {
+    return {question};
   }
-  return named;
-}
-
-CredentialQuery QueryFor(const evidence::Question& question,
-                         const evidence::Policy& policy,
-                         const MarksByOrigin& marks) {
-  const evidence::PinnedOrigin* host =
-      policy.FindCountry(question.host_country);
-  return {.credential = question.credential,
-          .host_country = question.host_country,
-          .purpose = question.purpose,
-          .on = question.on,
-          .known_heads =
-              KnownHeadsOf(MarksToName(marks, question.credential.origin,
-                                       host == nullptr ? "" : host->origin)),
-          .known_at = question.known_at};
+  question.host_country.clear();
+  std::vector<evidence::Question> questions{question};
+  for (std::string& country : policy.Countries()) {
+    question.host_country = std::move(country);
+    questions.push_back(question);
+  }
+  return questions;
 }
 
 }  // namespace
@@ -50,52 +41,56 @@ std::uint64_t SystemClockMs() {
       std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
-std::vector<KnownHead> KnownHeadsOf(const MarksByOrigin& marks) {
-  std::vector<KnownHead> heads;
-  for (const auto& [origin, one] : marks) {
-    if (one.newest_by_policy.size.value > 0 &&
-        one.newest_by_policy.size < one.newest.size) {
-      heads.push_back({.origin = origin, .head = one.newest_by_policy});
-    }
-    if (one.newest.size.value > 0) {
-      heads.push_back({.origin = origin, .head = one.newest});
-    }
-  }
-  return heads;
+std::uint64_t SteadyClockMs() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+StatusOr<GatheredEvidence> Verifier::Fetch(const Registries& registries,
+                                           const Inquiry& inquiry,
+                                           bool every_host) const {
+  COMITY_ASSIGN_OR_RETURN(MarksByOrigin marks, trust_.ReadMarks());
+  return GatherEvidence(registries, {.policy = trust_.policy(),
+                                     .questions = QuestionsOf(
+                                         inquiry, trust_.policy(), every_host),
+                                     .every_host = every_host,
+                                     .marks = std::move(marks),
+                                     .now_ms = clock_(),
+                                     .elapsed_ms = elapsed_});
 }
 
 template <typename Answer>
-StatusOr<Answer> Verifier::TryOnline(RegistryTransport& server,
+StatusOr<Answer> Verifier::TryOnline(const Registries& registries,
                                      const Inquiry& inquiry, bool every_host,
                                      Judge<Answer> judge) {
   COMITY_ASSIGN_OR_RETURN(const MarksByOrigin base, trust_.ReadMarks());
-  CredentialQuery query = QueryFor(inquiry.question, trust_.policy(), base);
-  query.every_host = every_host;
-  COMITY_ASSIGN_OR_RETURN(EvidenceAnswer fetched,
-                          server.CredentialEvidence(query));
+  COMITY_ASSIGN_OR_RETURN(GatheredEvidence gathered,
+                          Fetch(registries, inquiry, every_host));
   Answer answer =
       judge(trust_.policy(), {.question = inquiry.question,
-                              .evidence = fetched.evidence,
+                              .evidence = gathered.evidence,
                               .presentation = inquiry.presentation,
                               .nonce = inquiry.nonce,
                               .now_ms = clock_(),
-                              .marks = base,
+                              .marks = std::move(gathered.marks),
                               .online = true,
-                              .consistency = std::move(fetched.consistency),
-                              .claimed_verdict = fetched.unverified_verdict});
+                              .consistency = std::move(gathered.consistency),
+                              .claimed_verdict = gathered.unverified_verdict,
+                              .not_shown = std::move(gathered.not_shown)});
   COMITY_RETURN_IF_ERROR(trust_.Advance(base, answer.marks()));
   return answer;
 }
 
 template <typename Answer>
-StatusOr<Answer> Verifier::Online(RegistryTransport& server,
+StatusOr<Answer> Verifier::Online(const Registries& registries,
                                   const Inquiry& inquiry, bool every_host,
                                   Judge<Answer> judge) {
-  auto answer = TryOnline(server, inquiry, every_host, judge);
+  auto answer = TryOnline(registries, inquiry, every_host, judge);
   for (int attempt = 1; attempt < kAttemptsMax &&
                         answer.status().reason() == ErrorReason::kMarksMoved;
        ++attempt) {
-    answer = TryOnline(server, inquiry, every_host, judge);
+    answer = TryOnline(registries, inquiry, every_host, judge);
   }
   return answer;
 }
@@ -116,13 +111,23 @@ StatusOr<Answer> Verifier::InFile(const PresentedFile& file,
 }
 
 StatusOr<evidence::VerifiedAnswer> Verifier::VerifyOnline(
+    const Registries& registries, const Inquiry& inquiry) {
+  return Online(registries, inquiry, false, evidence::Verify);
+}
+
+StatusOr<evidence::VerifiedAnswers> Verifier::VerifyEverywhereOnline(
+    const Registries& registries, const Inquiry& inquiry) {
+  return Online(registries, inquiry, true, evidence::VerifyEverywhere);
+}
+
+StatusOr<evidence::VerifiedAnswer> Verifier::VerifyOnline(
     RegistryTransport& server, const Inquiry& inquiry) {
-  return Online(server, inquiry, false, evidence::Verify);
+  return VerifyOnline(Registries{.first = &server}, inquiry);
 }
 
 StatusOr<evidence::VerifiedAnswers> Verifier::VerifyEverywhereOnline(
     RegistryTransport& server, const Inquiry& inquiry) {
-  return Online(server, inquiry, true, evidence::VerifyEverywhere);
+  return VerifyEverywhereOnline(Registries{.first = &server}, inquiry);
 }
 
 StatusOr<evidence::VerifiedAnswer> Verifier::VerifyFile(

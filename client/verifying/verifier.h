@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "client/verifying/evidence_file.h"
+#include "client/verifying/evidence_gathering.h"
 #include "client/verifying/transport.h"
 #include "client/verifying/trust_store.h"
 #include "core/base/status.h"
@@ -28,6 +29,8 @@ namespace comity::client {
 // The verifier's own clock: Unix milliseconds.
 using Clock = std::function<std::uint64_t()>;
 std::uint64_t SystemClockMs();
+// Milliseconds that only grow; for how long something took.
+std::uint64_t SteadyClockMs();
 
 // What is asked, and what the holder showed.
 struct Inquiry {
@@ -41,21 +44,36 @@ struct Inquiry {
 class Verifier {
  public:
   // `trust` must outlive the verifier.
-  explicit Verifier(TrustStore& trust, Clock clock = SystemClockMs)
-      : trust_(trust), clock_(std::move(clock)) {}
+  explicit Verifier(TrustStore& trust, Clock clock = SystemClockMs,
+                    Clock elapsed = SteadyClockMs)
+      : trust_(trust), clock_(std::move(clock)), elapsed_(std::move(elapsed)) {}
 
-  // Asks `server` for evidence that is linked to the remembered heads, and
-  // moves the marks before it returns. What is wrong with the evidence shows
-  // in the verdict; an error means that there was nothing to judge, or that
-  // the marks could not be stored, and then no verdict is shown.
+  // Gathers evidence from the registries that the question needs, linked to
+  // the remembered heads, and moves the marks before it returns. What is wrong
+  // with the evidence shows in the verdict; an error means that there was
+  // nothing to judge, or that the marks could not be stored, and then no
+  // verdict is shown.
   //
-  // Errors: those of the transport; those of TrustStore.
+  // Errors: those of GatherEvidence; those of TrustStore.
+  StatusOr<evidence::VerifiedAnswer> VerifyOnline(const Registries& registries,
+                                                  const Inquiry& inquiry);
+  // From one server alone: enough where one log answers, or a mirror.
   StatusOr<evidence::VerifiedAnswer> VerifyOnline(RegistryTransport& server,
                                                   const Inquiry& inquiry);
 
   // The same for every country of the policy; the inquiry's host is ignored.
   StatusOr<evidence::VerifiedAnswers> VerifyEverywhereOnline(
+      const Registries& registries, const Inquiry& inquiry);
+  StatusOr<evidence::VerifiedAnswers> VerifyEverywhereOnline(
       RegistryTransport& server, const Inquiry& inquiry);
+
+  // The evidence that VerifyOnline would judge, or with `every_host`
+  // VerifyEverywhereOnline, to keep or to hand on. Moves no mark.
+  //
+  // Errors: as VerifyOnline.
+  StatusOr<GatheredEvidence> Fetch(const Registries& registries,
+                                   const Inquiry& inquiry,
+                                   bool every_host) const;
 
   // Judges a file by itself and moves no mark. The verdict notes that the head
   // is not linked to what was seen before.
@@ -73,10 +91,11 @@ class Verifier {
                            const evidence::VerifyRequest&);
 
   template <typename Answer>
-  StatusOr<Answer> TryOnline(RegistryTransport& server, const Inquiry& inquiry,
-                             bool every_host, Judge<Answer> judge);
+  StatusOr<Answer> TryOnline(const Registries& registries,
+                             const Inquiry& inquiry, bool every_host,
+                             Judge<Answer> judge);
   template <typename Answer>
-  StatusOr<Answer> Online(RegistryTransport& server, const Inquiry& inquiry,
+  StatusOr<Answer> Online(const Registries& registries, const Inquiry& inquiry,
                           bool every_host, Judge<Answer> judge);
   template <typename Answer>
   StatusOr<Answer> InFile(const PresentedFile& file, const Inquiry& inquiry,
@@ -84,10 +103,8 @@ class Verifier {
 
   TrustStore& trust_;
   Clock clock_;
+  Clock elapsed_;
 };
-
-// The heads to name to a server: both marks of each origin, each once.
-std::vector<KnownHead> KnownHeadsOf(const MarksByOrigin& marks);
 
 }  // namespace comity::client
 

@@ -170,6 +170,11 @@ class PolicyReader {
       policy_.max_age_s = seconds.value_or(0);
       return seconds.has_value();
     }
+    if (key == "max-skew") {
+      const auto seconds = ParseDurationS(words[1]);
+      policy_.max_skew_s = seconds.value_or(0);
+      return seconds.has_value();
+    }
     return false;
   }
 
@@ -326,6 +331,16 @@ const PinnedOrigin* Policy::FindCountry(std::string_view country) const {
   return nullptr;
 }
 
+std::vector<std::string> Policy::Countries() const {
+  std::vector<std::string> countries;
+  for (const PinnedOrigin& pinned : origins) {
+    countries.insert(countries.end(), pinned.countries.begin(),
+                     pinned.countries.end());
+  }
+  std::sort(countries.begin(), countries.end());
+  return countries;
+}
+
 StatusOr<Policy> ParsePolicy(std::string_view text) {
   if (text.size() > kPolicySizeMax) {
     return InvalidArgument(ErrorReason::kPolicyMalformed,
@@ -359,6 +374,9 @@ std::string FormatPolicy(const Policy& policy) {
   text += "quorum " + std::to_string(policy.quorum) + " ";
   text += GradeName(policy.quorum_grade);
   text += "\nmax-age " + std::to_string(policy.max_age_s) + "s\n";
+  if (policy.max_skew_s > 0) {
+    text += "max-skew " + std::to_string(policy.max_skew_s) + "s\n";
+  }
   return text;
 }
 

@@ -11,6 +11,7 @@
 //     operator cn-society
 //   quorum 1 state           so many cosigners of that grade, at least
 //   max-age 24h              s, m, h or d
+//   max-skew 15m             between the heads of an answer across logs
 #ifndef COMITY_CORE_EVIDENCE_POLICY_H_
 #define COMITY_CORE_EVIDENCE_POLICY_H_
 
@@ -51,11 +52,15 @@ struct Policy {
   std::uint64_t quorum = 0;
   CosignerGrade quorum_grade = CosignerGrade::kState;
   std::uint64_t max_age_s = kMaxAgeDefaultS;
+  // 0: heads of several logs may lie apart as far as max_age_s lets them.
+  std::uint64_t max_skew_s = 0;
 
   // Null if the origin is not pinned.
   const PinnedOrigin* FindOrigin(std::string_view origin) const;
   // Null if no pinned origin speaks for the country.
   const PinnedOrigin* FindCountry(std::string_view country) const;
+  // Every country that a pinned origin speaks for, ascending.
+  std::vector<std::string> Countries() const;
 };
 
 inline constexpr std::size_t kPolicySizeMax = 1U << 20;

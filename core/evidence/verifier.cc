@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/byte_codec.h"
+#include "core/evidence/claimed_verdict.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/mark_rules.h"
 #include "core/evidence/proven_logs.h"
@@ -41,6 +42,7 @@ class Verification {
     verdict_.purpose = question_.purpose;
     if (!proven_.ok()) {
       Unproven(proven_);
+      ExplainWhatIsMissing();
       return std::move(verdict_);
     }
     verdict_ = Answer(question_, logs_);
@@ -50,8 +52,10 @@ class Verification {
       verdict_.registries.push_back(registry->view());
     }
     CheckAge();
+    CheckSkew();
     CheckPresentation();
-    CompareWithClaim();
+    CompareWithClaim(request_.claimed_verdict, verdict_);
+    ExplainWhatIsMissing();
     return std::move(verdict_);
   }
 
@@ -223,50 +227,37 @@ class Verification {
     }
   }
 
-  // --- What the server says of itself
-  // -----------------------------------------
-
-  static bool IsDecided(const Verdict& verdict) {
-    return verdict.authenticity != Authenticity::kUnproven &&
-           verdict.status != DayStatus::kUnknown &&
-           verdict.recognition != Recognition::kUndecided;
-  }
-
-  // The codes that two decided answers to one question share.
-  static std::vector<std::string> Essence(const Verdict& verdict) {
-    std::vector<std::string> essence = {
-        std::string(statement::NameOf(verdict.authenticity)),
-        std::string(statement::NameOf(verdict.status)),
-        std::string(statement::NameOf(verdict.recognition)),
-        std::string(statement::NameOf(verdict.path))};
-    for (const OpenCondition& open : verdict.conditions) {
-      essence.emplace_back(statement::NameOf(open.condition.code));
-    }
-    for (const UsedAgreement& used : verdict.agreements) {
-      essence.emplace_back(used.agreement_id.view());
-    }
-    return essence;
-  }
-
-  void CompareWithClaim() {
-    if (request_.claimed_verdict.empty() || !IsDecided(verdict_)) {
+  // An answer across logs is of one time: what one log says of yesterday does
+  // not fit what another says of today.
+  void CheckSkew() {
+    if (policy_.max_skew_s == 0 || verdict_.status != DayStatus::kValid ||
+        question_.host_country.empty() ||
+        verdict_.recognition == Recognition::kUndecided) {
       return;
     }
-    const auto claimed =
-        statement::DecodeRecord<Verdict>(request_.claimed_verdict);
-    if (!claimed.ok() || !IsAsked(claimed->credential) ||
-        claimed->on != verdict_.on ||
-        claimed->host_country != verdict_.host_country ||
-        claimed->purpose != verdict_.purpose || !IsDecided(*claimed)) {
-      return;
-    }
-    if (Essence(*claimed) != Essence(verdict_)) {
-      verdict_.AddNote(ErrorReason::kRecognitionDiffers);
+    const auto [oldest, newest] = std::minmax_element(
+        verdict_.registries.begin(), verdict_.registries.end(),
+        [](const RegistryView& a, const RegistryView& b) {
+          return a.head_time_s < b.head_time_s;
+        });
+    if (newest->head_time_s - oldest->head_time_s > policy_.max_skew_s) {
+      verdict_.AddReason(ErrorReason::kSkewTooLarge);
       verdict_.details.push_back(
-          "the server says " +
-          std::string(statement::NameOf(claimed->authenticity)) + " " +
-          std::string(statement::NameOf(claimed->status)) + " " +
-          std::string(statement::NameOf(claimed->recognition)));
+          "the head of " + oldest->origin + " is " +
+          std::to_string(newest->head_time_s - oldest->head_time_s) +
+          " s older than that of " + newest->origin);
+      Undecide();
+    }
+  }
+
+  // An open answer tells what kept it open.
+  void ExplainWhatIsMissing() {
+    if (IsDecided(verdict_)) {
+      return;
+    }
+    for (const auto& [origin, why] : request_.not_shown) {
+      verdict_.AddReason(why.reason());
+      verdict_.details.push_back(origin + ": " + why.message());
     }
   }
 
@@ -393,12 +384,8 @@ VerifiedAnswer Verify(const Policy& policy, const VerifyRequest& request) {
 VerifiedAnswers VerifyEverywhere(const Policy& policy,
                                  const VerifyRequest& request) {
   Verification verification(policy, request);
-  std::set<std::string> countries;
-  for (const PinnedOrigin& pinned : policy.origins) {
-    countries.insert(pinned.countries.begin(), pinned.countries.end());
-  }
   VerifiedAnswers answers;
-  for (const std::string& country : countries) {
+  for (const std::string& country : policy.Countries()) {
     answers.verdicts_.push_back(verification.AnswerFor(country));
   }
   if (verification.HasUnusedText()) {

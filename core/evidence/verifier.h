@@ -59,6 +59,10 @@ struct VerifyRequest {
   // believed: where both answers are decided and differ, the verdict notes
   // RECOGNITION_DIFFERS.
   std::string_view claimed_verdict = {};
+  // Why registries showed nothing, or not all that was asked of them, by
+  // origin. Changes no answer: where the answer stays open, the verdict gives
+  // these reasons, too.
+  std::map<std::string, Status> not_shown = {};
 };
 
 // A verdict that was recomputed, and the marks to remember from now on.

@@ -18,4 +18,21 @@ bool IsPlainText(std::string_view utf8) {
   return rest.empty() && IsNfc(utf8);
 }
 
+std::string ShownAsPlainText(std::string_view bytes, std::size_t size_max) {
+  std::string shown;
+  while (!bytes.empty()) {
+    std::string_view rest = bytes;
+    const std::optional<char32_t> code = TakeCharacter(rest);
+    const std::size_t length = code ? bytes.size() - rest.size() : 1;
+    const bool plain = code && IsPlainCharacter(*code);
+    const std::string_view next = plain ? bytes.substr(0, length) : "?";
+    if (shown.size() + next.size() > size_max) {
+      break;
+    }
+    shown += next;
+    bytes.remove_prefix(length);
+  }
+  return shown;
+}
+
 }  // namespace comity::text

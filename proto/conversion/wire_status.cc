@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "core/text/plain_text.h"
+
 namespace comity::wire {
 namespace {
 
@@ -12,9 +14,10 @@ StatusCode CodeOf(int code) {
                                  : StatusCode::kUnknown;
 }
 
-// What a server says is shown to people: no more of it than agreed.
-std::string Shortened(const std::string& text) {
-  return text.substr(0, kMessageSizeMax);
+// What a server says is shown to people: no more of it than agreed, and nothing
+// that does anything to a terminal.
+std::string Shown(const std::string& text) {
+  return text::ShownAsPlainText(text, kMessageSizeMax);
 }
 
 std::optional<v1::ErrorDetail> DetailOf(const v1::Status& status) {
@@ -30,9 +33,9 @@ Status FromDetail(StatusCode code, const v1::ErrorDetail& detail) {
   const auto reason = ErrorReasonFromName(detail.reason());
   if (!reason) {
     return {code, ErrorReason::kReasonUnknown,
-            Shortened(detail.reason() + ": " + detail.message())};
+            Shown(detail.reason() + ": " + detail.message())};
   }
-  return {code, *reason, Shortened(detail.message())};
+  return {code, *reason, Shown(detail.message())};
 }
 
 }  // namespace
@@ -50,10 +53,9 @@ Status StatusFromCall(int code, const std::string& message,
     case StatusCode::kUnavailable:
     case StatusCode::kDeadlineExceeded:
     case StatusCode::kCancelled:
-      return {CodeOf(code), ErrorReason::kServerUnreachable,
-              Shortened(message)};
+      return {CodeOf(code), ErrorReason::kServerUnreachable, Shown(message)};
     default:
-      return {CodeOf(code), ErrorReason::kAnswerMalformed, Shortened(message)};
+      return {CodeOf(code), ErrorReason::kAnswerMalformed, Shown(message)};
   }
 }
 
@@ -62,7 +64,7 @@ Status StatusFromItem(const v1::Status& status) {
     return FromDetail(CodeOf(status.code()), *detail);
   }
   return {CodeOf(status.code()), ErrorReason::kAnswerMalformed,
-          Shortened(status.message())};
+          Shown(status.message())};
 }
 
 }  // namespace comity::wire

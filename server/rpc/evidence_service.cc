@@ -10,7 +10,7 @@
 namespace comity::server {
 namespace {
 
-constexpr int kMapKeyCountMax = 64;
+constexpr int kMapKeyCountMax = 256;
 constexpr int kKnownHeadCountMax = 16;
 constexpr int kOriginCountMax = 8;
 

@@ -36,7 +36,7 @@ const std::string kFirst = "comity-policy/v1\n";
 std::string Whole() {
   return kFirst + Origin() + KeyLine('1') +
          "  grade state\n  operator cn-society\n"
-         "quorum 1 state   # a comment\nmax-age 2h\n";
+         "quorum 1 state   # a comment\nmax-age 2h\nmax-skew 15m\n";
 }
 
 TEST(PolicyTest, IsReadLineByLine) {
@@ -49,6 +49,7 @@ TEST(PolicyTest, IsReadLineByLine) {
   EXPECT_EQ(policy->cosigners[0].grade, CosignerGrade::kState);
   EXPECT_EQ(policy->quorum, 1U);
   EXPECT_EQ(policy->max_age_s, 7200U);
+  EXPECT_EQ(policy->max_skew_s, 900U);
   EXPECT_NE(policy->FindCountry("KZ"), nullptr);
   EXPECT_EQ(policy->FindCountry("DE"), nullptr);
   EXPECT_EQ(policy->FindOrigin("registry.de.example"), nullptr);
@@ -60,6 +61,7 @@ TEST(PolicyTest, IsWrittenAsItIsRead) {
   const std::string text = FormatPolicy(*policy);
   const auto again = ParsePolicy(text);
   ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->max_skew_s, policy->max_skew_s);
   EXPECT_EQ(FormatPolicy(*again), text);
 }
 
@@ -74,6 +76,8 @@ TEST(PolicyTest, ALineThatIsNotUnderstoodIsRefusedByNumber) {
                            "quorum 1 state now", "max-age 5",
                            "max-age 0s",         "max-age 1w",
                            "max-age h",          "max-age 9999999999s",
+                           "max-skew 5",         "max-skew 0m",
+                           "max-skew",           "max-skew 5m 6m",
                            "cosigner nonsense",  "comity-policy/v1"}) {
     const auto policy = ParsePolicy(kFirst + Origin() + line + "\n");
     EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
@@ -122,11 +126,11 @@ TEST(PolicyTest, ACosignerNeedsItsOperatorAndACosigningKey) {
 }
 
 TEST(PolicyTest, ALineThatSaysOneThingIsNotRepeated) {
-  const std::string whole = Whole();  // 10 lines; the cosigner is line 6.
-  for (const char* line : {"quorum 0 state", "max-age 24h"}) {
+  const std::string whole = Whole();  // 11 lines; the cosigner is line 6.
+  for (const char* line : {"quorum 0 state", "max-age 24h", "max-skew 24h"}) {
     const auto policy = ParsePolicy(whole + line + "\n");
     EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
-    EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 11"))
+    EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 12"))
         << line;
   }
   for (const std::string& line :

@@ -64,5 +64,24 @@ TEST(PlainTextTest, RefusesInvalidUtf8) {
   EXPECT_FALSE(IsPlainText("a\xe2\x82"));
 }
 
+TEST(ShownAsPlainTextTest, KeepsWhatIsPlain) {
+  EXPECT_EQ(ShownAsPlainText("", 9), "");
+  EXPECT_EQ(ShownAsPlainText("Қазақстан, 中国", 99), "Қазақстан, 中国");
+}
+
+TEST(ShownAsPlainTextTest, ShowsEachByteThatIsNotOfAPlainCharacterAsAQuestion) {
+  EXPECT_EQ(ShownAsPlainText("a\x1b[0m\nb\x7f", 99), "a?[0m?b?");
+  EXPECT_EQ(ShownAsPlainText("\xff\xd2z\xe2\x80", 99), "??z??");
+  EXPECT_EQ(ShownAsPlainText("\xe2\x80\xae", 99), "?");  // Right to left.
+  EXPECT_EQ(ShownAsPlainText(std::string("a\0b", 3), 99), "a?b");
+}
+
+TEST(ShownAsPlainTextTest, StopsAtItsBoundAndBeforeACharacterThatDoesNotFit) {
+  EXPECT_EQ(ShownAsPlainText("abc", 2), "ab");
+  EXPECT_EQ(ShownAsPlainText("aқ", 2), "a");
+  EXPECT_EQ(ShownAsPlainText("aқ", 3), "aқ");
+  EXPECT_EQ(ShownAsPlainText("abc", 0), "");
+}
+
 }  // namespace
 }  // namespace comity::text

@@ -163,6 +163,14 @@ bool MayLackWords(ErrorReason reason) {
       {ErrorReason::kStoreUnavailable, ErrorReason::kCosignersSilent},
       {ErrorReason::kDraftContradictory, ErrorReason::kCaseMalformed},
       {ErrorReason::kCountryUnassigned, AllErrorReasons().back().reason}};
+  // Of those, what kept a registry out of the evidence, or apart from another.
+  for (const ErrorReason told :
+       {ErrorReason::kEvidenceTooLarge, ErrorReason::kSkewTooLarge,
+        ErrorReason::kServerUnreachable, ErrorReason::kAnswerMalformed}) {
+    if (reason == told) {
+      return false;
+    }
+  }
   return std::any_of(std::begin(kRanges), std::end(kRanges),
                      [&](const Range& range) {
                        return range.first <= reason && reason <= range.last;

@@ -33,6 +33,25 @@ TEST(WireStatusTest, BringsBackReasonAndMessage) {
               FailsWith(ErrorReason::kDuplicate));
 }
 
+TEST(WireStatusTest, ShowsNothingThatActsOnATerminal) {
+  const std::string attack = "\x1b[2J\x1b[1mRECOGNISED\r\n\xe2\x80\xae";
+  const std::string told = "?[2J?[1mRECOGNISED???";
+  const std::string details = Wire(7, "NO_GRANT", attack).SerializeAsString();
+  EXPECT_EQ(StatusFromCall(7, "", details).message(), told);
+  EXPECT_EQ(StatusFromCall(14, attack, "").message(), told);
+  EXPECT_EQ(StatusFromCall(12, attack, "").message(), told);
+  EXPECT_EQ(StatusFromItem(Wire(7, "NO_GRANT", attack)).message(), told);
+  EXPECT_EQ(StatusFromItem(Wire(7, attack, "")).message(), told + ": ");
+}
+
+TEST(WireStatusTest, CutsNoCharacterInTwo) {
+  std::string text = "x";
+  for (int i = 0; i < 1000; ++i) {
+    text += "\xd2\x9b";  // CYRILLIC SMALL LETTER KA WITH DESCENDER
+  }
+  EXPECT_EQ(StatusFromCall(14, text, "").message(), text.substr(0, 1023));
+}
+
 TEST(WireStatusTest, KeepsTheNameOfAReasonThatItDoesNotKnow) {
   const Status status =
       StatusFromItem(Wire(9, "NOT_YET_INVENTED", "something new"));

@@ -1,0 +1,105 @@
+// A whole server of this process for a registry of a test: what the registry's
+// log in memory holds is submitted to it, and it is asked over the network.
+#ifndef COMITY_TESTS_SUPPORT_LIVE_REGISTRY_H_
+#define COMITY_TESTS_SUPPORT_LIVE_REGISTRY_H_
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/connection/connection.h"
+#include "core/statement/entry.h"
+#include "server/comityd/server.h"
+#include "server/registry/genesis_file.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::testing {
+
+// One thread.
+class LiveRegistry {
+ public:
+  // Starts the server on ports of the system's choice and submits all that
+  // the log holds. `registry` must outlive the object.
+  LiveRegistry(TestRegistry& registry, std::vector<std::string> countries)
+      : registry_(registry) {
+    config_.data_dir = Path("data");
+    config_.countries = std::move(countries);
+    const auto genesis = StatementAt(0);
+    config_.genesis_file = Path("genesis");
+    Write(config_.genesis_file,
+          server::FormatGenesisFile({genesis.statement, genesis.signatures}));
+    config_.log_key_file = WriteKey("log");
+    config_.cosigning_key_file = WriteKey("cosigning");
+    config_.listen.port = 0;
+    config_.http.port = 0;
+    auto started = server::Server::Start(
+        config_, [](std::string_view) {}, [](const Status&) {});
+    EXPECT_THAT(started, IsOk());
+    server_ = *std::move(started);
+    connection_ = Connect();
+    SubmitNew();
+  }
+
+  // Submits what the log in memory got since.
+  void SubmitNew() {
+    for (; submitted_ < registry_.log().size(); ++submitted_) {
+      const auto next = StatementAt(submitted_);
+      ASSERT_THAT(connection_->Submit({.statement = next.statement,
+                                       .signatures = next.signatures}),
+                  IsOk());
+    }
+  }
+
+  // One more connection, which gives up soon.
+  std::unique_ptr<client::Connection> Connect() const {
+    client::ConnectionOptions options;
+    options.address = "127.0.0.1:" + std::to_string(server_->grpc_port());
+    options.retry.attempts_max = 2;
+    return std::make_unique<client::Connection>(options);
+  }
+
+  client::Connection& connection() { return *connection_; }
+
+  // Nobody listens any more.
+  void Stop() { server_->Shutdown(/*drain_ms=*/5'000); }
+
+ private:
+  std::string Path(const std::string& name) const {
+    return (directory_.path() / name).string();
+  }
+  static void Write(const std::string& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+  }
+  std::string WriteKey(const std::string& name) {
+    const std::string path = Path(name + ".pem");
+    Write(path, crypto::WritePrivateKeyPem(registry_.Key(name)).value());
+    chmod(path.c_str(), 0600);
+    return path;
+  }
+
+  statement::StatementEntry StatementAt(std::uint64_t index) const {
+    const auto entry =
+        statement::DecodeEntry(registry_.log().entries().at(index));
+    EXPECT_THAT(entry, IsOk());
+    return std::get<statement::StatementEntry>(entry->content);
+  }
+
+  TestRegistry& registry_;
+  TemporaryDirectory directory_;
+  server::ServerConfig config_;
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<client::Connection> connection_;
+  std::uint64_t submitted_ = 0;
+};
+
+}  // namespace comity::testing
+
+#endif  // COMITY_TESTS_SUPPORT_LIVE_REGISTRY_H_

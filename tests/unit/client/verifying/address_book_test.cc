@@ -1,0 +1,84 @@
+#include "client/verifying/address_book.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/status_matchers.h"
+
+namespace comity::client {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+
+const std::string kTitle = "comity-addresses/v1\n";
+
+TEST(AddressBookTest, SaysWhereEachRegistryIsAsked) {
+  const auto book =
+      ParseAddressBook("# ours\n" + kTitle +
+                       "\nregistry.kz.example\tkz.example:7443 # the nearest\n"
+                       "registry.cn.example 127.0.0.1:1\n"
+                       "registry.de.example [::1]:65535\r\n");
+  ASSERT_THAT(book, IsOk());
+  EXPECT_EQ(*book, (AddressBook{{"registry.cn.example", "127.0.0.1:1"},
+                                {"registry.de.example", "[::1]:65535"},
+                                {"registry.kz.example", "kz.example:7443"}}));
+  EXPECT_TRUE(ParseAddressBook(kTitle)->empty());
+}
+
+TEST(AddressBookTest, RefusesWhatItDoesNotUnderstand) {
+  for (const std::string& text :
+       {std::string(), std::string("# nothing\n"),
+        std::string("registry.kz.example kz.example:7443\n"), kTitle + kTitle,
+        kTitle + "registry.kz.example\n",
+        kTitle + "registry.kz.example kz.example:7443 more\n",
+        kTitle + "regi+stry kz.example:7443\n",
+        kTitle + "registry.kz.example kz.example\n",
+        kTitle + "registry.kz.example :7443\n",
+        kTitle + "registry.kz.example kz.example:0\n",
+        kTitle + "registry.kz.example kz.example:65536\n",
+        kTitle + "registry.kz.example kz.example:+443\n",
+        kTitle + "registry.kz.example unix:/tmp/socket:1\n",
+        kTitle + "registry.kz.example " + std::string(300, 'x') + ":1\n",
+        kTitle + "registry.kz.example a:1\nregistry.kz.example b:1\n"}) {
+    EXPECT_THAT(ParseAddressBook(text),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << text;
+  }
+}
+
+TEST(AddressBookTest, NamesTheLine) {
+  EXPECT_EQ(ParseAddressBook(kTitle + "\nregistry.kz.example a:b\n")
+                .status()
+                .message()
+                .substr(0, 7),
+            "line 3:");
+}
+
+TEST(AddressBookTest, HoldsNoMoreThanItMay) {
+  std::string text = kTitle;
+  for (std::size_t i = 0; i < kAddressCountMax; ++i) {
+    text += "r" + std::to_string(i) + ".example a:1\n";
+  }
+  EXPECT_THAT(ParseAddressBook(text), IsOk());
+  EXPECT_THAT(ParseAddressBook(text + "more.example a:1\n"),
+              FailsWith(ErrorReason::kConfigurationInvalid));
+}
+
+TEST(AddressBookTest, TakesWhatWasTypedInPlaceOfWhatStands) {
+  AddressBook book = {{"registry.kz.example", "a:1"}};
+  ASSERT_THAT(AddAddress("registry.kz.example=b:2", book), IsOk());
+  ASSERT_THAT(AddAddress("registry.cn.example=c:3", book), IsOk());
+  EXPECT_EQ(book["registry.kz.example"], "b:2");
+  EXPECT_EQ(book["registry.cn.example"], "c:3");
+  for (const char* text : {"registry.kz.example", "=a:1",
+                           "registry.kz.example=", "registry.kz.example=a"}) {
+    EXPECT_THAT(AddAddress(text, book),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << text;
+  }
+}
+
+}  // namespace
+}  // namespace comity::client
