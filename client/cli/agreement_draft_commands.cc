@@ -6,7 +6,6 @@
 #include "client/cli/draft_report.h"
 #include "client/files/durable_file.h"
 #include "core/base/text_encoding.h"
-#include "core/recognition/draft_check.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
 
@@ -19,12 +18,12 @@ struct DraftOptions {
 };
 
 StatusOr<ExitCode> RunDraft(Program& program, DraftOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const auto terms, ReadTerms(options.terms));
+  COMITY_ASSIGN_OR_RETURN(const DraftFile draft, ReadDraft(options.terms));
   Console& console = program.console();
-  if (const auto problems = recognition::CheckTerms(terms); !problems.empty()) {
-    return RefuseDraft(console, options.terms, problems);
+  if (!draft.problems.empty()) {
+    return RefuseDraft(console, options.terms, draft.problems);
   }
-  const std::string bytes = statement::EncodeRecord(terms);
+  const std::string bytes = statement::EncodeRecord(draft.terms);
   COMITY_RETURN_IF_ERROR(
       client::CreateFile(options.out, bytes, client::FileAccess::kEverybody));
   const std::string id = HexEncode(statement::AgreementTextId(bytes).view());
@@ -42,13 +41,13 @@ struct CheckOptions {
 };
 
 StatusOr<ExitCode> RunCheck(Program& program, CheckOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const auto terms, ReadTerms(options.file));
+  COMITY_ASSIGN_OR_RETURN(const DraftFile draft, ReadDraft(options.file));
   Console& console = program.console();
-  if (const auto problems = recognition::CheckTerms(terms); !problems.empty()) {
-    return RefuseDraft(console, options.file, problems);
+  if (!draft.problems.empty()) {
+    return RefuseDraft(console, options.file, draft.problems);
   }
   const std::string id = HexEncode(
-      statement::AgreementTextId(statement::EncodeRecord(terms)).view());
+      statement::AgreementTextId(statement::EncodeRecord(draft.terms)).view());
   console.Line("No contradiction found in " + options.file + ".");
   console.Field("Text id", id);
   console.Object({{"file", options.file},
@@ -80,9 +79,9 @@ void AddCheck(CLI::App& family, Program& program) {
   CLI::App& check = AddCommand(
       family, program,
       {"check",
-       "List everything in which the terms contradict themselves, each with "
-       "its place, its reason and what to do. Exit code 1 if there is "
-       "anything. Nothing is written or sent.",
+       "List everything that is wrong with the terms and in which they "
+       "contradict themselves, each with its place, its reason and what to do. "
+       "Exit code 1 if there is anything. Nothing is written or sent.",
        "  comity agreement check kz-cn.json\n"
        "  comity agreement check kz-cn.text --json\n"},
       options, RunCheck);

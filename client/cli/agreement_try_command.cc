@@ -209,11 +209,11 @@ StatusOr<ExitCode> RunTry(Program& program, TryOptions& options) {
   COMITY_RETURN_IF_ERROR(CheckOptions(options));
   std::optional<statement::AgreementTerms> terms;
   if (!options.draft.empty()) {
-    COMITY_ASSIGN_OR_RETURN(terms, ReadTerms(options.draft));
-    const auto problems = recognition::CheckTerms(*terms);
-    if (!problems.empty()) {
-      return RefuseDraft(program.console(), options.draft, problems);
+    COMITY_ASSIGN_OR_RETURN(const DraftFile draft, ReadDraft(options.draft));
+    if (!draft.problems.empty()) {
+      return RefuseDraft(program.console(), options.draft, draft.problems);
     }
+    terms = draft.terms;
   }
   COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
   const evidence::Policy& policy = session->trust().policy();

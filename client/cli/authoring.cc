@@ -81,6 +81,42 @@ StatusOr<client::SentStatement> Sign(
                                statement::EncodeSignatures(signatures)};
 }
 
+// A statement with the keys that sign it here, and the key of the log that it
+// goes to.
+struct Made {
+  statement::ParsedStatement statement;
+  std::vector<SlotKey> keys;
+  checkpoint::VerifierKey log_key;
+};
+
+StatusOr<Made> MakeStatement(Session& session, const AuthorOptions& options,
+                             const Draft& draft) {
+  COMITY_ASSIGN_OR_RETURN(std::vector<SlotKey> keys,
+                          ReadKeys(options.keys, draft.default_slot));
+  COMITY_RETURN_IF_ERROR(CheckComplete(keys, options));
+  const Hash subject =
+      statement::ExpectedKeys(session.origin(), draft.body).front();
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({subject}));
+  std::optional<Hash> previous;
+  if (!statement::Worsens(draft.body)) {
+    COMITY_ASSIGN_OR_RETURN(previous, histories.LatestChange(subject));
+  }
+  const client::StatementAuthor author(session.origin());
+  COMITY_ASSIGN_OR_RETURN(
+      statement::ParsedStatement statement,
+      author.Make(draft.body, SlotsOf(keys, options), previous));
+  COMITY_ASSIGN_OR_RETURN(checkpoint::VerifierKey log_key, histories.LogKey());
+  return Made{std::move(statement), std::move(keys), std::move(log_key)};
+}
+
+StatusOr<Sent> SendMade(Session& session, const Made& made) {
+  COMITY_ASSIGN_OR_RETURN(const client::SentStatement sent,
+                          Sign(made.statement, made.keys));
+  COMITY_ASSIGN_OR_RETURN(client::LoggedAt logged,
+                          session.Send(sent, made.log_key));
+  return Sent{made.statement, std::move(logged)};
+}
+
 }  // namespace
 
 void AddAuthorOptions(CLI::App& app, AuthorOptions& options) {
@@ -127,32 +163,26 @@ void ShowLogged(Program& program, const statement::ParsedStatement& statement,
 StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
                                const AuthorOptions& options,
                                const Draft& draft) {
-  COMITY_ASSIGN_OR_RETURN(const std::vector<SlotKey> keys,
-                          ReadKeys(options.keys, draft.default_slot));
-  COMITY_RETURN_IF_ERROR(CheckComplete(keys, options));
-  const Hash subject =
-      statement::ExpectedKeys(session.origin(), draft.body).front();
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({subject}));
-  std::optional<Hash> previous;
-  if (!statement::Worsens(draft.body)) {
-    COMITY_ASSIGN_OR_RETURN(previous, histories.LatestChange(subject));
-  }
-  const client::StatementAuthor author(session.origin());
-  COMITY_ASSIGN_OR_RETURN(
-      const statement::ParsedStatement statement,
-      author.Make(draft.body, SlotsOf(keys, options), previous));
+  COMITY_ASSIGN_OR_RETURN(const Made made,
+                          MakeStatement(session, options, draft));
   if (!options.out.empty()) {
-    COMITY_RETURN_IF_ERROR(WriteFiles(program, options, statement, keys));
+    COMITY_RETURN_IF_ERROR(
+        WriteFiles(program, options, made.statement, made.keys));
     return ExitCode::kYes;
   }
-  COMITY_ASSIGN_OR_RETURN(const client::SentStatement sent,
-                          Sign(statement, keys));
-  COMITY_ASSIGN_OR_RETURN(const checkpoint::VerifierKey log_key,
-                          histories.LogKey());
-  COMITY_ASSIGN_OR_RETURN(const client::LoggedAt logged,
-                          session.Send(sent, log_key));
-  ShowLogged(program, statement, logged);
+  COMITY_ASSIGN_OR_RETURN(const Sent sent, SendMade(session, made));
+  ShowLogged(program, sent.statement, sent.logged);
   return ExitCode::kYes;
+}
+
+StatusOr<Sent> SendDraft(Session& session, const AuthorOptions& options,
+                         const Draft& draft) {
+  if (!options.out.empty()) {
+    return UsageError("--out takes one statement, not a list");
+  }
+  COMITY_ASSIGN_OR_RETURN(const Made made,
+                          MakeStatement(session, options, draft));
+  return SendMade(session, made);
 }
 
 StatusOr<ExitCode> MakeAndSend(Program& program, const AuthorOptions& options,

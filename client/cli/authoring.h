@@ -42,7 +42,18 @@ StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
                                const AuthorOptions& options,
                                const Draft& draft);
 
-// Opens a session and does the same.
+// What was sent, and where it stands.
+struct Sent {
+  statement::ParsedStatement statement;
+  client::LoggedAt logged;
+};
+
+// The same without files, and without saying anything.
+// Errors: those of MakeAndSend; kUsage also for --out.
+StatusOr<Sent> SendDraft(Session& session, const AuthorOptions& options,
+                         const Draft& draft);
+
+// MakeAndSend in a session of its own.
 StatusOr<ExitCode> MakeAndSend(Program& program, const AuthorOptions& options,
                                const Draft& draft);
 

@@ -1,18 +1,26 @@
 // `comity credential`: what happens to a credential after its issue.
 #include <algorithm>
+#include <iostream>
 #include <optional>
 
 #include "client/cli/authoring.h"
 #include "client/cli/command.h"
+#include "client/cli/credential_list.h"
+#include "client/cli/csv.h"
+#include "client/cli/inputs.h"
 #include "client/cli/options.h"
+#include "client/cli/progress_bar.h"
 #include "core/statement/credential_records.h"
 #include "core/statement/map_keys.h"
 
 namespace comity::cli {
 namespace {
 
+using statement::StatementBody;
+
 struct EventOptions {
   std::string number;
+  std::string list;  // A file of numbers, instead of one.
   std::string successor;
   std::optional<CivilDate> from;
   std::optional<CivilDate> until;
@@ -27,7 +35,6 @@ struct EventOptions {
 
 // The credential that an event is about, with its counted history.
 struct Subject {
-  std::unique_ptr<Session> session;
   statement::CredentialReference credential;
   std::optional<client::ProvenHistories> histories;
   std::vector<const authority::LoggedStatement*> counted;
@@ -44,13 +51,10 @@ struct Subject {
   }
 };
 
-StatusOr<Subject> FindSubject(Program& program, const EventOptions& options) {
+StatusOr<Subject> FindSubject(Session& session, const std::string& number) {
   Subject subject;
-  COMITY_ASSIGN_OR_RETURN(subject.session, Session::Open(program));
-  Session& session = *subject.session;
-  COMITY_ASSIGN_OR_RETURN(
-      subject.credential,
-      FindCredential(session.trust().policy(), options.number));
+  COMITY_ASSIGN_OR_RETURN(subject.credential,
+                          FindCredential(session.trust().policy(), number));
   if (subject.credential.origin != session.origin()) {
     return UsageError("the credential belongs to " + subject.credential.origin +
                       "; name it with --origin and its server with --server");
@@ -67,42 +71,101 @@ StatusOr<Subject> FindSubject(Program& program, const EventOptions& options) {
   return subject;
 }
 
-StatusOr<ExitCode> Finish(Program& program, const Subject& subject,
-                          const EventOptions& options,
-                          statement::StatementBody body) {
-  return MakeAndSend(
-      program, *subject.session, options.author,
-      {.body = std::move(body), .default_slot = subject.Issuer()});
+// What an event says of its credential.
+using MakeBody = StatusOr<StatementBody> (*)(Session&, const Subject&,
+                                             const EventOptions&,
+                                             CivilDate today);
+
+StatusOr<Draft> MakeDraft(Session& session, const EventOptions& options,
+                          const std::string& number, CivilDate today,
+                          MakeBody make) {
+  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(session, number));
+  COMITY_ASSIGN_OR_RETURN(StatementBody body,
+                          make(session, subject, options, today));
+  return Draft{.body = std::move(body), .default_slot = subject.Issuer()};
 }
 
-StatusOr<ExitCode> RunSuspend(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
-  return Finish(
-      program, subject, options,
-      statement::CredentialSuspended{
-          .credential_id = subject.credential.credential_id,
-          .interval = {options.from.value_or(program.Today()), options.until},
-          .reason = options.reason,
-          .appeal_until = options.appeal_until});
+ListedEvent Send(Session& session, const EventOptions& options,
+                 const std::string& number, CivilDate today, MakeBody make) {
+  ListedEvent event;
+  event.number = number;
+  const auto draft = MakeDraft(session, options, number, today, make);
+  if (!draft.ok()) {
+    event.status = draft.status();
+    return event;
+  }
+  const auto sent = SendDraft(session, options.author, *draft);
+  event.status = sent.status();
+  if (sent.ok()) {
+    event.index = sent->logged.index;
+    event.nothing_to_change = sent->logged.by_earlier_statement;
+  }
+  return event;
 }
 
-StatusOr<ExitCode> RunRevoke(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
-  return Finish(program, subject, options,
-                statement::CredentialRevoked{
-                    .credential_id = subject.credential.credential_id,
-                    .from = options.from.value_or(program.Today()),
-                    .reason = options.reason,
-                    .appeal_until = options.appeal_until});
+// The same event for each credential of a list. One that fails stops no other;
+// running the command again changes nothing for those that are logged.
+StatusOr<ExitCode> RunForList(Program& program, Session& session,
+                              const EventOptions& options, MakeBody make) {
+  COMITY_ASSIGN_OR_RETURN(const std::string bytes,
+                          ReadInput(options.list, kCsvSizeMax));
+  COMITY_ASSIGN_OR_RETURN(const std::vector<std::string> numbers,
+                          NumbersOf(bytes));
+  std::vector<ListedEvent> events;
+  {
+    ProgressBar bar(std::cerr, program.ShowsProgress(), "Sending",
+                    numbers.size());
+    for (const std::string& number : numbers) {
+      events.push_back(Send(session, options, number, program.Today(), make));
+      bar.Advance(1);
+    }
+  }
+  return ShowListedEvents(program.console(), events);
 }
 
-StatusOr<ExitCode> RunVoid(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
-  return Finish(program, subject, options,
-                statement::CredentialVoided{
-                    .credential_id = subject.credential.credential_id,
-                    .reason = options.reason,
-                    .appeal_until = options.appeal_until});
+StatusOr<ExitCode> RunEvent(Program& program, const EventOptions& options,
+                            MakeBody make) {
+  if (options.number.empty() == options.list.empty()) {
+    return UsageError("give the number of one credential, or --list FILE");
+  }
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  if (!options.list.empty()) {
+    return RunForList(program, *session, options, make);
+  }
+  COMITY_ASSIGN_OR_RETURN(
+      const Draft draft,
+      MakeDraft(*session, options, options.number, program.Today(), make));
+  return MakeAndSend(program, *session, options.author, draft);
+}
+
+// --- What each event says ----------------------------------------------------
+
+StatusOr<StatementBody> Suspended(Session& /*session*/, const Subject& subject,
+                                  const EventOptions& options,
+                                  CivilDate today) {
+  return StatementBody(statement::CredentialSuspended{
+      .credential_id = subject.credential.credential_id,
+      .interval = {options.from.value_or(today), options.until},
+      .reason = options.reason,
+      .appeal_until = options.appeal_until});
+}
+
+StatusOr<StatementBody> Revoked(Session& /*session*/, const Subject& subject,
+                                const EventOptions& options, CivilDate today) {
+  return StatementBody(statement::CredentialRevoked{
+      .credential_id = subject.credential.credential_id,
+      .from = options.from.value_or(today),
+      .reason = options.reason,
+      .appeal_until = options.appeal_until});
+}
+
+StatusOr<StatementBody> Voided(Session& /*session*/, const Subject& subject,
+                               const EventOptions& options,
+                               CivilDate /*today*/) {
+  return StatementBody(statement::CredentialVoided{
+      .credential_id = subject.credential.credential_id,
+      .reason = options.reason,
+      .appeal_until = options.appeal_until});
 }
 
 bool CanBeUndone(const authority::LoggedStatement& logged) {
@@ -139,26 +202,27 @@ StatusOr<Hash> FindUndone(const Subject& subject) {
   return UsageError("several events stand; say which with --undoes:" + ids);
 }
 
-StatusOr<ExitCode> RunReinstate(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
+StatusOr<StatementBody> Reinstated(Session& /*session*/, const Subject& subject,
+                                   const EventOptions& options,
+                                   CivilDate today) {
   statement::CredentialReinstated record = {
       .credential_id = subject.credential.credential_id,
       .undone_id = {},
-      .from = options.from.value_or(program.Today()),
+      .from = options.from.value_or(today),
       .reason = options.reason};
   if (options.undone_id) {
     record.undone_id = *options.undone_id;
   } else {
     COMITY_ASSIGN_OR_RETURN(record.undone_id, FindUndone(subject));
   }
-  return Finish(program, subject, options, record);
+  return StatementBody(std::move(record));
 }
 
-StatusOr<ExitCode> RunRenew(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
+StatusOr<StatementBody> Renewed(Session& /*session*/, const Subject& subject,
+                                const EventOptions& options, CivilDate today) {
   statement::CredentialRenewed record = {
       .credential_id = subject.credential.credential_id,
-      .interval = {options.from.value_or(program.Today()), options.until},
+      .interval = {options.from.value_or(today), options.until},
       .cpd = std::nullopt};
   if (options.cpd_until) {
     record.cpd = statement::CpdSummary{
@@ -167,34 +231,41 @@ StatusOr<ExitCode> RunRenew(Program& program, EventOptions& options) {
         .hours = options.cpd_hours,
         .satisfied_until = *options.cpd_until};
   }
-  return Finish(program, subject, options, record);
+  return StatementBody(std::move(record));
 }
 
-StatusOr<ExitCode> RunExtend(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
-  return Finish(program, subject, options,
-                statement::CredentialExtended{
-                    .credential_id = subject.credential.credential_id,
-                    .valid_until = *options.until,
-                    .reason = options.reason});
+StatusOr<StatementBody> Extended(Session& /*session*/, const Subject& subject,
+                                 const EventOptions& options,
+                                 CivilDate /*today*/) {
+  return StatementBody(statement::CredentialExtended{
+      .credential_id = subject.credential.credential_id,
+      .valid_until = *options.until,
+      .reason = options.reason});
 }
 
-StatusOr<ExitCode> RunSupersede(Program& program, EventOptions& options) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(program, options));
+StatusOr<StatementBody> Superseded(Session& session, const Subject& subject,
+                                   const EventOptions& options,
+                                   CivilDate today) {
   statement::CredentialSuperseded record = {
       .credential_id = subject.credential.credential_id,
       .successor = {},
-      .from = options.from.value_or(program.Today())};
+      .from = options.from.value_or(today)};
   COMITY_ASSIGN_OR_RETURN(
       record.successor,
-      FindCredential(subject.session->trust().policy(), options.successor));
-  return Finish(program, subject, options, record);
+      FindCredential(session.trust().policy(), options.successor));
+  return StatementBody(std::move(record));
 }
 
-using Run = StatusOr<ExitCode> (*)(Program&, EventOptions&);
+template <MakeBody make>
+StatusOr<ExitCode> Run(Program& program, EventOptions& options) {
+  return RunEvent(program, options, make);
+}
+
+using RunCommand = StatusOr<ExitCode> (*)(Program&, EventOptions&);
 
 CLI::App& AddEvent(CLI::App& family, Program& program, const CommandText& text,
-                   const std::shared_ptr<EventOptions>& options, Run run) {
+                   const std::shared_ptr<EventOptions>& options,
+                   RunCommand run) {
   CLI::App& command = AddCommand(family, program, text, options, run);
   command.add_option("NUMBER", options->number, "Number on the certificate")
       ->required();
@@ -211,7 +282,7 @@ void AddWorsening(CLI::App& family, Program& program) {
        "supervisor.",
        "  comity credential suspend KZ-5NRHC-... --until 2027-01-31 \\\n"
        "      --reason investigation --key officer1.pem\n"},
-      suspended, RunSuspend);
+      suspended, Run<Suspended>);
   AddDay(suspend, "--from", suspended->from, "First day; today if not given");
   AddDay(suspend, "--until", suspended->until, "Last day; open if not given");
 
@@ -222,8 +293,11 @@ void AddWorsening(CLI::App& family, Program& program) {
        "The credential does not count from a day on. The issuer signs, or a "
        "supervisor.",
        "  comity credential revoke KZ-5NRHC-... --reason conduct "
-       "--key officer1.pem\n"},
-      revoked, RunRevoke);
+       "--key officer1.pem\n"
+       "  comity credential revoke --list cohort.csv --reason "
+       "programme-withdrawn \\\n"
+       "      --appeal-until 2027-03-31 --key officer1.pem\n"},
+      revoked, Run<Revoked>);
   AddDay(revoke, "--from", revoked->from, "First bad day; today if not given");
 
   auto voided = std::make_shared<EventOptions>();
@@ -234,7 +308,7 @@ void AddWorsening(CLI::App& family, Program& program) {
        "issuer signs, or a supervisor.",
        "  comity credential void KZ-5NRHC-... --reason fraud "
        "--key officer1.pem\n"},
-      voided, RunVoid);
+      voided, Run<Voided>);
 
   for (auto& [command, options] :
        {std::pair{&suspend, suspended}, std::pair{&revoke, revoked},
@@ -242,6 +316,13 @@ void AddWorsening(CLI::App& family, Program& program) {
     AddChoice(*command, "--reason", options->reason, "Why.")->required();
     AddDay(*command, "--appeal-until", options->appeal_until,
            "Last day on which the holder can appeal");
+    command->get_option("NUMBER")->required(false);
+    command
+        ->add_option("--list", options->list,
+                     "Credentials of a whole cohort instead of one: a table "
+                     "with a column `number`, such as `credential issue` "
+                     "writes, or numbers alone, one on each line")
+        ->type_name("FILE");
   }
 }
 
@@ -254,7 +335,7 @@ void AddImproving(CLI::App& family, Program& program) {
        "sign, or of a supervisor.",
        "  comity credential reinstate KZ-5NRHC-... --reason appeal-upheld \\\n"
        "      --key officer1.pem --key officer2.pem\n"},
-      reinstated, RunReinstate);
+      reinstated, Run<Reinstated>);
   AddHash(reinstate, "--undoes", reinstated->undone_id,
           "Statement id of what is undone, if there are several");
   AddDay(reinstate, "--from", reinstated->from,
@@ -269,7 +350,7 @@ void AddImproving(CLI::App& family, Program& program) {
        "  comity credential renew KZ-5NRHC-... --from 2031-01-04 "
        "--until 2036-01-03 \\\n"
        "      --cpd-until 2036-01-03 --cpd-hours 120 --key officer1.pem\n"},
-      renewed, RunRenew);
+      renewed, Run<Renewed>);
   AddDay(renew, "--from", renewed->from, "First day; today if not given");
   AddDay(renew, "--until", renewed->until, "Last day")->required();
   AddDay(renew, "--cpd-from", renewed->cpd_from,
@@ -285,7 +366,7 @@ void AddImproving(CLI::App& family, Program& program) {
        "The present period ends later than first said. The issuer signs.",
        "  comity credential extend KZ-5NRHC-... --until 2031-06-30 \\\n"
        "      --reason administrative --key officer1.pem\n"},
-      extended, RunExtend);
+      extended, Run<Extended>);
   AddDay(extend, "--until", extended->until, "New last day")->required();
   AddChoice(extend, "--reason", extended->reason, "Why.")->required();
 
@@ -297,7 +378,7 @@ void AddImproving(CLI::App& family, Program& program) {
        "  comity credential supersede KZ-5NRHC-... --successor KZ-7Q2MD-... "
        "\\\n"
        "      --key officer1.pem\n"},
-      superseded, RunSupersede);
+      superseded, Run<Superseded>);
   supersede
       .add_option("--successor", superseded->successor,
                   "Number of the other credential")

@@ -322,6 +322,10 @@ void AddRowOptions(CLI::App& issue, IssueOptions& options) {
   add("cpd_hours", "Hours of learning");
   add("workplace", "Parts of a dual training at work, BODY=HOURS");
   add("school", "Its parts at school, BODY=HOURS");
+  add("assessed_on", "Day of the assessment by the scheme's standard");
+  add("theory", "Its result: passed, failed or not-taken");
+  add("practice", "Its result: passed, failed or not-taken");
+  add("assessors", "How many assessed");
   issue
       .add_option("--claim", options.claims,
                   "A claim about the person, which the holder keeps; repeat")
@@ -366,7 +370,10 @@ void AddCredentialIssueCommand(CLI::App& credential, Program& program) {
        "      --claim birth-date=1990-05-04 --key officer1.pem\n"
        "  comity credential issue --scheme register --issuer committee \\\n"
        "      --csv entries.csv --key committee=proposer.pem \\\n"
-       "      --key federation=decider.pem\n\n" +
+       "      --key federation=decider.pem\n"
+       "  comity credential issue --scheme welder --issuer centre \\\n"
+       "      --csv passed.csv --assessed-on 2026-05-20 --theory passed \\\n"
+       "      --practice passed --assessors 3 --key officer1.pem\n\n" +
            std::string(kColumnHelp)},
       options, RunIssue);
   issue.add_option("--scheme", options->scheme, "The scheme")->required();

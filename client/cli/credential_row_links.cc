@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/cli/inputs.h"
+#include "client/cli/options.h"
 #include "client/issuing/credential_number.h"
 
 namespace comity::cli {
@@ -112,7 +113,49 @@ Status FillCpd(const Cells& cells, statement::Credential& record) {
   return OkStatus();
 }
 
+StatusOr<statement::AssessmentResult> ResultOf(const Cells& cells,
+                                               const std::string& column) {
+  const std::string text = Cell(cells, column);
+  const auto result = ChoiceFromText<statement::AssessmentResult>(text);
+  if (!result) {
+    return Malformed(column, "one of " +
+                                 ChoicesOf<statement::AssessmentResult>() +
+                                 ", not '" + text + "'");
+  }
+  return *result;
+}
+
 }  // namespace
+
+Status FillAssessment(const Cells& cells, const statement::Scheme& scheme,
+                      statement::Credential& record) {
+  const std::string day = Cell(cells, "assessed_on");
+  const std::string assessors = Cell(cells, "assessors");
+  if (day.empty() && assessors.empty() && Cell(cells, "theory").empty() &&
+      Cell(cells, "practice").empty()) {
+    return OkStatus();
+  }
+  if (!scheme.standard) {
+    return Malformed("assessed_on", "the scheme " + scheme.scheme_id +
+                                        " rests on no occupational standard");
+  }
+  statement::Assessment assessment;
+  assessment.standard = *scheme.standard;
+  const auto assessed_on = CivilDate::Parse(day);
+  if (!assessed_on) {
+    return Malformed("assessed_on", "a day is YYYY-MM-DD, not '" + day + "'");
+  }
+  assessment.assessed_on = *assessed_on;
+  COMITY_ASSIGN_OR_RETURN(assessment.theory, ResultOf(cells, "theory"));
+  COMITY_ASSIGN_OR_RETURN(assessment.practice, ResultOf(cells, "practice"));
+  const auto count = Number(assessors);
+  if (!count || *count == 0) {
+    return Malformed("assessors", "their number, not '" + assessors + "'");
+  }
+  assessment.assessor_count = *count;
+  record.assessment = std::move(assessment);
+  return OkStatus();
+}
 
 statement::RemoteReference ReferenceFromText(const std::string& text,
                                              const std::string& origin) {

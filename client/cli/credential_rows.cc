@@ -12,12 +12,13 @@
 namespace comity::cli {
 namespace {
 
-constexpr std::array<std::string_view, 20> kColumns = {
+constexpr std::array<std::string_view, 24> kColumns = {
     "reference",      "title",        "fields",           "level",
     "issued_on",      "valid_from",   "valid_until",      "first_issued_on",
     "programme",      "completed_on", "experience_years", "responsible_years",
     "origin_country", "co_issuers",   "derived_from",     "renews",
-    "cpd_until",      "cpd_hours",    "workplace",        "school"};
+    "cpd_until",      "cpd_hours",    "workplace",        "school",
+    "assessed_on",    "theory",       "practice",         "assessors"};
 constexpr std::string_view kClaimPrefix = "claim:";
 
 Status Malformed(const std::string& column, const std::string& what) {
@@ -114,6 +115,10 @@ const char* const kColumnHelp =
     "hours\n"
     "  workplace, school  parts of a dual training, BODY=HOURS with spaces "
     "between\n"
+    "  assessed_on, theory, practice, assessors   assessment by the scheme's "
+    "standard:\n"
+    "                     its day; passed, failed or not-taken; how many "
+    "assessed\n"
     "A column that is missing or empty takes the value of the flag of that "
     "name.\n";
 
@@ -237,6 +242,7 @@ StatusOr<CredentialRow> RowReader::Read(const CsvRow& row) const {
   COMITY_RETURN_IF_ERROR(FillEducation(cells, record));
   COMITY_RETURN_IF_ERROR(
       FillLinks(cells, {origin_, defaults_.origins}, record));
+  COMITY_RETURN_IF_ERROR(FillAssessment(cells, scheme_, record));
   for (const std::string& name : scheme_.claim_names) {
     const std::string value = Cell(cells, std::string(kClaimPrefix) + name);
     if (value.empty()) {

@@ -1,5 +1,7 @@
 #include "client/cli/draft_report.h"
 
+#include <utility>
+
 #include "client/cli/inputs.h"
 #include "client/cli/record_json.h"
 #include "core/statement/wire.h"
@@ -12,13 +14,35 @@ std::string CountOf(const std::vector<recognition::DraftProblem>& problems) {
                               : std::to_string(problems.size()) + " problems";
 }
 
+// What contradicts itself where nothing could be read says nothing.
+void AddContradictions(const std::vector<JsonProblem>& unreadable,
+                       DraftFile& draft) {
+  for (auto& problem : recognition::CheckTerms(draft.terms)) {
+    if (!IsProblemAt(unreadable, problem.place)) {
+      draft.problems.push_back(std::move(problem));
+    }
+  }
+}
+
+StatusOr<DraftFile> DraftFromJson(const std::string& text) {
+  COMITY_ASSIGN_OR_RETURN(const nlohmann::json object, ParseJson(text));
+  std::vector<JsonProblem> unreadable;
+  DraftFile draft;
+  draft.terms = ReadRecordJson<statement::AgreementTerms>(object, unreadable);
+  for (const JsonProblem& problem : unreadable) {
+    draft.problems.push_back({problem.place, problem.reason, problem.message});
+  }
+  AddContradictions(unreadable, draft);
+  return draft;
+}
+
 }  // namespace
 
-StatusOr<statement::AgreementTerms> ReadTerms(const std::string& path) {
+StatusOr<DraftFile> ReadDraft(const std::string& path) {
   COMITY_ASSIGN_OR_RETURN(const std::string text, ReadInput(path));
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && text[first] == '{') {
-    return RecordFromJsonText<statement::AgreementTerms>(text);
+    return DraftFromJson(text);
   }
   auto terms = statement::DecodeRecord<statement::AgreementTerms>(text);
   if (!terms.ok()) {
@@ -28,7 +52,10 @@ StatusOr<statement::AgreementTerms> ReadTerms(const std::string& path) {
                                "agreement draft` made: " +
                                terms.status().message());
   }
-  return terms;
+  DraftFile draft;
+  draft.terms = *std::move(terms);
+  AddContradictions({}, draft);
+  return draft;
 }
 
 void ShowProblems(Console& console,

@@ -12,10 +12,18 @@
 
 namespace comity::cli {
 
-// The terms in a file: JSON, or the text that `comity agreement draft` made.
+// The terms in a file, as far as they can be read, and all that is wrong with
+// them: members that are none, values of the wrong form, and what contradicts
+// itself. Without problems they can become a text.
+struct DraftFile {
+  statement::AgreementTerms terms;
+  std::vector<recognition::DraftProblem> problems;
+};
+
+// Reads JSON, or the text that `comity agreement draft` made.
 //
-// Errors: those of ReadInput and RecordFromJsonText; kFileOfOtherKind.
-StatusOr<statement::AgreementTerms> ReadTerms(const std::string& path);
+// Errors: those of ReadInput; kJsonMalformed; kFileOfOtherKind.
+StatusOr<DraftFile> ReadDraft(const std::string& path);
 
 // Every problem with its place, its reason and what to do.
 void ShowProblems(Console& console,

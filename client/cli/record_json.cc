@@ -1,5 +1,6 @@
 #include "client/cli/record_json.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/text_encoding.h"
@@ -25,34 +26,63 @@ StatusOr<json> ParseJson(std::string_view text) {
   }
 }
 
-JsonReader::JsonReader(const Json& object, std::string path)
-    : object_(object), path_(std::move(path)) {
-  if (!object_.is_object()) {
-    status_ = InvalidArgument(ErrorReason::kJsonMalformed,
-                              path_ + " must be an object in braces");
+bool IsProblemAt(const std::vector<JsonProblem>& problems,
+                 std::string_view place) {
+  const auto is_below = [](std::string_view inner, std::string_view outer) {
+    return inner.starts_with(outer) &&
+           (inner.size() == outer.size() || inner[outer.size()] == '.' ||
+            inner[outer.size()] == '[');
+  };
+  return std::any_of(
+      problems.begin(), problems.end(), [&](const JsonProblem& problem) {
+        return problem.place.empty() || is_below(problem.place, place) ||
+               is_below(place, problem.place);
+      });
+}
+
+Status StatusOf(const std::vector<JsonProblem>& problems) {
+  std::string all;
+  for (const JsonProblem& problem : problems) {
+    all += (all.empty() ? "" : "; ") + problem.place +
+           (problem.place.empty() ? "" : ": ") + problem.message;
+  }
+  return problems.empty() ? OkStatus()
+                          : InvalidArgument(problems.front().reason, all);
+}
+
+JsonReader::JsonReader(const Json& object, std::string path,
+                       std::vector<JsonProblem>& problems)
+    : object_(object),
+      path_(std::move(path)),
+      problems_(problems),
+      is_object_(object.is_object()) {
+  if (!is_object_) {
+    // The path ends in the dot before its members.
+    problems_.push_back(
+        {path_.substr(0, path_.size() - (path_.empty() ? 0 : 1)),
+         ErrorReason::kJsonMalformed, "must be an object in braces"});
   }
 }
 
 void JsonReader::Finish() {
-  if (!status_.ok()) {
+  if (!is_object_) {
     return;
   }
   for (const auto& member : object_.items()) {
     if (!asked_.contains(member.key())) {
       Fail(ErrorReason::kUnknownField, member.key(),
            "is not a member of this record");
-      return;
     }
   }
 }
 
 bool JsonReader::Has(std::string_view name) const {
-  return status_.ok() && object_.contains(name);
+  return is_object_ && object_.contains(name);
 }
 
 const JsonReader::Json* JsonReader::Find(std::string_view name) {
   asked_.emplace(name);
-  if (!status_.ok()) {
+  if (!is_object_) {
     return nullptr;
   }
   const auto found = object_.find(name);
@@ -198,10 +228,19 @@ void JsonReader::Flag(std::uint32_t, std::string_view name, bool& value) {
 
 void JsonReader::Fail(ErrorReason reason, std::string_view name,
                       std::string_view what) {
-  if (status_.ok()) {
-    status_ = InvalidArgument(
-        reason, path_ + std::string(name) + ": " + std::string(what));
+  if (is_object_ && problems_.size() < kJsonProblemsMax) {
+    problems_.push_back({path_ + std::string(name), reason, std::string(what)});
   }
+}
+
+void FieldChecker::Note(const Status& status) {
+  if (status.ok() || problems_.size() >= kJsonProblemsMax) {
+    return;
+  }
+  const std::string& message = status.message();
+  const std::size_t colon = message.find(": ");
+  problems_.push_back({path_ + message.substr(0, colon), status.reason(),
+                       message.substr(colon + 2)});
 }
 
 }  // namespace comity::cli

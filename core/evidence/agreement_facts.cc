@@ -2,161 +2,26 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <optional>
-#include <set>
 #include <utility>
 
-#include "core/authority/body_state.h"
 #include "core/base/text_encoding.h"
-#include "core/evidence/party_acts.h"
 #include "core/recognition/agreement_dates.h"
 #include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
 
 namespace comity::evidence {
 namespace {
 
 using authority::LoggedStatement;
 using statement::AgreementTerms;
-using statement::PartyAct;
-
-struct ActsOfCountry {
-  // By agreement, in the order of the log.
-  std::map<Hash, std::vector<EffectiveAct>> acts;
-  // Agreements whose acts stand here because the host recorded them.
-  std::set<Hash> recorded_by_host;
-  bool late_recorded = false;
-};
-
-StatusOr<const LogView*> RequireLog(LogDirectory& logs,
-                                    const std::string& origin) {
-  const LogView* log = logs.FindLog(origin);
-  if (log == nullptr) {
-    return authority::Undetermined(
-        ErrorReason::kLogMissing,
-        "the evidence holds nothing of the log of " + origin);
-  }
-  return log;
-}
-
-// A late recorded act that improves has effect from its admission.
-void Add(const LogView& log, const LoggedStatement& logged, const PartyAct& act,
-         ActsOfCountry& result) {
-  const authority::Judgement& judgement = log.judge->AtPosition(logged);
-  EffectiveAct effective{act, act.effective_on, logged.admission_day()};
-  if (judgement.counts_from) {
-    effective.effective_on =
-        std::max(effective.effective_on, *judgement.counts_from);
-  }
-  result.late_recorded = result.late_recorded || judgement.late_recorded;
-  result.acts[act.agreement_id].push_back(std::move(effective));
-}
-
-// A body acts only in the log that its own country is pinned to.
-StatusOr<bool> IsOwnBody(const LogDirectory& logs, const LogView& log,
-                         const LoggedStatement& logged) {
-  COMITY_ASSIGN_OR_RETURN(
-      const auto body,
-      authority::BodyStateAt(*log.judge, logged.statement.header.slots.front(),
-                             logged.index));
-  return logs.PinnedOrigin(body.country) == log.judge->origin();
-}
-
-// The country's own acts, or, if `recorded`, those that the log's authority
-// recorded for it.
-StatusOr<ActsOfCountry> ReadActs(const LogDirectory& logs, const LogView& log,
-                                 const std::string& country, bool recorded) {
-  COMITY_ASSIGN_OR_RETURN(
-      const auto counted,
-      log.judge->Counted(statement::CountryKey(country), log.head));
-  ActsOfCountry result;
-  for (const LoggedStatement* logged : counted) {
-    const auto* act = logged->As<PartyAct>();
-    if (recorded) {
-      const auto* record = logged->As<statement::RecordedAct>();
-      act = record == nullptr ? nullptr : &record->act;
-    }
-    if (act == nullptr) {
-      continue;
-    }
-    COMITY_ASSIGN_OR_RETURN(const bool own, IsOwnBody(logs, log, *logged));
-    if (own) {
-      Add(log, *logged, *act, result);
-      if (recorded) {
-        result.recorded_by_host.insert(act->agreement_id);
-      }
-    }
-  }
-  return result;
-}
-
-// The origin's acts: from its own log as far as that log has acted on an
-// agreement, otherwise as recorded by the host. What shares the host's log has
-// a log, and nobody records for it.
-StatusOr<ActsOfCountry> ReadOriginActs(LogDirectory& logs,
-                                       const LogView& host_log,
-                                       const std::string& origin_country,
-                                       bool with_recorded,
-                                       const LogView** origin_log) {
-  const std::string origin = logs.PinnedOrigin(origin_country);
-  ActsOfCountry result;
-  if (with_recorded && origin != host_log.judge->origin()) {
-    COMITY_ASSIGN_OR_RETURN(result,
-                            ReadActs(logs, host_log, origin_country, true));
-  }
-  if (origin.empty()) {
-    return result;
-  }
-  COMITY_ASSIGN_OR_RETURN(*origin_log, RequireLog(logs, origin));
-  COMITY_ASSIGN_OR_RETURN(ActsOfCountry own,
-                          ReadActs(logs, **origin_log, origin_country, false));
-  for (auto& [agreement, acts] : own.acts) {
-    result.acts[agreement] = std::move(acts);
-    result.recorded_by_host.erase(agreement);
-  }
-  result.late_recorded = result.late_recorded || own.late_recorded;
-  return result;
-}
-
-// --- Texts -------------------------------------------------------------------
-
 using Views = std::vector<const LogView*>;
 
-// The terms of a version, by the hash of their text: it does not matter where
-// the text comes from.
-StatusOr<std::optional<AgreementTerms>> FindTerms(LogDirectory& logs,
-                                                  const Views& views,
-                                                  const Hash& version_id) {
-  std::optional<std::string> text;
-  for (const LogView* view : views) {
-    COMITY_ASSIGN_OR_RETURN(
-        const auto known,
-        view->judge->Known(statement::AgreementKey(version_id), view->head));
-    for (const LoggedStatement* logged : known) {
-      const auto* record = logged->As<statement::AgreementText>();
-      if (record != nullptr &&
-          statement::AgreementTextId(record->text) == version_id) {
-        text = record->text;
-      }
-    }
-    if (text) {
-      break;
-    }
-  }
-  if (!text) {
-    const std::string* loose = logs.FindAgreementText(version_id);
-    if (loose == nullptr) {
-      return std::optional<AgreementTerms>();
-    }
-    text = *loose;
-  }
-  auto terms = statement::DecodeRecord<AgreementTerms>(*text);
-  if (!terms.ok()) {
-    return std::optional<AgreementTerms>();
-  }
-  return std::optional<AgreementTerms>(*std::move(terms));
-}
+// What one answer may do to weigh the parties and versions of agreements. Two
+// hundred agreements of a country with as many parties take a hundredth of it.
+constexpr std::size_t kAgreementWorkMax = 1U << 20;
+// A version of a pair, beside the bodies that the two designate.
+constexpr std::size_t kPairWork = 64;
+
+// --- Parties of a text -------------------------------------------------------
 
 bool Names(const statement::PartyTerms& party, const std::string& id,
            const std::string& country) {
@@ -236,13 +101,14 @@ auto VersionOrder(const Hash& id, const Hash& agreement_id,
                    Earlier(host.AcceptedOn(id), origin.AcceptedOn(id)));
 }
 
+std::size_t BodyCount(const recognition::Party& party) {
+  return party.designated_bodies ? party.designated_bodies->size() : 0;
+}
+
 // The versions that either party accepted, the original first; only that one
 // while none is accepted.
-StatusOr<std::vector<recognition::Version>> FindVersions(
-    LogDirectory& logs, const Views& views, const Hash& agreement_id,
-    const ActingParty& host, const ActingParty& origin,
-    const PairQuery& query) {
-  const CivilDate never = *CivilDate::FromYmd(9999, 12, 31);
+std::vector<Hash> VersionIds(const Hash& agreement_id, const ActingParty& host,
+                             const ActingParty& origin) {
   std::vector<Hash> ids;
   for (const ActingParty* acting : {&host, &origin}) {
     for (const auto& [version_id, from] : acting->accepted) {
@@ -258,92 +124,7 @@ StatusOr<std::vector<recognition::Version>> FindVersions(
     return VersionOrder(a, agreement_id, host, origin) <
            VersionOrder(b, agreement_id, host, origin);
   });
-  std::vector<recognition::Version> versions;
-  for (const Hash& id : ids) {
-    recognition::Version version;
-    version.id = HexEncode(id.view());
-    COMITY_ASSIGN_OR_RETURN(version.terms, FindTerms(logs, views, id));
-    // Nobody becomes a party by a text that the other one never accepted.
-    if (version.terms &&
-        !(Admits(*version.terms, host) && Admits(*version.terms, origin))) {
-      continue;
-    }
-    for (const ActingParty* acting : {&host, &origin}) {
-      version.accepted_on[acting->party.id] =
-          acting->AcceptedOn(id).value_or(never);
-    }
-    COMITY_RETURN_IF_ERROR(AddTables(logs, query.on, query.framework, version));
-    versions.push_back(std::move(version));
-  }
-  return versions;
-}
-
-// Nothing if the two are no two parties of the text.
-StatusOr<std::optional<recognition::Agreement>> MakeAgreement(
-    LogDirectory& logs, const Views& views, const Hash& agreement_id,
-    ActingParty host, ActingParty origin, const PairQuery& query) {
-  std::optional<recognition::Agreement> none;
-  if (host.party.id == origin.party.id) {
-    return none;
-  }
-  recognition::Agreement agreement;
-  agreement.id = HexEncode(agreement_id.view());
-  COMITY_ASSIGN_OR_RETURN(
-      agreement.versions,
-      FindVersions(logs, views, agreement_id, host, origin, query));
-  if (agreement.versions.empty()) {
-    return none;
-  }
-  COMITY_ASSIGN_OR_RETURN(const auto original,
-                          FindTerms(logs, views, agreement_id));
-  if (!original) {
-    // It may begin later than its parties: without it nothing is certain.
-    for (recognition::Version& version : agreement.versions) {
-      version.terms.reset();
-    }
-  }
-  agreement.start = StartOf(original ? &*original : nullptr, host, origin);
-  agreement.parties = {std::move(host.party), std::move(origin.party)};
-  return std::optional(std::move(agreement));
-}
-
-// One for each two parties of the countries. A state is one party; bodies that
-// signed for themselves are one each.
-StatusOr<std::vector<recognition::Agreement>> MakeAgreements(
-    LogDirectory& logs, const Views& views, const Hash& agreement_id,
-    const std::vector<ActingParty>& hosts,
-    const std::vector<ActingParty>& origins, const PairQuery& query) {
-  std::vector<recognition::Agreement> agreements;
-  for (const ActingParty& host : hosts) {
-    for (const ActingParty& origin : origins) {
-      COMITY_ASSIGN_OR_RETURN(
-          auto agreement,
-          MakeAgreement(logs, views, agreement_id, host, origin, query));
-      if (agreement) {
-        agreements.push_back(*std::move(agreement));
-      }
-    }
-  }
-  return agreements;
-}
-
-struct HostActs {
-  const LogView* log = nullptr;
-  ActsOfCountry acts;
-};
-
-StatusOr<HostActs> ReadHostActs(LogDirectory& logs,
-                                const std::string& host_country) {
-  const std::string origin = logs.PinnedOrigin(host_country);
-  if (origin.empty()) {
-    return authority::Undetermined(ErrorReason::kHostHasNoLog,
-                                   "no log is pinned for " + host_country);
-  }
-  HostActs host;
-  COMITY_ASSIGN_OR_RETURN(host.log, RequireLog(logs, origin));
-  COMITY_ASSIGN_OR_RETURN(host.acts,
-                          ReadActs(logs, *host.log, host_country, false));
-  return host;
+  return ids;
 }
 
 }  // namespace
@@ -377,80 +158,162 @@ Status AddMappingTable(LogDirectory& logs,
   return OkStatus();
 }
 
-StatusOr<AgreementsOfPair> FindAgreements(LogDirectory& logs,
-                                          const PairQuery& query) {
-  COMITY_ASSIGN_OR_RETURN(const HostActs host, ReadHostActs(logs, query.host));
-  const LogView* origin_log = nullptr;
-  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry origin,
-                          ReadOriginActs(logs, *host.log, query.origin,
-                                         query.with_recorded, &origin_log));
-  Views views{host.log};
-  if (origin_log != nullptr && origin_log != host.log) {
-    views.push_back(origin_log);
+AgreementReader::AgreementReader(LogDirectory& logs)
+    : logs_(logs), acts_(logs), texts_(logs), work_left_(kAgreementWorkMax) {}
+
+StatusOr<AgreementReader::HostActs> AgreementReader::ReadHost(
+    const std::string& country) {
+  const std::string origin = logs_.PinnedOrigin(country);
+  if (origin.empty()) {
+    return authority::Undetermined(ErrorReason::kHostHasNoLog,
+                                   "no log is pinned for " + country);
   }
-  AgreementsOfPair pair;
-  for (const auto& [agreement_id, host_acts] : host.acts.acts) {
-    const auto origin_acts = origin.acts.find(agreement_id);
-    if (origin_acts == origin.acts.end()) {
+  HostActs host;
+  COMITY_ASSIGN_OR_RETURN(host.log, RequireLog(logs_, origin));
+  COMITY_ASSIGN_OR_RETURN(host.acts, acts_.Own(country));
+  return host;
+}
+
+Status AgreementReader::Spend(std::size_t work) {
+  if (work > work_left_) {
+    return authority::Undetermined(
+        ErrorReason::kEvidenceTooLarge,
+        "the agreements have too many parties, bodies and versions to weigh");
+  }
+  work_left_ -= work;
+  return OkStatus();
+}
+
+StatusOr<const std::vector<ActingParty>*> AgreementReader::PartiesOf(
+    const std::string& country, const std::vector<EffectiveAct>& acts,
+    CivilDate on) {
+  const auto known = parties_.find({&acts, on});
+  if (known != parties_.end()) {
+    return &known->second;
+  }
+  COMITY_RETURN_IF_ERROR(Spend(PartiesWork(acts)));
+  auto parties = PartiesFromActs(country, acts, on);
+  return &parties_.emplace(std::pair(&acts, on), std::move(parties))
+              .first->second;
+}
+
+StatusOr<std::vector<recognition::Version>> AgreementReader::FindVersions(
+    const Pair& pair, const ActingParty& host, const ActingParty& origin) {
+  const CivilDate never = *CivilDate::FromYmd(9999, 12, 31);
+  std::vector<recognition::Version> versions;
+  for (const Hash& id : VersionIds(pair.agreement_id, host, origin)) {
+    COMITY_RETURN_IF_ERROR(Spend(kPairWork));
+    recognition::Version version;
+    version.id = HexEncode(id.view());
+    COMITY_ASSIGN_OR_RETURN(version.terms, texts_.Find(pair.views, id));
+    // Nobody becomes a party by a text that the other one never accepted.
+    if (version.terms &&
+        !(Admits(*version.terms, host) && Admits(*version.terms, origin))) {
       continue;
     }
+    for (const ActingParty* acting : {&host, &origin}) {
+      version.accepted_on[acting->party.id] =
+          acting->AcceptedOn(id).value_or(never);
+    }
+    COMITY_RETURN_IF_ERROR(
+        AddTables(logs_, pair.query.on, pair.query.framework, version));
+    versions.push_back(std::move(version));
+  }
+  return versions;
+}
+
+// Nothing if the two are no two parties of the text.
+StatusOr<std::optional<recognition::Agreement>> AgreementReader::MakeAgreement(
+    const Pair& pair, const ActingParty& host, const ActingParty& origin) {
+  std::optional<recognition::Agreement> none;
+  if (host.party.id == origin.party.id) {
+    return none;
+  }
+  COMITY_RETURN_IF_ERROR(
+      Spend(BodyCount(host.party) + BodyCount(origin.party)));
+  recognition::Agreement agreement;
+  agreement.id = HexEncode(pair.agreement_id.view());
+  COMITY_ASSIGN_OR_RETURN(agreement.versions, FindVersions(pair, host, origin));
+  if (agreement.versions.empty()) {
+    return none;
+  }
+  COMITY_ASSIGN_OR_RETURN(const auto original,
+                          texts_.Find(pair.views, pair.agreement_id));
+  if (!original) {
+    // It may begin later than its parties: without it nothing is certain.
+    for (recognition::Version& version : agreement.versions) {
+      version.terms.reset();
+    }
+  }
+  agreement.start = StartOf(original ? &*original : nullptr, host, origin);
+  agreement.parties = {host.party, origin.party};
+  return std::optional(std::move(agreement));
+}
+
+// One for each two parties of the countries. A state is one party; bodies that
+// signed for themselves are one each.
+StatusOr<std::vector<recognition::Agreement>> AgreementReader::MakeAgreements(
+    const Pair& pair, const std::vector<ActingParty>& hosts,
+    const std::vector<ActingParty>& origins) {
+  std::vector<recognition::Agreement> agreements;
+  for (const ActingParty& host : hosts) {
+    for (const ActingParty& origin : origins) {
+      COMITY_ASSIGN_OR_RETURN(auto agreement,
+                              MakeAgreement(pair, host, origin));
+      if (agreement) {
+        agreements.push_back(*std::move(agreement));
+      }
+    }
+  }
+  return agreements;
+}
+
+// The logs that the text of a pair may stand in.
+Views AgreementReader::ViewsOf(const LogView& host_log,
+                               const std::string& country) const {
+  Views views{&host_log};
+  const LogView* log = logs_.FindLog(logs_.PinnedOrigin(country));
+  if (log != nullptr && log != &host_log) {
+    views.push_back(log);
+  }
+  return views;
+}
+
+StatusOr<AgreementsOfPair> AgreementReader::Find(const PairQuery& query) {
+  COMITY_ASSIGN_OR_RETURN(const HostActs host, ReadHost(query.host));
+  COMITY_ASSIGN_OR_RETURN(const ActsOfCountry* origin,
+                          query.with_recorded
+                              ? acts_.ForHost(*host.log, query.origin)
+                              : acts_.Own(query.origin));
+  const Views views = ViewsOf(*host.log, query.origin);
+  AgreementsOfPair result;
+  for (const auto& [agreement_id, host_acts] : host.acts->acts) {
+    const auto origin_acts = origin->acts.find(agreement_id);
+    if (origin_acts == origin->acts.end()) {
+      continue;
+    }
+    COMITY_ASSIGN_OR_RETURN(const auto* hosts,
+                            PartiesOf(query.host, host_acts, query.on));
+    COMITY_ASSIGN_OR_RETURN(
+        const auto* origins,
+        PartiesOf(query.origin, origin_acts->second, query.on));
     COMITY_ASSIGN_OR_RETURN(
         auto agreements,
-        MakeAgreements(
-            logs, views, agreement_id,
-            PartiesFromActs(query.host, host_acts, query.on),
-            PartiesFromActs(query.origin, origin_acts->second, query.on),
-            query));
-    pair.recorded_by_host =
-        pair.recorded_by_host ||
-        (!agreements.empty() && origin.recorded_by_host.contains(agreement_id));
+        MakeAgreements({agreement_id, views, query}, *hosts, *origins));
+    result.recorded_by_host = result.recorded_by_host ||
+                              (!agreements.empty() &&
+                               origin->recorded_by_host.contains(agreement_id));
     std::move(agreements.begin(), agreements.end(),
-              std::back_inserter(pair.agreements));
+              std::back_inserter(result.agreements));
   }
-  pair.late_recorded = host.acts.late_recorded || origin.late_recorded;
-  return pair;
+  result.late_recorded = host.acts->late_recorded || origin->late_recorded;
+  return result;
 }
 
-StatusOr<std::vector<std::string>> FindCountriesBetween(
-    LogDirectory& logs, const std::string& host_country,
-    const std::vector<std::string>& origins) {
-  COMITY_ASSIGN_OR_RETURN(const HostActs host,
-                          ReadHostActs(logs, host_country));
-  // The text of a pair may stand in the log of either.
-  Views views{host.log};
-  for (const std::string& origin : origins) {
-    const LogView* log = logs.FindLog(logs.PinnedOrigin(origin));
-    if (log != nullptr && log != host.log) {
-      views.push_back(log);
-    }
-  }
-  std::set<std::string> countries;
-  for (const auto& [agreement_id, acts] : host.acts.acts) {
-    std::set<Hash> versions{agreement_id};
-    for (const EffectiveAct& act : acts) {
-      versions.insert(act.act.version_id);
-    }
-    for (const Hash& version : versions) {
-      COMITY_ASSIGN_OR_RETURN(const auto terms,
-                              FindTerms(logs, views, version));
-      if (!terms || !terms->chaining_allowed) {
-        continue;
-      }
-      for (const statement::PartyTerms& party : terms->parties) {
-        countries.insert(party.countries.begin(), party.countries.end());
-      }
-    }
-  }
-  countries.erase(host_country);
-  return std::vector<std::string>(countries.begin(), countries.end());
-}
-
-StatusOr<std::optional<statement::AgreementTerms>> FindAgreementText(
-    LogDirectory& logs, const std::string& host_country,
-    const Hash& version_id) {
-  COMITY_ASSIGN_OR_RETURN(const HostActs host,
-                          ReadHostActs(logs, host_country));
-  return FindTerms(logs, {host.log}, version_id);
+StatusOr<std::optional<AgreementTerms>> AgreementReader::FindText(
+    const std::string& host_country, const Hash& version_id) {
+  COMITY_ASSIGN_OR_RETURN(const HostActs host, ReadHost(host_country));
+  return texts_.Find({host.log}, version_id);
 }
 
 }  // namespace comity::evidence

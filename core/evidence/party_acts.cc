@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace comity::evidence {
@@ -123,11 +124,88 @@ void Apply(const EffectiveAct& act, std::vector<Membership>& memberships) {
   }
 }
 
+// --- Designated bodies -------------------------------------------------------
+
+using recognition::DayRange;
+using recognition::Designation;
+using Lists = std::vector<const EffectiveAct*>;
+
+std::optional<CivilDate> EarlierOf(std::optional<CivilDate> a,
+                                   std::optional<CivilDate> b) {
+  return a && b ? std::min(a, b) : (a ? a : b);
+}
+
+bool IsEmpty(const DayRange& days) {
+  return days.from && days.until && *days.until < *days.from;
+}
+
+DayRange Both(const DayRange& a, const DayRange& b) {
+  return {
+      a.from && b.from ? std::max(a.from, b.from) : (a.from ? a.from : b.from),
+      EarlierOf(a.until, b.until)};
+}
+
+void Keep(const std::string& body, const DayRange& days,
+          std::vector<Designation>& all) {
+  if (!IsEmpty(days)) {
+    all.push_back({body, days});
+  }
+}
+
+// What the list says of its bodies, without the days of lists around it.
+std::multimap<std::string, DayRange> Listed(const EffectiveAct& list) {
+  std::multimap<std::string, DayRange> listed;
+  for (const auto& body : list.act.designated_bodies) {
+    listed.emplace(FullName(body.body.origin, body.body.id),
+                   DayRange{body.interval.from, body.interval.until});
+  }
+  return listed;
+}
+
+// Who is designated both before and by the list.
+void KeepCommon(const Designation& designation, const DayRange& days,
+                const std::multimap<std::string, DayRange>& listed,
+                std::vector<Designation>& all) {
+  const auto [first, last] = designation.body.empty()
+                                 ? std::pair(listed.begin(), listed.end())
+                                 : listed.equal_range(designation.body);
+  for (auto own = first; own != last; ++own) {
+    Keep(own->first, Both(days, own->second), all);
+  }
+}
+
+// A list recorded late adds nobody before its recording, but whom it leaves out
+// is out from the day it names, unless another list was to begin in between.
+void LeaveOut(const EffectiveAct& list, const Lists& lists,
+              std::vector<Designation>& all) {
+  const CivilDate from = list.act.effective_on;
+  std::optional<CivilDate> last = list.effective_on.PlusDays(-1);
+  for (const EffectiveAct* other : lists) {
+    if (other != &list && from < other->effective_on) {
+      last = EarlierOf(last, other->effective_on.PlusDays(-1));
+    }
+  }
+  const auto listed = Listed(list);
+  std::vector<Designation> kept;
+  for (const Designation& designation : all) {
+    const DayRange& days = designation.days;
+    const DayRange meanwhile = Both(days, {from, last});
+    if (IsEmpty(meanwhile)) {
+      kept.push_back(designation);
+      continue;
+    }
+    Keep(designation.body, Both(days, {std::nullopt, from.PlusDays(-1)}), kept);
+    KeepCommon(designation, meanwhile, listed, kept);
+    Keep(designation.body, Both(days, {last->PlusDays(1), std::nullopt}), kept);
+  }
+  all = std::move(kept);
+}
+
 // Each list is complete and holds until the next one; before the first one
 // every authorised body is designated.
-std::optional<std::vector<recognition::Designation>> Designations(
+std::optional<std::vector<Designation>> Designations(
     const std::vector<EffectiveAct>& acts) {
-  std::vector<const EffectiveAct*> lists;
+  Lists lists;
   for (const EffectiveAct& act : acts) {
     if (act.act.act == PartyActKind::kDesignate) {
       lists.push_back(&act);
@@ -141,19 +219,20 @@ std::optional<std::vector<recognition::Designation>> Designations(
                    [](const auto* a, const auto* b) {
                      return a->effective_on < b->effective_on;
                    });
-  std::vector<recognition::Designation> all;
+  std::vector<Designation> all;
   all.push_back({"", {std::nullopt, lists.front()->effective_on.PlusDays(-1)}});
   for (std::size_t i = 0; i < lists.size(); ++i) {
-    const CivilDate from = lists[i]->effective_on;
     const auto next =
         i + 1 < lists.size()
             ? std::optional(lists[i + 1]->effective_on.PlusDays(-1))
             : std::nullopt;
-    for (const auto& listed : lists[i]->act.designated_bodies) {
-      const auto& own = listed.interval.until;
-      all.push_back({FullName(listed.body.origin, listed.body.id),
-                     {std::max(from, listed.interval.from),
-                      own && next ? std::min(own, next) : (own ? own : next)}});
+    for (const auto& [body, days] : Listed(*lists[i])) {
+      Keep(body, Both(days, {lists[i]->effective_on, next}), all);
+    }
+  }
+  for (const EffectiveAct* list : lists) {
+    if (list->act.effective_on < list->effective_on) {
+      LeaveOut(*list, lists, all);
     }
   }
   return all;
@@ -217,6 +296,19 @@ std::optional<CivilDate> ActingParty::AcceptedOn(const Hash& version_id) const {
 
 std::string FullName(const std::string& origin, const std::string& id) {
   return origin + "/" + id;
+}
+
+std::size_t PartiesWork(const std::vector<EffectiveAct>& acts) {
+  std::size_t bodies = 0;
+  std::size_t late_lists = 0;
+  for (const EffectiveAct& act : acts) {
+    bodies += act.act.designated_bodies.size();
+    if (act.act.act == PartyActKind::kDesignate &&
+        act.act.effective_on < act.effective_on) {
+      ++late_lists;
+    }
+  }
+  return acts.size() + bodies * (1 + late_lists);
 }
 
 std::vector<ActingParty> PartiesFromActs(const std::string& country,

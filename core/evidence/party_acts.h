@@ -3,6 +3,7 @@
 #ifndef COMITY_CORE_EVIDENCE_PARTY_ACTS_H_
 #define COMITY_CORE_EVIDENCE_PARTY_ACTS_H_
 
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -44,10 +45,14 @@ struct ActingParty {
 //
 // A party that left and came back has several memberships; the one of `on` is
 // given. A later beginning lifts suspensions and a withdrawal that has not
-// taken effect: an act that improves affects what stood at its position.
+// taken effect: an act that improves affects what stood at its position. A list
+// of bodies recorded late adds from its recording, and leaves out from its day.
 std::vector<ActingParty> PartiesFromActs(const std::string& country,
                                          const std::vector<EffectiveAct>& acts,
                                          CivilDate on);
+
+// About how many steps PartiesFromActs takes for these acts.
+std::size_t PartiesWork(const std::vector<EffectiveAct>& acts);
 
 // Bodies are named by their log and their id in facts for recognition.
 std::string FullName(const std::string& origin, const std::string& id);

@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "core/base/text_encoding.h"
-#include "core/evidence/agreement_facts.h"
 #include "core/evidence/joined_agreements.h"
 #include "core/evidence/party_acts.h"
 #include "core/evidence/programme_facts.h"
+#include "core/recognition/gate.h"
 
 namespace comity::evidence {
 FactGathering::FactGathering(LogDirectory& logs, const ProvenCredential& proven,
                              const Question& question)
-    : logs_(logs), proven_(proven), question_(question) {
+    : logs_(logs), proven_(proven), question_(question), agreements_(logs) {
   input_.query.credential = CredentialName(question.credential);
   input_.query.host = question.host_country;
   input_.query.purpose = question.purpose;
@@ -50,7 +50,17 @@ Status FactGathering::GatherForeign() {
   return CheckPriorDecisions();
 }
 
-Status FactGathering::GatherChains() { return AddChains(OriginCountries()); }
+// Where a programme counts, a chain may begin with its accreditors.
+Status FactGathering::GatherChains() {
+  auto origins = OriginCountries();
+  for (const std::string& country : AccreditorCountries()) {
+    if (country != question_.host_country &&
+        std::find(origins.begin(), origins.end(), country) == origins.end()) {
+      origins.push_back(country);
+    }
+  }
+  return AddChains(origins);
+}
 
 // The rule NONE may undo a decision once its agreement has ended. If the
 // agreement is not among the facts, that cannot be told, unless the text has
@@ -65,9 +75,8 @@ Status FactGathering::CheckPriorDecisions() {
         })) {
       continue;
     }
-    COMITY_ASSIGN_OR_RETURN(
-        const auto terms,
-        FindAgreementText(logs_, question_.host_country, *id));
+    COMITY_ASSIGN_OR_RETURN(const auto terms,
+                            agreements_.FindText(question_.host_country, *id));
     if (!terms ||
         (terms->acquired_rights && terms->acquired_rights->rule ==
                                        statement::AcquiredRightsRule::kNone)) {
@@ -103,11 +112,11 @@ Status FactGathering::AddAgreements(const std::string& host,
   const auto& level = credential.level;
   COMITY_ASSIGN_OR_RETURN(
       AgreementsOfPair pair,
-      FindAgreements(logs_, {.host = host,
-                             .origin = origin,
-                             .on = question_.on,
-                             .framework = level ? level->framework : "",
-                             .with_recorded = host == question_.host_country}));
+      agreements_.Find({.host = host,
+                        .origin = origin,
+                        .on = question_.on,
+                        .framework = level ? level->framework : "",
+                        .with_recorded = host == question_.host_country}));
   input_.recorded_by_host = input_.recorded_by_host || pair.recorded_by_host;
   input_.late_recorded = input_.late_recorded || pair.late_recorded;
   for (recognition::Agreement& agreement : pair.agreements) {
@@ -138,18 +147,23 @@ Status FactGathering::AddAccreditedProgramme() {
   return OkStatus();
 }
 
-// A programme lends its name to those only who award it.
+// A programme lends its name to those only who award it, and had a part in the
+// credential: to name a partner that never confirmed is nobody's award.
 void FactGathering::DropForeignProgramme() {
   const auto& credential = input_.facts.credentials.at(input_.query.credential);
   auto& programmes = input_.facts.programmes;
+  const auto issued = [&](const std::string& issuer) {
+    return !recognition::AuthorityProblem(input_.facts.bodies.at(issuer),
+                                          credential.issued_on, std::nullopt);
+  };
   for (auto programme = programmes.begin(); programme != programmes.end();) {
     const auto& awarding = programme->second.awarding;
-    const bool own =
-        std::any_of(credential.issuers.begin(), credential.issuers.end(),
-                    [&awarding](const std::string& issuer) {
-                      return std::find(awarding.begin(), awarding.end(),
-                                       issuer) != awarding.end();
-                    });
+    const bool own = std::any_of(
+        credential.issuers.begin(), credential.issuers.end(),
+        [&](const std::string& issuer) {
+          return issued(issuer) && std::find(awarding.begin(), awarding.end(),
+                                             issuer) != awarding.end();
+        });
     programme = own ? std::next(programme) : programmes.erase(programme);
   }
 }
@@ -165,20 +179,22 @@ std::vector<std::string> FactGathering::AccreditorCountries() const {
 }
 
 // A country between must have a log of its own: what another one recorded for
-// it counts for that one only.
+// it counts for that one only. A joint credential may go from one of its
+// countries through the other.
 Status FactGathering::AddChains(const std::vector<std::string>& origins) {
   COMITY_ASSIGN_OR_RETURN(
       const auto between,
-      FindCountriesBetween(logs_, question_.host_country, origins));
+      agreements_.FindCountriesBetween(question_.host_country, origins));
   for (const std::string& country : between) {
     const bool is_origin =
         std::find(origins.begin(), origins.end(), country) != origins.end();
-    if (is_origin || logs_.PinnedOrigin(country).empty()) {
-      continue;
+    if (!is_origin) {
+      COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, country));
     }
-    COMITY_RETURN_IF_ERROR(AddAgreements(question_.host_country, country));
     for (const std::string& origin : origins) {
-      COMITY_RETURN_IF_ERROR(AddAgreements(country, origin));
+      if (origin != country) {
+        COMITY_RETURN_IF_ERROR(AddAgreements(country, origin));
+      }
     }
   }
   return OkStatus();

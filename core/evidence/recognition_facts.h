@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/evidence/agreement_facts.h"
 #include "core/evidence/credential_facts.h"
 #include "core/evidence/question.h"
 #include "core/recognition/facts.h"
@@ -61,6 +62,7 @@ class FactGathering {
   LogDirectory& logs_;
   const ProvenCredential& proven_;
   const Question& question_;
+  AgreementReader agreements_;
   RecognitionInput input_;
 };
 

@@ -65,6 +65,14 @@ void CheckPartners(statement::JointRule rule, const Names& missing,
 
 // --- Designated bodies -------------------------------------------------------
 
+// A day that counts only from a later one does not bring an issuer onto a list.
+bool IsDesignatedAtIssue(const Party* party, const std::string& issuer,
+                         const Credential& credential) {
+  return IsDesignated(party, issuer, credential.issued_on) &&
+         (!credential.stated_issued_on ||
+          IsDesignated(party, issuer, *credential.stated_issued_on));
+}
+
 void CheckDesignated(const Candidate& candidate, const AgreementTerms& terms,
                      Findings& findings) {
   const Credential& credential = candidate.credential;
@@ -77,7 +85,7 @@ void CheckDesignated(const Candidate& candidate, const AgreementTerms& terms,
         credential.origin.empty()
             ? PartyOfBody(candidate.facts, candidate.agreement, issuer)
             : FindParty(candidate.agreement, credential.origin);
-    if (IsDesignated(party, issuer, credential.issued_on)) {
+    if (IsDesignatedAtIssue(party, issuer, credential)) {
       any = true;
     } else {
       missing.insert(issuer);

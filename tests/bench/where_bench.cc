@@ -1,9 +1,11 @@
 // Measures the answer for many countries from one piece of evidence: 60
-// countries of a union's log under one agreement with the home country.
+// countries of a union's log, under one agreement with the home country, or
+// each under one of its own.
 //
 //   where_bench [--benchmark_...]
 #include <benchmark/benchmark.h>
 
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -36,7 +38,7 @@ std::vector<std::string> Members() {
 }
 
 struct World {
-  World()
+  explicit World(bool one_agreement)
       : members(Members()),
         home(),
         abroad("registry.union.example", members.front()) {
@@ -45,7 +47,13 @@ struct World {
     abroad.Found();
     server.Serve(home, {"KZ"});
     server.Serve(abroad, members);
-    Agree();
+    if (one_agreement) {
+      Agree(members, "authority");
+    } else {
+      for (const std::string& member : members) {
+        Agree({member}, AuthorityOf(member));
+      }
+    }
     question = testing::Ask(home, 1, testing::Day("2026-01-06"));
     question.purpose = statement::Purpose::kEmployment;
     std::vector<std::string> hosts = members;
@@ -53,7 +61,22 @@ struct World {
     evidence = statement::EncodeRecord(server.MakeEvidence(question, hosts));
   }
 
-  void Agree() {
+  // A body of the member that may act on agreements.
+  std::string AuthorityOf(const std::string& member) {
+    std::string id = "authority-" + member;
+    for (char& c : id) {
+      c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    auto body = abroad.BodyRecord(id);
+    body.country = member;
+    abroad.Add(body, {"root/1", id + "/1"});
+    abroad.Add(abroad.GrantRecord(id, statement::Role::kAgreementAuthority),
+               {"root/1"});
+    return id;
+  }
+
+  void Agree(const std::vector<std::string>& with,
+             const std::string& authority) {
     statement::AgreementTerms terms;
     terms.titles = {{"en", "Agreement of one country with a union"}};
     terms.kind = statement::AgreementKind::kBilateral;
@@ -61,7 +84,7 @@ struct World {
     terms.binding = true;
     terms.parties.resize(2);
     terms.parties[0] = {"kz", {"KZ"}, {{"en", "Kazakhstan"}}};
-    terms.parties[1] = {"union", members, {{"en", "Union"}}};
+    terms.parties[1] = {"union", with, {{"en", "Union of " + with.front()}}};
     terms.effect = statement::AgreementEffect::kFull;
     terms.scope.emplace();
     terms.scope->credential_types = {
@@ -79,8 +102,8 @@ struct World {
     act.countries = {"KZ"};
     home.Add(act, kTwoPersons);
     act.party_id = "union";
-    act.countries = members;
-    abroad.Add(act, kTwoPersons);
+    act.countries = with;
+    abroad.Add(act, {authority + "/1", authority + "/2"});
   }
 
   std::vector<std::string> members;
@@ -92,7 +115,7 @@ struct World {
 };
 
 void Where(benchmark::State& state) {
-  World world;
+  World world(state.range(0) == 1);
   const evidence::Policy policy = world.server.ClientPolicy();
   const auto request = world.server.Request(world.question, world.evidence);
   for (auto _ : state) {
@@ -109,7 +132,11 @@ void Where(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(world.evidence.size());
   state.counters["countries"] = static_cast<double>(kCountries + 1);
 }
-BENCHMARK(Where)->Unit(benchmark::kMillisecond);
+BENCHMARK(Where)
+    ->ArgName("agreements")
+    ->Arg(1)
+    ->Arg(kCountries)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace comity

@@ -3,22 +3,16 @@
 # agreement that goes by the society's own table of grades (AE, PE, SPE); the
 # authority decides for one applicant, and the table is revised.
 
+# pair_terms FILE "Title" NATURE true|false EFFECT
 pair_terms() {
-  cat <<END
-{"titles": [{"language": "en", "text": "$1 (demonstration)"}],
- "kind": "BILATERAL", "nature": "$2", "binding": $3, "effect": "$4",
- "parties": [
-  {"party_id": "china", "countries": ["CN"],
-   "names": [{"language": "en", "text": "China"}]},
-  {"party_id": "kazakhstan", "countries": ["KZ"],
-   "names": [{"language": "en", "text": "Kazakhstan"}]}],
- "scope": {"credential_types": ["PROFESSIONAL_QUALIFICATION"],
-           "purposes": ["EMPLOYMENT"]},
- "level": {"min_eqf": 6, "compensable_gap": 1, "mappings": [
-   {"framework": "CSE",
-    "publisher": {"origin": "$DEMO_ORIGIN", "id": "society"}}]},
- "notice_months": 6}
-END
+  terms "$1" "$2" "$3" "
+ \"binding\": $4, \"effect\": \"$5\",
+ \"scope\": {\"credential_types\": [\"PROFESSIONAL_QUALIFICATION\"],
+           \"purposes\": [\"EMPLOYMENT\"]},
+ \"level\": {\"min_eqf\": 6, \"compensable_gap\": 1, \"mappings\": [
+   {\"framework\": \"CSE\",
+    \"publisher\": {\"origin\": \"$DEMO_ORIGIN\", \"id\": \"society\"}}]},
+ \"notice_months\": 6" china=CN kazakhstan=KZ
 }
 
 table() {
@@ -37,15 +31,7 @@ scenario_play() {
   grant society certification-body
   grant society scheme-owner
   grant society publisher
-  cat >"$OUT/scheme.json" <<'END'
-{"scheme_id": "grades",
- "names": [{"language": "en", "text": "Grades (demonstration)"}],
- "credential_types": ["PROFESSIONAL_QUALIFICATION"], "titles": ["engineer"],
- "signing_rule": "ISSUER", "claim_names": ["birth-date", "name"],
- "effective_from": "2026-01-01"}
-END
-  step "publishes its scheme" "$COMITY" scheme publish "$OUT/scheme.json" \
-    --key "society=$BODIES/society-1.pem"
+  scheme society grades PROFESSIONAL_QUALIFICATION engineer
   local issue=(--scheme grades --issuer society --fields 0732
     --key "$BODIES/society-1.pem")
   issue_to AE-1 "It assesses an Apprentice Engineer" 样其二 --level CSE/AE \
@@ -55,14 +41,14 @@ END
   pe=$NUMBER
   table "The society says what its grades are worth, from tomorrow on" \
     --level AE=5 --level PE=6 --level SPE=7 --from "$(day '+1 day')"
-  pair_terms "Memorandum" MOU false NONE >"$OUT/memorandum.json"
+  pair_terms memorandum "Memorandum" MOU false NONE
   text kz memorandum "A memorandum"
   AGREEMENT=$TEXT_ID
   party cn china enter-into-force "China enters into it"
   party kz kazakhstan enter-into-force "Kazakhstan enters into it"
   answers 1 AGREEMENT_NON_BINDING "It is shown, and recognises nothing" \
     "$COMITY" verify "$pe" "${work[@]}"
-  pair_terms "Agreement" BODY_MRA true FULL >"$OUT/agreement.json"
+  pair_terms agreement "Agreement" BODY_MRA true FULL
   text kz agreement "The agreement"
   AGREEMENT=$TEXT_ID
   party cn china enter-into-force "China enters into force"

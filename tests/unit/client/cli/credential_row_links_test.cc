@@ -102,5 +102,69 @@ TEST_F(CredentialRowLinksTest, APartWithoutHoursIsRefused) {
   }
 }
 
+// --- Assessments -------------------------------------------------------------
+
+class AssessmentTest : public ::testing::Test {
+ protected:
+  AssessmentTest() {
+    scheme_.scheme_id = "welder";
+    scheme_.standard = statement::OccupationalStandard{
+        "PS-07-12", "2", std::nullopt, std::nullopt};
+  }
+  Status Fill() { return FillAssessment(cells_, scheme_, record_); }
+
+  Cells cells_ = {{"assessed_on", "2026-05-20"},
+                  {"theory", "passed"},
+                  {"practice", "NOT_TAKEN"},
+                  {"assessors", "3"}};
+  statement::Scheme scheme_;
+  statement::Credential record_;
+};
+
+TEST_F(AssessmentTest, IsByTheStandardOfTheScheme) {
+  ASSERT_THAT(Fill(), IsOk());
+  ASSERT_TRUE(record_.assessment);
+  EXPECT_EQ(record_.assessment->standard.code, "PS-07-12");
+  EXPECT_EQ(record_.assessment->standard.version, "2");
+  EXPECT_EQ(record_.assessment->theory, statement::AssessmentResult::kPassed);
+  EXPECT_EQ(record_.assessment->practice,
+            statement::AssessmentResult::kNotTaken);
+  EXPECT_EQ(record_.assessment->assessed_on, *CivilDate::Parse("2026-05-20"));
+  EXPECT_EQ(record_.assessment->assessor_count, 3U);
+}
+
+TEST_F(AssessmentTest, WithoutCellsThereIsNone) {
+  cells_ = {{"assessed_on", ""}};
+  ASSERT_THAT(Fill(), IsOk());
+  EXPECT_FALSE(record_.assessment);
+}
+
+TEST_F(AssessmentTest, EachOfTheFourColumnsIsNeeded) {
+  for (const char* column :
+       {"assessed_on", "theory", "practice", "assessors"}) {
+    Cells all = cells_;
+    cells_.erase(column);
+    EXPECT_THAT(Fill(), FailsWith(ErrorReason::kFieldMalformed)) << column;
+    cells_ = all;
+  }
+}
+
+TEST_F(AssessmentTest, WhatNobodySaysInAnAssessmentIsRefused) {
+  for (const auto& [column, text] : Cells{{"assessed_on", "20.05.2026"},
+                                          {"theory", "good"},
+                                          {"practice", "5"},
+                                          {"assessors", "0"}}) {
+    Cells all = cells_;
+    cells_[column] = text;
+    EXPECT_THAT(Fill(), FailsWith(ErrorReason::kFieldMalformed)) << column;
+    cells_ = all;
+  }
+}
+
+TEST_F(AssessmentTest, ASchemeWithoutAStandardHasNone) {
+  scheme_.standard.reset();
+  EXPECT_THAT(Fill(), FailsWith(ErrorReason::kFieldMalformed));
+}
+
 }  // namespace
 }  // namespace comity::cli

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "client/files/durable_file.h"
@@ -25,26 +27,62 @@ const std::vector<recognition::DraftProblem> kTwo = {
     {"term.until", ErrorReason::kEndsBeforeBeginning, "too early"}};
 
 TEST(DraftReportTest, TheDemonstrationsDraftHasNoProblems) {
-  const auto terms = ReadTerms(kDemo);
-  ASSERT_THAT(terms, IsOk());
-  EXPECT_THAT(recognition::CheckTerms(*terms), IsEmpty());
+  const auto draft = ReadDraft(kDemo);
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_THAT(draft->problems, IsEmpty());
 }
 
 TEST(DraftReportTest, ReadsTheTextThatADraftBecame) {
   testing::TemporaryDirectory directory;
   const std::string path = directory.path() / "kz-cn.text";
-  const auto terms = ReadTerms(kDemo);
-  ASSERT_THAT(terms, IsOk());
-  const std::string bytes = statement::EncodeRecord(*terms);
+  const auto draft = ReadDraft(kDemo);
+  ASSERT_THAT(draft, IsOk());
+  const std::string bytes = statement::EncodeRecord(draft->terms);
   ASSERT_THAT(client::CreateFile(path, bytes, client::FileAccess::kEverybody),
               IsOk());
-  const auto read = ReadTerms(path);
+  const auto read = ReadDraft(path);
   ASSERT_THAT(read, IsOk());
-  EXPECT_EQ(statement::EncodeRecord(*read), bytes);
+  EXPECT_EQ(statement::EncodeRecord(read->terms), bytes);
+  EXPECT_THAT(read->problems, IsEmpty());
 }
 
 TEST(DraftReportTest, RefusesAFileThatIsNoDraft) {
-  EXPECT_THAT(ReadTerms("README.md"), FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_THAT(ReadDraft("README.md"), FailsWith(ErrorReason::kFileOfOtherKind));
+}
+
+// Codes that are none, countries that are none, a member that is none, a value
+// out of its range and contradictions: all at once, and nothing twice.
+TEST(DraftReportTest, FindsAllThatIsWrongWithADraftAtOnce) {
+  testing::TemporaryDirectory directory;
+  const std::string path = directory.path() / "bad.json";
+  const auto demo = client::ReadFile(kDemo, 1U << 20);
+  ASSERT_THAT(demo, IsOk());
+  auto json = nlohmann::json::parse(*demo);
+  json["parties"][0]["countries"] = {"XX"};
+  json["parties"][1]["colour"] = "red";
+  json["scope"]["purposes"] = {"EMPLOYMENT", "FISHING"};
+  json["conditions"][0]["code"] = "LANGUAGES";
+  json["level"] = {{"min_eqf", 9}};
+  json["in_force"] = "2027-01-01";
+  json["term"] = {{"until", "2026-01-01"}};
+  ASSERT_THAT(
+      client::CreateFile(path, json.dump(), client::FileAccess::kEverybody),
+      IsOk());
+  const auto draft = ReadDraft(path);
+  ASSERT_THAT(draft, IsOk());
+  std::multimap<std::string, ErrorReason> found;
+  for (const auto& problem : draft->problems) {
+    found.emplace(problem.place, problem.reason);
+  }
+  const std::multimap<std::string, ErrorReason> expected = {
+      {"conditions[0].code", ErrorReason::kFieldMalformed},
+      {"conditions[0].purposes[0]", ErrorReason::kDraftContradictory},
+      {"level.min_eqf", ErrorReason::kFieldMalformed},
+      {"parties[0].countries[0]", ErrorReason::kCountryUnassigned},
+      {"parties[1].colour", ErrorReason::kUnknownField},
+      {"scope.purposes", ErrorReason::kFieldMalformed},
+      {"term.until", ErrorReason::kEndsBeforeBeginning}};
+  EXPECT_EQ(found, expected);
 }
 
 TEST(DraftReportTest, ShowsEachProblemWithItsReasonAndAdvice) {

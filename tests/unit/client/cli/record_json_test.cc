@@ -116,6 +116,29 @@ TEST(RecordJsonTest, NamesThePlaceInNestedRecords) {
   EXPECT_THAT(Read(object).status().message(), HasSubstr("names[1].txt"));
 }
 
+TEST(RecordJsonTest, NamesAllThatIsWrongAtOnce) {
+  json object = SchemeObject();
+  object["scheme_id"] = "Not An Id";
+  object["signing_rule"] = "SOMEBODY";
+  object["names"].push_back({{"language", "kk"}, {"txt", "x"}});
+  object["unheard_of"] = 1;
+  const std::string message = Read(object).status().message();
+  for (const char* place : {"scheme_id: ", "signing_rule: ", "names[1].txt: ",
+                            "names[1].text: ", "unheard_of: "}) {
+    EXPECT_THAT(message, HasSubstr(place));
+  }
+}
+
+TEST(RecordJsonTest, ManyProblemsAreBounded) {
+  json object = SchemeObject();
+  for (int i = 0; i < 1000; ++i) {
+    object["unheard_of_" + std::to_string(i)] = 1;
+  }
+  std::vector<JsonProblem> problems;
+  ReadRecordJson<statement::Scheme>(object, problems);
+  EXPECT_EQ(problems.size(), kJsonProblemsMax);
+}
+
 TEST(RecordJsonTest, RefusesWhatIsNoJson) {
   for (const char* text : {"", "{", "{\"a\": 1,}", "[]", "\"x\""}) {
     EXPECT_THAT(RecordFromJsonText<statement::Scheme>(text),

@@ -218,6 +218,61 @@ TEST(PartyActsTest, EachListOfBodiesHoldsUntilTheNext) {
   EXPECT_TRUE(Designates(party, "b", "2022-01-01"));
 }
 
+// Recorded on 2022-06-01, it names 2022-02-01: additions count from the
+// recording, what is left out from the day.
+EffectiveAct LateList(std::vector<std::string> bodies) {
+  EffectiveAct list = List("2022-02-01", std::move(bodies));
+  list.effective_on = Day("2022-06-01");
+  list.recorded_on = Day("2022-06-01");
+  return list;
+}
+
+TEST(PartyActsTest, WhomAListRecordedLateLeavesOutIsOutFromItsDay) {
+  const auto party = PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+                              List("2021-01-01", {"a", "b"}), LateList({"b"})});
+  EXPECT_TRUE(Designates(party, "a", "2022-01-31"));
+  EXPECT_FALSE(Designates(party, "a", "2022-02-01"));
+  EXPECT_FALSE(Designates(party, "a", "2022-06-01"));
+  for (const char* day : {"2022-01-31", "2022-02-01", "2022-06-01"}) {
+    EXPECT_TRUE(Designates(party, "b", day)) << day;
+  }
+}
+
+TEST(PartyActsTest, AListRecordedLateAddsNobodyBefore) {
+  const auto party = PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+                              List("2021-01-01", {"a"}), LateList({"a", "b"})});
+  EXPECT_FALSE(Designates(party, "b", "2022-05-31"));
+  EXPECT_TRUE(Designates(party, "b", "2022-06-01"));
+  EXPECT_TRUE(Designates(party, "a", "2022-05-31"));
+}
+
+TEST(PartyActsTest, AFirstListRecordedLateLeavesOutAllOthersFromItsDay) {
+  const auto party = PartyOf(
+      {Act(PartyActKind::kEnterIntoForce, "2020-01-01"), LateList({"a"})});
+  EXPECT_TRUE(Designates(party, "b", "2022-01-31"));
+  EXPECT_FALSE(Designates(party, "b", "2022-02-01"));
+  EXPECT_TRUE(Designates(party, "a", "2022-03-01"));
+}
+
+TEST(PartyActsTest, AListThatWasToBeginInBetweenStands) {
+  const auto party = PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+                              List("2021-01-01", {"a"}),
+                              List("2022-04-01", {"a", "c"}), LateList({"b"})});
+  EXPECT_FALSE(Designates(party, "a", "2022-03-31"));
+  EXPECT_TRUE(Designates(party, "a", "2022-04-01"));
+  EXPECT_TRUE(Designates(party, "c", "2022-05-31"));
+  EXPECT_FALSE(Designates(party, "c", "2022-06-01"));
+}
+
+TEST(PartyActsTest, AListRecordedLateShortensABodysOwnDays) {
+  EffectiveAct list = LateList({"a"});
+  list.act.designated_bodies.front().interval.until = Day("2022-03-31");
+  const auto party = PartyOf({Act(PartyActKind::kEnterIntoForce, "2020-01-01"),
+                              List("2021-01-01", {"a"}), list});
+  EXPECT_TRUE(Designates(party, "a", "2022-03-31"));
+  EXPECT_FALSE(Designates(party, "a", "2022-04-01"));
+}
+
 TEST(PartyActsTest, ABodyIsDesignatedWithinItsOwnDays) {
   EffectiveAct list = List("2021-01-01", {"a"});
   list.act.designated_bodies.front().interval = {Day("2021-03-01"),
