@@ -202,11 +202,18 @@ Judgement Judge::Candidate(const LoggedStatement& candidate) {
   return Judged(candidate);
 }
 
-Judgement Judge::Judged(const LoggedStatement& logged) {
+Judgement Judge::ButForItsKeys(const LoggedStatement& logged) {
+  const Call call(*this);
+  return Judged(logged, /*overlooks_compromise=*/true);
+}
+
+Judgement Judge::Judged(const LoggedStatement& logged,
+                        bool overlooks_compromise) {
   if (GivesUp()) {
     return beyond_bounds_;
   }
   Judgement judgement;
+  judgement.overlooks_compromise = overlooks_compromise;
   judgement.status = Located(logged, CheckAtPosition(logged, judgement));
   return judgement;
 }

@@ -63,6 +63,10 @@ class Judge {
   // What `logged` counts for by what stood before it.
   const Judgement& AtPosition(const LoggedStatement& logged);
 
+  // The same if none of the keys that signed `logged` were compromised: shows
+  // whether that alone kept it from counting. Not remembered.
+  Judgement ButForItsKeys(const LoggedStatement& logged);
+
   // The same for a statement that is not in the log: what it would count for
   // if it were admitted at `candidate.index`. Not remembered.
   Judgement Candidate(const LoggedStatement& candidate);
@@ -116,7 +120,8 @@ class Judge {
   };
 
   bool GivesUp();
-  Judgement Judged(const LoggedStatement& logged);
+  Judgement Judged(const LoggedStatement& logged,
+                   bool overlooks_compromise = false);
   Status CheckAtPosition(const LoggedStatement& logged, Judgement& judgement);
   Status CheckDuplicateAndPrevious(const LoggedStatement& logged);
   Status JudgeAsOf(const LoggedStatement& logged, const Judgement& judgement,

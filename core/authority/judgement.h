@@ -36,6 +36,8 @@ struct Judgement {
   bool late_recorded = false;
   // The first day from which a late recorded statement counts.
   std::optional<CivilDate> counts_from;
+  // Set before judging: the signers' keys are taken for good.
+  bool overlooks_compromise = false;
 };
 
 // A status that says: this cannot be decided from what is known.

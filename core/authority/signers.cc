@@ -108,7 +108,7 @@ Status CheckSlot(Judge& judge, const LoggedStatement& logged, std::size_t i,
   COMITY_RETURN_IF_ERROR(judge.signatures().Check(logged, i, bound->key));
   const bool own_first_statement = bound->bound_by == nullptr;
   if (slot != kRootSlot && !own_first_statement &&
-      !MayWorsen(logged.statement)) {
+      !MayWorsen(logged.statement) && !judgement.overlooks_compromise) {
     COMITY_RETURN_IF_ERROR(
         CheckKeyGood(judge, slot, key_id, logged.index, logged.index));
   }

@@ -9,6 +9,7 @@
 #include "core/evidence/country_rules.h"
 #include "core/evidence/credential_state.h"
 #include "core/evidence/disclosed_facts.h"
+#include "core/evidence/issue_search.h"
 #include "core/evidence/recognition_facts.h"
 #include "core/recognition/engine.h"
 #include "core/statement/map_keys.h"
@@ -87,37 +88,16 @@ class Answering {
     return OkStatus();
   }
 
-  // The first issue that counted at its position, or else the first that only
-  // a compromised key kept from counting: its holder is no forger. Everything
-  // on the key must be decidable: an undetermined statement might be the one
-  // that matters.
   Status FindIssue() {
     const Hash key = statement::CredentialKey(
         question_.credential.origin, question_.credential.credential_id);
-    COMITY_ASSIGN_OR_RETURN(const auto known,
-                            log_->judge->Known(key, log_->head));
-    const LoggedStatement* by_bad_key = nullptr;
-    for (const LoggedStatement* logged : known) {
-      const Status status = log_->judge->AtPosition(*logged).status;
-      if (IsUndetermined(status)) {
-        return status;
-      }
-      if (status.reason() == ErrorReason::kIgnored) {
-        continue;
-      }
-      if (!status.ok()) {
-        verdict_.AddNote(ErrorReason::kVoidStatementInHistory);
-        AddDetail(verdict_,
-                  std::string(Name(status.reason())) + ": " + status.message());
-        if (status.reason() == ErrorReason::kKeyCompromised &&
-            by_bad_key == nullptr && logged->As<Credential>() != nullptr) {
-          by_bad_key = logged;
-        }
-      } else if (issue_ == nullptr && logged->As<Credential>() != nullptr) {
-        issue_ = logged;
-      }
+    COMITY_ASSIGN_OR_RETURN(const IssueSearch found, SearchIssue(*log_, key));
+    for (const Status& status : found.void_statements) {
+      verdict_.AddNote(ErrorReason::kVoidStatementInHistory);
+      AddDetail(verdict_,
+                std::string(Name(status.reason())) + ": " + status.message());
     }
-    issue_ = issue_ != nullptr ? issue_ : by_bad_key;
+    issue_ = found.issue;
     if (issue_ != nullptr) {
       COMITY_ASSIGN_OR_RETURN(counted_, log_->judge->Counted(key, log_->head));
     }

@@ -59,6 +59,46 @@ TEST_F(CompromiseTest, AnIssueLoggedAfterTheDeclarationIsVoidToo) {
   EXPECT_EQ(Brief(server_.Judge(Ask(kz_, 2, Day(kToday)))), kVoidByKey);
 }
 
+// A thief makes nothing genuine that the key's owner could not have made.
+TEST_F(CompromiseTest, AStolenKeyOfABodyWithoutAuthorityMakesNothingGenuine) {
+  kz_.AddBody("clinic", {});
+  Declare("clinic/1", LastIndex() + 1);
+  kz_.Add(kz_.CredentialRecord(2), {"clinic/1"});
+  EXPECT_EQ(Brief(server_.Judge(Ask(kz_, 2, Day(kToday)))),
+            "FALSE - - CREDENTIAL_UNKNOWN");
+}
+
+TEST_F(CompromiseTest, AStolenKeyBesideAForgedSignatureMakesNothingGenuine) {
+  kz_.AddBody("proposer", {Role::kCertificationBody});
+  auto scheme = kz_.SchemeRecord("two", 1);
+  scheme.signing_rule = statement::SigningRule::kProposerAndDecider;
+  kz_.Add(scheme, {"centre/2"});
+  Declare("centre/1", LastIndex() + 1);
+  auto record = kz_.CredentialRecord(2);
+  record.scheme_id = "two";
+  auto issue = kz_.Sign(record, {"centre/1", "proposer/1"});
+  issue.signatures.back() ^= 1;
+  kz_.log().Append(issue);
+  const auto answer = [this] {
+    return Brief(server_.Judge(Ask(kz_, 2, Day(kToday))));
+  };
+  EXPECT_EQ(answer(), "FALSE - - CREDENTIAL_UNKNOWN");
+  kz_.log().Append(kz_.Sign(record, {"centre/1", "proposer/1"}));
+  EXPECT_EQ(answer(), kVoidByKey);
+}
+
+// What would have been refused anyway does not hide what would not.
+TEST_F(CompromiseTest, OfIssuesByAStolenKeyTheFirstThatWouldCountIsTheOne) {
+  Declare("centre/1", issue_index_ + 1);
+  auto record = kz_.CredentialRecord(2);
+  record.title = "no-such-title";
+  kz_.Add(record, {"centre/1"});
+  EXPECT_EQ(Brief(server_.Judge(Ask(kz_, 2, Day(kToday)))),
+            "FALSE - - CREDENTIAL_UNKNOWN");
+  kz_.log().Append(kz_.Sign(kz_.CredentialRecord(2), {"centre/1"}));
+  EXPECT_EQ(Brief(server_.Judge(Ask(kz_, 2, Day(kToday)))), kVoidByKey);
+}
+
 TEST_F(CompromiseTest, TheLowestSizeHoldsAndNeverRises) {
   Declare("centre/1", issue_index_);
   Declare("centre/1", issue_index_ + 1);
