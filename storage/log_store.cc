@@ -72,6 +72,16 @@ Status LogStore::Commit(Epoch epoch, const LogBatch& batch) {
   return OkStatus();
 }
 
+Status LogStore::CheckLease(Epoch epoch) const {
+  COMITY_ASSIGN_OR_RETURN(const Fence fence, engine_.Head());
+  return fence.epoch == epoch
+             ? OkStatus()
+             : Aborted(ErrorReason::kFenced,
+                       "the current epoch is " +
+                           std::to_string(fence.epoch.value) + ", not " +
+                           std::to_string(epoch.value));
+}
+
 StatusOr<std::vector<std::string>> LogStore::ReadAll(
     std::span<const RowKey> rows) const {
   COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());

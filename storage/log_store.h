@@ -124,6 +124,12 @@ class LogStore final : public merkle::TileReader {
   //   kInvalidArgument / kStoreLimitExceeded  too large; nothing written.
   Status Commit(Epoch epoch, const LogBatch& batch);
 
+  // OK if `epoch` is still that of the newest lease: what is signed without a
+  // commit asks this first. One round trip.
+  //
+  // Errors: kAborted / kFenced; those of Engine::Head.
+  Status CheckLease(Epoch epoch) const;
+
   // The entries at `indices`, in that order. One round trip. If
   // `leaf_hashes` are given, one for each, the bytes are compared with them.
   //

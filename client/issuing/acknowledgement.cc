@@ -3,12 +3,12 @@
 #include <utility>
 #include <variant>
 
+#include "core/authority/worsening.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/merkle/inclusion_proof.h"
 #include "core/merkle/tree_hash.h"
 #include "core/statement/entry.h"
-#include "core/statement/map_keys.h"
 #include "core/statement/statement.h"
 
 namespace comity::client {
@@ -18,26 +18,16 @@ Status Foreign(std::string message) {
   return DataLoss(ErrorReason::kAcknowledgementForeign, std::move(message));
 }
 
-// The key of the subject comes first among the expected ones, not in the
-// header, where keys are sorted.
-Hash SubjectOf(const statement::ParsedStatement& parsed) {
-  return statement::ExpectedKeys(parsed.header.home, parsed.body).front();
-}
-
-// Whether `logged` may stand for `sent`: both worsen the same subject in the
-// same way. An act of a party names its agreement inside; there only the
-// statement itself will do.
+// An event that worsens may be answered with an earlier one that worsens the
+// same subject as much. Whether that one was undone since, only the subject's
+// history can tell.
 Status CheckStandsFor(const statement::ParsedStatement& sent,
                       std::string_view logged_bytes) {
   COMITY_ASSIGN_OR_RETURN(const statement::ParsedStatement logged,
                           statement::ParseStatement(logged_bytes));
-  if (!logged.known() || !statement::Worsens(sent.body) ||
-      logged.header.kind != sent.header.kind ||
-      logged.header.home != sent.header.home ||
-      SubjectOf(logged) != SubjectOf(sent)) {
-    return Foreign("the acknowledged entry holds another statement");
-  }
-  return OkStatus();
+  return authority::WorsensAsMuch(logged, sent)
+             ? OkStatus()
+             : Foreign("the acknowledged entry holds another statement");
 }
 
 Status CheckUnderCheckpoint(const Acknowledgement& answer,

@@ -35,8 +35,9 @@ struct LoggedAt {
   std::uint64_t index = 0;
   std::uint64_t admitted_ms = 0;
   merkle::TreeHead head;
-  // An earlier statement that worsens the same subject as much stands instead;
-  // ours was not needed.
+  // Ours was not needed: an earlier statement that worsens the same subject as
+  // much (authority::WorsensAsMuch) is logged instead. That it was not undone
+  // since is the registry's word until its history is read.
   bool by_earlier_statement = false;
 };
 

@@ -12,25 +12,6 @@ namespace {
 constexpr std::size_t kPartSize = 1000;
 constexpr std::size_t kMessageSizeMax = 2048;
 
-// Failures of the moment say nothing about the statement: it is not refused.
-bool IsOfTheMoment(const Status& status) {
-  switch (status.code()) {
-    case StatusCode::kCancelled:
-    case StatusCode::kUnknown:
-    case StatusCode::kDeadlineExceeded:
-    case StatusCode::kResourceExhausted:
-    case StatusCode::kAborted:
-    case StatusCode::kInternal:
-    case StatusCode::kUnavailable:
-    case StatusCode::kDataLoss:
-    case StatusCode::kUnimplemented:
-    case StatusCode::kUnauthenticated:
-      return true;
-    default:
-      return false;
-  }
-}
-
 OutboxOutcome RefusalOf(const std::string& reference, const Status& status) {
   OutboxOutcome outcome;
   outcome.reference = reference;
@@ -105,6 +86,24 @@ void Count(const std::vector<OutboxOutcome>& outcomes, SendTotals& totals) {
 }
 
 }  // namespace
+
+bool IsOfTheMoment(const Status& status) {
+  switch (status.code()) {
+    case StatusCode::kCancelled:
+    case StatusCode::kUnknown:
+    case StatusCode::kDeadlineExceeded:
+    case StatusCode::kResourceExhausted:
+    case StatusCode::kAborted:
+    case StatusCode::kInternal:
+    case StatusCode::kUnavailable:
+    case StatusCode::kDataLoss:
+    case StatusCode::kUnimplemented:
+    case StatusCode::kUnauthenticated:
+      return true;
+    default:
+      return false;
+  }
+}
 
 StatusOr<SendTotals> SendAll(Outbox& outbox, RegistryTransport& server,
                              const checkpoint::VerifierKey& log_key,

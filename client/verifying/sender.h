@@ -20,6 +20,11 @@ struct SendTotals {
   std::size_t refused = 0;
 };
 
+// Whether a failure says nothing about the statement, which then is not
+// refused and may be sent again: the registry is away, pushes back, has
+// stopped, or answers what does not hold.
+bool IsOfTheMoment(const Status& status);
+
 // Called after each part that was recorded, with how many are answered so far
 // and how many there are.
 using Progress = std::function<void(std::size_t, std::size_t)>;

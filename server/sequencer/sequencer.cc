@@ -35,23 +35,24 @@ std::vector<Effect> Sequencer::Step(Event event, Moment now) {
 
 std::vector<Effect> Sequencer::Handle(Started, Moment now) {
   timestamp_ = now;
+  clock_base_ = now;
   if (log_.size() == 0) {
     phase_ = Phase::kOpen;
     return {};
   }
-  return SignNewest(now);
+  return SignNewest(now, /*refreshes=*/false);
+}
+
+std::uint64_t Sequencer::ExpectedMs(Moment now) const {
+  return clock_base_.wall_ms + now.monotonic_ms - clock_base_.monotonic_ms;
 }
 
 bool Sequencer::ClockIsAhead(Moment now) const {
-  const std::uint64_t elapsed_ms = now.monotonic_ms - timestamp_.monotonic_ms;
-  return now.wall_ms >
-         timestamp_.wall_ms + elapsed_ms + limits_.clock_ahead_max_ms;
+  return now.wall_ms > ExpectedMs(now) + limits_.clock_ahead_max_ms;
 }
 
 std::uint64_t Sequencer::TrustedNowMs(Moment now) const {
-  return ClockIsAhead(now)
-             ? timestamp_.wall_ms + now.monotonic_ms - timestamp_.monotonic_ms
-             : now.wall_ms;
+  return ClockIsAhead(now) ? ExpectedMs(now) : now.wall_ms;
 }
 
 std::vector<Effect> Sequencer::Handle(Submitted event, Moment now) {
@@ -119,12 +120,12 @@ std::vector<Effect> Sequencer::Handle(BatchCommitted event, Moment now) {
                                          : event.status);
   }
   log_.Committed();
-  return SignNewest(now);
+  return SignNewest(now, /*refreshes=*/false);
 }
 
 // The keys are those in force behind the newest entry: a change of the log
 // key is signed by the new key at once.
-std::vector<Effect> Sequencer::SignNewest(Moment now) {
+std::vector<Effect> Sequencer::SignNewest(Moment now, bool refreshes) {
   const auto keys = admission_.RegistryKeys();
   if (!keys.ok()) {
     return StopBecause(keys.status());
@@ -134,11 +135,14 @@ std::vector<Effect> Sequencer::SignNewest(Moment now) {
   timestamp_ = {std::max({TrustedNowMs(now), timestamp_.wall_ms,
                           log_.last_admission_ms()}),
                 now.monotonic_ms};
+  if (timestamp_.wall_ms > ExpectedMs(now)) {
+    clock_base_ = timestamp_;
+  }
   to_sign.time_s = timestamp_.wall_ms / 1000;
   to_sign.log_key = keys->log_key;
   to_sign.cosigning_key = keys->cosigning_key;
   phase_ = Phase::kSigning;
-  return Effects(SignHead{std::move(to_sign)});
+  return Effects(SignHead{std::move(to_sign), refreshes});
 }
 
 std::vector<Effect> Sequencer::Handle(HeadSigned event, Moment) {
@@ -191,7 +195,7 @@ std::vector<Effect> Sequencer::Handle(Ticked, Moment now) {
       now.monotonic_ms - timestamp_.monotonic_ms < limits_.timestamp_every_ms) {
     return {};
   }
-  return SignNewest(now);
+  return SignNewest(now, /*refreshes=*/true);
 }
 
 std::vector<Effect> Sequencer::StopBecause(const Status& why) {

@@ -74,6 +74,9 @@ struct CommitBatch {
 };
 struct SignHead {
   HeadToSign to_sign;
+  // No commit came before it that would have met the fence: only the timestamp
+  // is new. So the lease is to be looked at first.
+  bool refreshes = false;
 };
 struct WriteMark {
   merkle::TreeHead head;
@@ -133,10 +136,12 @@ class Sequencer {
 
   bool BatchIsFull(Moment now) const;
   std::vector<Effect> CloseBatch(Moment now);
-  std::vector<Effect> SignNewest(Moment now);
+  std::vector<Effect> SignNewest(Moment now, bool refreshes);
   std::vector<Effect> PublishAndAnswer();
   std::vector<Effect> StopBecause(const Status& why);
 
+  // What the wall clock shows now if nobody set it.
+  std::uint64_t ExpectedMs(Moment now) const;
   // The wall clock, unless it has jumped ahead.
   std::uint64_t TrustedNowMs(Moment now) const;
   bool ClockIsAhead(Moment now) const;
@@ -156,6 +161,10 @@ class Sequencer {
   std::optional<merkle::TreeHead> last_mark_;
   // The newest own timestamp, and when it was given.
   Moment timestamp_;
+  // The wall clock and the moment by which later times are trusted. It does
+  // not follow a clock that was set back, so that one which is set right again
+  // has not jumped ahead.
+  Moment clock_base_;
 };
 
 }  // namespace comity::server

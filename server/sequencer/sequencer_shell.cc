@@ -33,6 +33,12 @@ std::optional<Event> SequencerShell::Do(const CommitBatch& effect) {
 }
 
 std::optional<Event> SequencerShell::Do(const SignHead& effect) {
+  if (effect.refreshes) {
+    const Status lease = parts_.store->CheckLease(parts_.epoch);
+    if (!lease.ok()) {
+      return HeadSigned{lease};
+    }
+  }
   return HeadSigned{parts_.signer->Sign(effect.to_sign)};
 }
 

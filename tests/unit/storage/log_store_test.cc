@@ -322,6 +322,12 @@ TEST_F(LogStoreTest, DamagedBatchIsRefusedAndChangesNothing) {
   EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
 }
 
+TEST_F(LogStoreTest, ALeaseIsCurrentUntilAnotherIsTaken) {
+  EXPECT_THAT(store_->CheckLease(epoch_), IsOk());
+  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
+  EXPECT_THAT(store_->CheckLease(epoch_), FailsWith(ErrorReason::kFenced));
+}
+
 TEST_F(LogStoreTest, CommitUnderALostLeaseIsFenced) {
   ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
   EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kFenced));

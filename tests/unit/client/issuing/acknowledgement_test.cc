@@ -134,29 +134,78 @@ TEST_F(AcknowledgementTest, RefusesTheCheckpointOfAnotherLog) {
               FailsWith(ErrorReason::kOriginMismatch));
 }
 
-TEST_F(AcknowledgementTest, LetsAnEarlierWorseningStand) {
-  registry_.Add(registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"});
-  registry_.log().Commit();
-  Acknowledgement answer = Answer();
-  const SignedStatement second = registry_.Sign(
-      registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"});
-  EXPECT_THAT(Check(Sent(second), answer),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
-  answer.duplicate = true;
-  const auto logged = CheckAcknowledgement(Sent(second), answer, LogKey());
+// Number 1 is revoked from 2026-01-06 on, and that is what is answered.
+class EarlierWorseningTest : public AcknowledgementTest {
+ protected:
+  EarlierWorseningTest() {
+    registry_.Add(registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"});
+    registry_.log().Commit();
+    answer_ = Answer();
+    answer_.duplicate = true;
+  }
+  StatusOr<LoggedAt> CheckOf(const statement::StatementBody& body,
+                             const std::vector<std::string>& keys = {
+                                 "centre/1"}) {
+    return CheckAcknowledgement(Sent(registry_.Sign(body, keys)), answer_,
+                                LogKey());
+  }
+
+  Acknowledgement answer_;
+};
+
+TEST_F(EarlierWorseningTest, StandsForALaterOneOfItsKind) {
+  const auto logged = CheckOf(registry_.RevokedRecord(1, Day("2026-01-06")));
   ASSERT_THAT(logged, IsOk());
   EXPECT_TRUE(logged->by_earlier_statement);
-  // Not for another credential, and not for another kind.
+}
+
+TEST_F(EarlierWorseningTest, StandsForAnEventThatIsPointlessBesideIt) {
+  const auto logged = CheckOf(
+      registry_.SuspendedRecord(1, Day("2026-01-07"), Day("2026-02-06")));
+  ASSERT_THAT(logged, IsOk());
+  EXPECT_TRUE(logged->by_earlier_statement);
+}
+
+TEST_F(EarlierWorseningTest, IsSaidToBeADuplicate) {
+  answer_.duplicate = false;
+  EXPECT_THAT(CheckOf(registry_.RevokedRecord(1, Day("2026-01-06"))),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(EarlierWorseningTest, DoesNotStandForAnotherCredential) {
+  EXPECT_THAT(CheckOf(registry_.RevokedRecord(2, Day("2026-01-06"))),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(EarlierWorseningTest, DoesNotStandForEarlierDays) {
+  EXPECT_THAT(CheckOf(registry_.RevokedRecord(1, Day("2026-01-05"))),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_THAT(CheckOf(registry_.SuspendedRecord(1, Day("2026-01-05"),
+                                                Day("2026-02-06"))),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+TEST_F(EarlierWorseningTest, DoesNotStandForWhatImproves) {
+  EXPECT_THAT(CheckOf(registry_.CredentialRecord(1)),
+              FailsWith(ErrorReason::kAcknowledgementForeign));
+}
+
+// All acts of a party are of one kind and about one country.
+TEST_F(AcknowledgementTest, ABeginningDoesNotStandForAnEnd) {
+  statement::PartyAct act;
+  act.agreement_id.bytes[0] = 1;
+  act.version_id = act.agreement_id;
+  act.party_id = "kz";
+  act.act = statement::PartyActKind::kEnterIntoForce;
+  act.countries = {"KZ"};
+  act.effective_on = Day("2026-01-05");
+  registry_.Add(act, {"authority/1", "authority/2"});
+  registry_.log().Commit();
+  Acknowledgement answer = Answer();
+  answer.duplicate = true;
+  act.act = statement::PartyActKind::kWithdraw;
   EXPECT_THAT(
-      Check(Sent(registry_.Sign(registry_.RevokedRecord(2, Day("2026-01-06")),
-                                {"centre/1"})),
-            answer),
-      FailsWith(ErrorReason::kAcknowledgementForeign));
-  EXPECT_THAT(
-      Check(Sent(registry_.Sign(registry_.SuspendedRecord(1, Day("2026-01-06"),
-                                                          Day("2026-02-06")),
-                                {"centre/1"})),
-            answer),
+      Check(Sent(registry_.Sign(act, {"authority/1", "authority/2"})), answer),
       FailsWith(ErrorReason::kAcknowledgementForeign));
 }
 

@@ -260,8 +260,44 @@ TEST_F(SequencerTest, TimestampsNeverFall) {
   EXPECT_GE(Newest().second, before.second);
 }
 
+// Found by the simulation: it refused everything until somebody restarted it.
+TEST_F(SequencerTest, AClockThatWasSetBackAndIsRightAgainHasNotJumpedAhead) {
+  OpenFounded();
+  const std::uint64_t right = world_->clock().Now().wall_ms;
+  world_->clock().SetWall(right - 3'600'000);
+  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  world_->clock().Advance(7'200'000);
+  world_->Tick();
+  world_->clock().SetWall(right + 7'200'000);
+  EXPECT_THAT(world_->SubmitAll({Issue(2)}), IsOk());
+  EXPECT_EQ(Newest().second, (right + 7'200'000) / 1000);
+}
+
+TEST_F(SequencerTest, AClockThatWasSetBackMayNotJumpFurtherThanTimePassed) {
+  OpenFounded();
+  const std::uint64_t right = world_->clock().Now().wall_ms;
+  world_->clock().SetWall(right - 3'600'000);
+  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  world_->clock().SetWall(right + 600'001);
+  EXPECT_THAT(world_->SubmitAll({Issue(2)}),
+              FailsWith(ErrorReason::kClockAhead));
+}
+
 // --- Failures
 // -----------------------------------------------------------------
+
+// Found by the simulation: it went on giving an old head new timestamps, while
+// the other process published newer ones.
+TEST_F(SequencerTest, AFencedProcessRefreshesNoTimestamp) {
+  OpenFounded();
+  const auto heads = world_->published().size();
+  ASSERT_THAT(memory_.Acquire("test", 1'000'000), IsOk());
+  world_->clock().Advance(60'000);
+  world_->Tick();
+  EXPECT_EQ(world_->stopped_because().reason(), ErrorReason::kFenced);
+  EXPECT_TRUE(world_->sequencer().stopped());
+  EXPECT_EQ(world_->published().size(), heads);
+}
 
 class CommitFailureTest : public SequencerTest,
                           public ::testing::WithParamInterface<storage::Fault> {
