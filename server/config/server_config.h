@@ -13,10 +13,12 @@
 
 namespace comity::server {
 
-// Host and port of a listener; port 0 lets the system choose.
+// Where a listener waits: host and port (0 lets the system choose), or, if
+// `socket_path` is not empty, a Unix socket, which nobody else can reach.
 struct ListenAddress {
   std::string host;
   std::uint16_t port = 0;
+  std::string socket_path = {};
 };
 
 struct ServerConfig {
@@ -57,6 +59,7 @@ struct CommandLine {
 // opening a file.
 CommandLine ParseCommandLine(int argc, const char* const* argv);
 
+// Reads "host:port" or "unix:/path/of/socket".
 // Errors: kConfigurationInvalid with the setting.
 StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 Status CheckConfig(const ServerConfig& config);
