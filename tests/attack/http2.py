@@ -161,6 +161,32 @@ class Connection:
         stream = int.from_bytes(head[5:9], "big") & 0x7fffffff
         return head[3], head[4], stream, self._receive(size)
 
+    def send_body(self, stream, size, going=lambda: True, before=16):
+        """Sends `size` bytes of body as the other side's windows allow, after
+        `before` bytes that were sent without asking. Returns how many were
+        taken before an answer came or the time was over."""
+        windows = {0: 65535 - before, stream: 65535 - before}
+        sent = 0
+        while sent < size and going():
+            part = min(size - sent, FRAME_MAX)
+            if min(windows.values()) >= part:
+                self.send(frame(DATA, 0, stream, b"\x0a" * part))
+                sent += part
+                windows[0] -= part
+                windows[stream] -= part
+                continue
+            kind, flags, of, payload = self.read_frame()
+            if kind == SETTINGS and not flags & ACK:
+                for at in range(0, len(payload), 6):
+                    name, value = struct.unpack(">HI", payload[at:at + 6])
+                    if name == 4:
+                        windows[stream] += value - 65535
+            elif kind == WINDOW_UPDATE and of in windows:
+                windows[of] += int.from_bytes(payload, "big")
+            elif kind in (HEADERS, RST_STREAM, GOAWAY):
+                break
+        return sent
+
     def begin(self, path, end=False, **headers):
         """Begins a call and returns its stream."""
         stream = self.next_stream

@@ -11,6 +11,7 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = TOP / "deploy" / "haproxy" / "haproxy.cfg"
+LUA = TOP / "deploy" / "haproxy" / "message_limit.lua"
 START_MAX_S = 60
 STOP_MAX_S = 20
 
@@ -101,6 +102,7 @@ class Pair:
         self.port = listener.getsockname()[1]
         variables = dict(os.environ, COMITY_BIND="fd@%d" % listener.fileno(),
                          COMITY_CERTIFICATE=str(both),
+                         COMITY_LUA=str(LUA),
                          COMITY_BACKEND="unix@%s" % self.socket_path,
                          **self.variables)
         self.proxy = self._spawn("haproxy.log",

@@ -17,9 +17,10 @@ import unittest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "attack"))
 import http2  # noqa: E402
-from pair import CONFIGURATION, Pair, make_certificate  # noqa: E402
+from pair import CONFIGURATION, LUA, Pair, make_certificate  # noqa: E402
 
 CHECKPOINT = "/comity.v1.LogService/GetCheckpoint"
+STREAM = "/comity.v1.RegistryService/SubmitStatements"
 EXPOSURE_MAX = 1.5
 COMITY, COMITYD = "", ""
 
@@ -30,16 +31,18 @@ class TheConfiguration(unittest.TestCase):
             both, _ = make_certificate(pathlib.Path(folder))
             done = subprocess.run(
                 ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
-                text=True, env={"COMITY_CERTIFICATE": str(both),
-                                "PATH": "/usr/sbin:/usr/bin"}, check=False)
+                text=True, check=False,
+                env={"COMITY_CERTIFICATE": str(both), "COMITY_LUA": str(LUA),
+                     "PATH": "/usr/sbin:/usr/bin"})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("WARNING", done.stderr)
 
     def test_needs_a_certificate(self):
         done = subprocess.run(
             ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
-            text=True, env={"COMITY_CERTIFICATE": "/nonexistent",
-                            "PATH": "/usr/sbin:/usr/bin"}, check=False)
+            text=True, check=False,
+            env={"COMITY_CERTIFICATE": "/nonexistent", "COMITY_LUA": str(LUA),
+                 "PATH": "/usr/sbin:/usr/bin"})
         self.assertNotEqual(done.returncode, 0)
 
 
@@ -127,6 +130,60 @@ class ThePair(unittest.TestCase):
         answer = self.connect().call(CHECKPOINT,
                                      more=[("grpc-encoding", "identity")])
         self.assertEqual(answer["grpc-status"], "0")
+
+    def test_cuts_off_what_is_larger_than_it_may_be(self):
+        # Said, whether or not it ever comes.
+        for path, size_max in ((CHECKPOINT, 131_072), (STREAM, 4_500_000)):
+            for size, taken in ((size_max, True), (size_max + 1, False)):
+                connection = self.connect()
+                stream = connection.begin(path)
+                connection.send(http2.frame(
+                    http2.DATA, 0, stream,
+                    b"\x00" + size.to_bytes(4, "big") + b"\x0a" * 11))
+                sent = connection.send_body(stream, size - 11)
+                self.assertEqual(sent == size - 11, taken, (path, size, sent))
+
+    def test_counts_every_message_of_a_stream(self):
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        # One item; what is wrong with it is answered, and the stream goes on.
+        small = http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")
+        connection.send(http2.frame(http2.DATA, 0, stream, small + small))
+        # Answered one by one, and then the third, cut within the five bytes in
+        # front of it.
+        while connection.read_frame()[0] != http2.DATA:
+            pass
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\x00\xff"))
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\xff\xff\xff"))
+        try:
+            self.assertNotEqual(connection.finish(stream).get("grpc-status"),
+                                "0")
+        except http2.Closed:
+            pass
+        self.assertIn("a message of 4294967295 bytes",
+                      self.pair.log("haproxy.log"))
+
+    def test_reads_messages_that_come_in_pieces(self):
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        item = http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")
+        for size in (1, 2, 3, 4, 5, 6, 7):
+            whole = item * 7
+            connection.send(b"".join(
+                http2.frame(http2.DATA, 0, stream, whole[at:at + size])
+                for at in range(0, len(whole), size)))
+        connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+        self.assertEqual(connection.finish(stream)["grpc-status"], "0")
+
+    def test_refuses_a_message_that_says_it_is_compressed(self):
+        answer = self.connect().call(CHECKPOINT, compressed=1)
+        self.assertEqual(answer[":status"], "400")
+
+    def test_a_call_that_never_ends_is_given_up(self):
+        connection = self.connect(timeout=15.0)
+        stream = connection.begin(CHECKPOINT)
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\x00"))
+        self.assertEqual(connection.finish(stream)[":status"], "408")
 
     def test_allows_32_calls_at_once(self):
         connection = self.connect()
