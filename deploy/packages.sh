@@ -6,7 +6,7 @@
 #   deploy/packages.sh check    for format, tidy and WebAssembly checks, too
 set -euo pipefail
 
-readonly BUILD="g++ cmake ninja-build pkg-config libgrpc++-dev libprotobuf-dev
+readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev libprotobuf-dev
   protobuf-compiler protobuf-compiler-grpc librocksdb-dev libssl-dev
   libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   libcpp-httplib-dev ca-certificates"

@@ -113,6 +113,12 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_QUEUE_COUNT_MAX")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
+  app.add_option("--queue-delay-max-ms", config.queue_delay_max_ms,
+                 "Longest time that the queue may stand, in milliseconds, "
+                 "before single statements are pushed back")
+      ->envname("COMITYD_QUEUE_DELAY_MAX_MS")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   app.add_option("--workers", config.workers,
                  "Threads that check signatures; 0 means one a core")
       ->envname("COMITYD_WORKERS")

@@ -73,7 +73,7 @@ void SubmitStream::OnReadDone(bool ok) {
 void SubmitStream::SubmitAll(const PendingPtr& pending) {
   for (int i = 0; i < pending->request.items_size(); ++i) {
     const v1::SubmitItem& item = pending->request.items(i);
-    log_.Submit({item.statement(), item.signatures()},
+    log_.Submit({item.statement(), item.signatures(), /*patient=*/true},
                 [self = self_, pending, i](StatusOr<Accepted> outcome) {
                   self->OnOutcome(pending, static_cast<std::size_t>(i),
                                   std::move(outcome));

@@ -32,7 +32,8 @@ SubmissionPipeline::SubmissionPipeline(
       keys_(keys),
       memo_(memo),
       on_stop_(std::move(on_stop)),
-      shell_(sequencer, parts, Sinks()) {}
+      shell_(sequencer, parts, Sinks()),
+      delay_gate_(options.delay_max_ms, options.delay_patience_ms) {}
 
 SubmissionPipeline::~SubmissionPipeline() { Shutdown(0); }
 
@@ -99,20 +100,14 @@ void SubmissionPipeline::Shutdown(std::uint64_t drain_ms) {
 void SubmissionPipeline::Submit(Submission submission, Done done) {
   auto work = std::make_shared<Work>();
   work->size_bytes = submission.statement.size() + submission.signatures.size();
+  const bool patient = submission.patient;
   work->submission = std::move(submission);
   work->arrived_ms = clock_.Now().monotonic_ms;
   Status refusal;
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ || !stopped_because_.ok()) {
-      refusal = Stopped(closing_ ? "it is being shut down"
-                                 : stopped_because_.message());
-    } else if (queue_.size() >= options_.queue_count_max ||
-               queue_bytes_ + work->size_bytes > options_.queue_bytes_max) {
-      ++pushed_back_;
-      refusal = ResourceExhausted(ErrorReason::kQueueFull,
-                                  "too many statements wait; try again later");
-    } else {
+    refusal = WhyNot(*work, patient);
+    if (refusal.ok()) {
       work->done = std::move(done);
       queue_bytes_ += work->size_bytes;
       queue_.push_back(work);
@@ -124,6 +119,25 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
     return;
   }
   work_arrived_.notify_one();
+}
+
+Status SubmissionPipeline::WhyNot(const Work& work, bool patient) {
+  if (closing_ || !stopped_because_.ok()) {
+    return Stopped(closing_ ? "it is being shut down"
+                            : stopped_because_.message());
+  }
+  std::optional<std::uint64_t> oldest_ms;
+  if (!queue_.empty()) {
+    oldest_ms = queue_.front()->arrived_ms;
+  }
+  const bool stands = delay_gate_.PushesBack(work.arrived_ms, oldest_ms);
+  if ((stands && !patient) || queue_.size() >= options_.queue_count_max ||
+      queue_bytes_ + work.size_bytes > options_.queue_bytes_max) {
+    ++pushed_back_;
+    return ResourceExhausted(ErrorReason::kQueueFull,
+                             "too many statements wait; try again later");
+  }
+  return OkStatus();
 }
 
 PublishedHeadPtr SubmissionPipeline::Newest() const {
