@@ -287,6 +287,26 @@ def wrong_calls(port, seconds):
     return "%d calls" % calls
 
 
-ALL = [rapid_reset, header_bomb, padded_varint, aborts, idle, slow_body,
-       settings_flood, ping_flood, empty_frames, closed_window, large_bodies,
-       wrong_calls]
+def large_metadata(port, seconds):
+    """Calls whose metadata are larger than comityd takes, but not than the
+    proxy's buffer: comityd closes a connection over them, and others may have
+    calls on it."""
+    going, calls, attacker = _until(seconds), 0, None
+    while going() and calls < 5000:
+        attacker = attacker or _connect(port, ATTACKERS[calls % 8])
+        calls += 1
+        if attacker is None:
+            time.sleep(0.05)
+            continue
+        size = 5000 + 500 * (calls % 20)
+        try:
+            attacker.call(CHECKPOINT, more=[("x-large", "a" * size)])
+        except (Closed, TimeoutError):
+            attacker.close()
+            attacker = None
+    return "%d calls" % calls
+
+
+ALL = [rapid_reset, header_bomb, padded_varint, large_metadata, aborts, idle,
+       slow_body, settings_flood, ping_flood, empty_frames, closed_window,
+       large_bodies, wrong_calls]

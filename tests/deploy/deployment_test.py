@@ -123,6 +123,12 @@ class ThePair(unittest.TestCase):
             self.assertIn(answer[":status"], ("404", "405"), path)
             self.assertNotIn("grpc-status", answer)
 
+    def test_refuses_metadata_that_comityd_would_close_a_connection_over(self):
+        for size, taken in ((5000, True), (7000, False), (14000, False)):
+            answer = self.connect().call(CHECKPOINT,
+                                         more=[("x-large", "a" * size)])
+            self.assertEqual(answer[":status"] == "200", taken, size)
+
     def test_refuses_compressed_requests(self):
         answer = self.connect().call(CHECKPOINT,
                                      more=[("grpc-encoding", "gzip")])
