@@ -114,7 +114,7 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
   app.add_option("--queue-delay-max-ms", config.queue_delay_max_ms,
-                 "Longest time that the queue may stand, in milliseconds, "
+                 "Longest wait in the queue, in milliseconds, while many wait, "
                  "before single statements are pushed back")
       ->envname("COMITYD_QUEUE_DELAY_MAX_MS")
       ->check(CLI::Range(1, 10'000))

@@ -108,7 +108,7 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
     const std::lock_guard lock(mutex_);
     refusal = WhyNot(*work, patient);
     if (refusal.ok()) {
-      work->done = std::move(done);
+      work->done = patient ? std::move(done) : CountedSingle(std::move(done));
       queue_bytes_ += work->size_bytes;
       queue_.push_back(work);
       unprepared_.push_back(std::move(work));
@@ -121,6 +121,14 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
   work_arrived_.notify_one();
 }
 
+Submitter::Done SubmissionPipeline::CountedSingle(Done done) {
+  ++singles_;
+  return [this, done = std::move(done)](StatusOr<Accepted> outcome) {
+    --singles_;
+    done(std::move(outcome));
+  };
+}
+
 Status SubmissionPipeline::WhyNot(const Work& work, bool patient) {
   if (closing_ || !stopped_because_.ok()) {
     return Stopped(closing_ ? "it is being shut down"
@@ -131,7 +139,9 @@ Status SubmissionPipeline::WhyNot(const Work& work, bool patient) {
     oldest_ms = queue_.front()->arrived_ms;
   }
   const bool stands = delay_gate_.PushesBack(work.arrived_ms, oldest_ms);
-  if ((stands && !patient) || queue_.size() >= options_.queue_count_max ||
+  const bool too_many_singles =
+      stands && !patient && singles_ >= options_.single_count_min;
+  if (too_many_singles || queue_.size() >= options_.queue_count_max ||
       queue_bytes_ + work.size_bytes > options_.queue_bytes_max) {
     ++pushed_back_;
     return ResourceExhausted(ErrorReason::kQueueFull,
@@ -195,6 +205,10 @@ std::vector<SubmissionPipeline::WorkPtr> SubmissionPipeline::TakeReady(
     work_ready_.wait_for(lock, patience, [this, &front_is_ready] {
       return front_is_ready() || (closing_ && queue_.empty());
     });
+  }
+  if (front_is_ready()) {
+    const std::uint64_t now_ms = clock_.Now().monotonic_ms;
+    delay_gate_.Took(now_ms, now_ms - queue_.front()->arrived_ms);
   }
   while (front_is_ready() && works.size() < kAdmitChunk) {
     queue_bytes_ -= queue_.front()->size_bytes;

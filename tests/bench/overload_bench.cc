@@ -5,11 +5,14 @@
 //   overload_bench --server COMITYD --scratch DIRECTORY [--clients 64]
 //                  [--factor 10] [--seconds 4] [--rounds 3] [--workload submit]
 //
-// Clients wait for each answer before they ask again. Each round measures a few
-// clients (unloaded), `clients` (peak), and `factor` times as many, who come
-// again after a refusal when they were asked to (polite) or at once (rude). The
-// medians of the rounds' ratios are compared with the gates; the exit code is 0
-// if all are met, 1 if one is missed or nothing could be measured.
+// Clients wait for each answer before they ask again. Each round measures four
+// clients (alone), `clients`, which is what the registry serves at its best
+// (peak), and `factor` times as many, who come again after a refusal when they
+// were asked to, as the client library does (polite), or at once (rude; the
+// proxy's limits are for those). The medians of the rounds' ratios of polite to
+// peak are compared with the gates; the exit code is 0 if all are met, 1 if one
+// is missed or nothing could be measured. Needs a quiet machine: what the
+// scheduler adds to 640 calls, it does not add to 64.
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
@@ -36,8 +39,9 @@ namespace comity::bench {
 namespace {
 
 constexpr std::chrono::seconds kCallMax{30};
+constexpr std::chrono::milliseconds kRamp{1000};
 constexpr std::size_t kConnections = 16;
-constexpr std::size_t kUnloadedClients = 4;
+constexpr std::size_t kAloneClients = 4;
 // More than a round's run can do; signed before the clock runs.
 constexpr std::size_t kPerSecondMax = 12'000;
 // Prime, so that consecutive questions are about credentials far apart.
@@ -158,7 +162,7 @@ class Bench {
     };
     gate("goodput under overload, share of the peak", Median(goodput),
          Median(goodput) >= kGoodputMin, kGoodputMin);
-    gate("p99 of what is done, times the unloaded one", Median(slowdown),
+    gate("p99 of what is done, times that at the peak", Median(slowdown),
          Median(slowdown) <= kSlowdownMax, kSlowdownMax);
     gate("p99 of refusals, ms", Median(refusal_ms),
          Median(refusal_ms) <= kRefusalMaxMs, kRefusalMaxMs);
@@ -196,7 +200,7 @@ class Bench {
   }
 
   void MeasureRound() {
-    Measure("unloaded", kUnloadedClients, true);
+    Measure("alone", kAloneClients, true);
     const OverloadResult peak = Measure("peak", settings_.clients, true);
     const std::size_t many = settings_.clients * settings_.factor;
     const OverloadResult polite = Measure("polite", many, true);
@@ -216,7 +220,8 @@ class Bench {
     plan.clients = clients;
     plan.polite = polite;
     plan.duration = std::chrono::seconds(settings_.seconds);
-    plan.work_max = kPerSecondMax * settings_.seconds;
+    plan.ramp = kRamp;
+    plan.work_max = kPerSecondMax * (settings_.seconds + 1);
     const bool submits = settings_.workload == "submit";
     if (submits) {
       // What an earlier run left is used first.
@@ -248,7 +253,6 @@ class Bench {
       requests_.erase(
           requests_.begin(),
           requests_.begin() + static_cast<std::ptrdiff_t>(result.begun));
-      stored_ += result.accepted_ms.size();
     }
     return result;
   }
@@ -285,7 +289,6 @@ class Bench {
   std::vector<v1::SubmitStatementRequest> requests_;
   std::vector<Round> rounds_;
   std::size_t failed_ = 0;
-  std::size_t stored_ = 0;
 };
 
 int Main(int argc, char** argv) {

@@ -21,7 +21,8 @@ class Run {
   // The calling thread is the clock of those who wait.
   OverloadResult Execute() {
     begin_ = Clock::now();
-    end_ = begin_ + plan_.duration;
+    counted_from_ = begin_ + plan_.ramp;
+    end_ = counted_from_ + plan_.duration;
     running_ = plan_.clients;
     for (std::size_t client = 0; client < plan_.clients; ++client) {
       BeginWork(client);
@@ -43,7 +44,7 @@ class Run {
       lock.lock();
     }
     result_.seconds =
-        std::chrono::duration<double>(Clock::now() - begin_).count();
+        std::chrono::duration<double>(Clock::now() - counted_from_).count();
     std::sort(result_.accepted_ms.begin(), result_.accepted_ms.end());
     std::sort(result_.refused_ms.begin(), result_.refused_ms.end());
     return std::move(result_);
@@ -84,8 +85,11 @@ class Run {
         std::chrono::duration<double, std::milli>(now - started).count();
     {
       const std::lock_guard lock(mutex_);
+      const bool counts = started >= counted_from_;
       if (attempt.outcome == Outcome::kPushedBack) {
-        result_.refused_ms.push_back(ms);
+        if (counts) {
+          result_.refused_ms.push_back(ms);
+        }
         const auto pause =
             plan_.polite ? attempt.retry_after : std::chrono::milliseconds(0);
         if (now + pause >= end_) {
@@ -97,7 +101,9 @@ class Run {
         return;
       }
       if (attempt.outcome == Outcome::kAccepted) {
-        result_.accepted_ms.push_back(ms);
+        if (counts) {
+          result_.accepted_ms.push_back(ms);
+        }
       } else {
         ++result_.failed;
       }
@@ -115,6 +121,7 @@ class Run {
   const OverloadPlan& plan_;
   const StartAttempt& start_;
   Clock::time_point begin_;
+  Clock::time_point counted_from_;
   Clock::time_point end_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -33,6 +33,8 @@ using StartAttempt =
 struct OverloadPlan {
   std::size_t clients = 0;
   std::chrono::milliseconds duration{0};
+  // Attempts that begin earlier are not counted: all clients come at once then.
+  std::chrono::milliseconds ramp{0};
   // Clients wait as long as they are asked to, as the client library does;
   // otherwise they come again at once.
   bool polite = true;
@@ -41,8 +43,8 @@ struct OverloadPlan {
 };
 
 struct OverloadResult {
-  double seconds = 0;
-  std::size_t begun = 0;  // Works, not attempts.
+  double seconds = 0;     // Without the ramp.
+  std::size_t begun = 0;  // Works, not attempts; with the ramp.
   std::size_t failed = 0;
   // One for each attempt of its kind, ascending.
   std::vector<double> accepted_ms;

@@ -231,7 +231,10 @@ TEST_F(RegistryTest, PushesBackSingleCallersWhileTheQueueStands) {
   auto clock = std::make_unique<testing::FakeClock>();
   testing::FakeClock& time = *clock;
   clock_ = std::move(clock);
-  const auto registry = OpenFounded(Settings());
+  RegistrySettings settings = Settings();
+  settings.pipeline.single_count_min = 2;
+  settings.pipeline.delay_max_ms = 50;
+  const auto registry = OpenFounded(std::move(settings));
   // The answer to the first holds the thread that would take the others.
   std::promise<void> taken;
   std::promise<void> release;

@@ -36,5 +36,25 @@ TEST(QueueDelayGateTest, ForgetsAtTheFirstLookAtAQueueThatFlows) {
   EXPECT_TRUE(gate.PushesBack(1'320, 1'200));
 }
 
+TEST(QueueDelayGateTest, SeesAQueueThatIsEmptyBetweenLargePieces) {
+  QueueDelayGate gate(50, 100);
+  for (std::uint64_t now_ms = 1'000; now_ms < 1'100; now_ms += 20) {
+    gate.Took(now_ms, 60);
+    EXPECT_FALSE(gate.PushesBack(now_ms + 1, std::nullopt));
+  }
+  gate.Took(1'101, 60);
+  EXPECT_TRUE(gate.PushesBack(1'102, std::nullopt));
+  gate.Took(1'110, 50);
+  EXPECT_FALSE(gate.PushesBack(1'111, std::nullopt));
+}
+
+TEST(QueueDelayGateTest, ForgetsWhatItSawLongAgo) {
+  QueueDelayGate gate(50, 100);
+  gate.Took(1'000, 10'000);
+  EXPECT_FALSE(gate.PushesBack(1'000, std::nullopt));
+  EXPECT_TRUE(gate.PushesBack(1'100, std::nullopt));
+  EXPECT_FALSE(gate.PushesBack(1'101, std::nullopt));
+}
+
 }  // namespace
 }  // namespace comity::server
