@@ -269,6 +269,37 @@ def large_bodies(port, seconds):
     return "%d calls, at most %d KiB of one taken" % (calls, most >> 10)
 
 
+def many_items(port, seconds):
+    """Messages of 4 MiB that hold two million empty items each, on eight
+    streams at once."""
+    size = 4 * MEBIBYTE
+    going, messages = _until(seconds), 0
+    while going() and messages < 200:
+        held = []
+        for n in range(8):
+            attacker = _connect(port, ATTACKERS[n], timeout=2.0)
+            if attacker is None:
+                continue
+            try:
+                stream = attacker.begin(STREAM)
+                attacker.send(frame(DATA, 0, stream, b"\x00" +
+                                    struct.pack(">I", size)))
+                attacker.send_body(stream, size - FRAME_MAX, going, 5,
+                                   b"\x0a\x00")
+                held.append((attacker, stream))
+            except (Closed, TimeoutError):
+                attacker.close()
+        for attacker, stream in held:
+            try:
+                attacker.send(frame(DATA, END_STREAM, stream,
+                                    b"\x0a\x00" * (FRAME_MAX // 2)))
+                messages += 1
+            except (Closed, TimeoutError):
+                pass
+            attacker.close()
+    return "%d messages" % messages
+
+
 def wrong_calls(port, seconds):
     """Paths that are not served, and requests that are no messages."""
     going, calls = _until(seconds), 0
@@ -309,4 +340,4 @@ def large_metadata(port, seconds):
 
 ALL = [rapid_reset, header_bomb, padded_varint, large_metadata, aborts, idle,
        slow_body, settings_flood, ping_flood, empty_frames, closed_window,
-       large_bodies, wrong_calls]
+       large_bodies, many_items, wrong_calls]

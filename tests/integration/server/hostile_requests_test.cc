@@ -16,6 +16,7 @@
 #include "comity/v1/log_service.grpc.pb.h"
 #include "core/evidence/evidence_records.h"
 #include "core/statement/wire.h"
+#include "server/rpc/request_reader.h"
 #include "tests/integration/server/server_fixture.h"
 
 namespace comity::server {
@@ -45,8 +46,8 @@ class HostileRequestsTest : public ServerTest {
     return answered.get_future().get();
   }
 
-  // Perhaps on a new connection: the server may have closed that of before while
-  // a call was about to take it.
+  // Perhaps on a new connection: the server may have closed that of before
+  // while a call was about to take it.
   bool Serves() {
     grpc::Status status;
     for (int attempt = 0; attempt < 5; ++attempt) {
@@ -140,6 +141,53 @@ TEST_F(HostileRequestsTest, RefusesMoreItemsThanAMessageOfAStreamMayHave) {
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_TRUE(Serves());
+}
+
+// Field 1 of a message of the stream, with `content`.
+std::string Item(const std::string& content) {
+  return std::string("\x0a") + static_cast<char>(content.size()) + content;
+}
+
+std::string Repeated(const std::string& piece, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    all += piece;
+  }
+  return all;
+}
+
+Status Read(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  grpc::ByteBuffer buffer(&slice, 1);
+  v1::SubmitStatementsRequest request;
+  return ReadSubmitRequest(buffer, request);
+}
+
+TEST(RequestReaderTest, ReadsAsManyItemsAsThereMayBe) {
+  EXPECT_THAT(Read(Item("\x12\x01s")), testing::IsOk());
+  EXPECT_THAT(Read(Repeated(Item("\x12\x01s"), 1000)), testing::IsOk());
+  // Fields of a later version.
+  EXPECT_THAT(Read(Item("\x12\x01s\x7a\x01x") + "\x78\x01"), testing::IsOk());
+}
+
+TEST(RequestReaderTest, RefusesNoneAndTooMany) {
+  for (const std::string& bytes :
+       {std::string(), Repeated(Item("\x12\x01s"), 1001),
+        Repeated(Item(""), 2'000'000),
+        // Unknown fields, beside items and inside one.
+        Item("") + Repeated("\x78\x01", 8'000),
+        Repeated(Item(Repeated("\x78\x01", 60)), 200)}) {
+    EXPECT_THAT(Read(bytes), testing::FailsWith(ErrorReason::kFieldMalformed));
+  }
+}
+
+TEST(RequestReaderTest, RefusesWhatIsNoMessage) {
+  for (const char* bytes :
+       {"\xff\xff\xff\xff", "\x0a", "\x0a\x05x", "\x0a\x02\x12\x05",
+        "\x0a\xff\xff\xff\xff\x0f", "\x7b\x7c", "\x0a\x01\x7b",
+        "\x0a\x02\x7b\x7c", "\x01"}) {
+    EXPECT_THAT(Read(bytes), testing::FailsWith(ErrorReason::kFieldMalformed));
+  }
 }
 
 TEST_F(HostileRequestsTest, RefusesLargeMetadata) {
