@@ -6,11 +6,12 @@
 #   deploy/packages.sh check    for format, tidy and WebAssembly checks, too
 set -euo pipefail
 
-readonly BUILD="g++ cmake ninja-build pkg-config libgrpc++-dev libprotobuf-dev
+readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev libprotobuf-dev
   protobuf-compiler protobuf-compiler-grpc librocksdb-dev libssl-dev
   libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   libcpp-httplib-dev ca-certificates"
-readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev"
+readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
+  haproxy systemd openssl python3 debootstrap"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32
   libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold"
 

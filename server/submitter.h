@@ -18,6 +18,9 @@ namespace comity::server {
 struct Submission {
   std::string statement;
   std::string signatures;
+  // Its caller is held back by other means than a refusal: one of a stream
+  // sends on only as earlier ones are answered. It may wait longer.
+  bool patient = false;
 };
 
 // A statement that is durable, in the tree, in the map and under a signed

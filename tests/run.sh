@@ -27,5 +27,7 @@ if [ "$full" = yes ]; then
   build tsan "${TSAN_TARGETS[@]}"
   run_thread_tests
   wasm_check
+  attack_check 10
+  package_check
 fi
 echo "All tests passed."

@@ -59,6 +59,25 @@ run_thread_tests() {
   done
 }
 
+# Attacks a registry as it is deployed, each attack for so many seconds.
+attack_check() {
+  say "attacks on the deployed pair"
+  python3 tests/attack/attack.py build/dev/client/cli/comity \
+    build/dev/server/comityd/comityd --seconds "$1"
+}
+
+# Builds the Debian packages, and installs, uses and removes them in a clean
+# Debian.
+package_check() {
+  say "packages"
+  local packages
+  packages="$(mktemp -d)"
+  deploy/package.sh "$packages" >"$packages/build.log" 2>&1 ||
+    { tail -n 50 "$packages/build.log"; return 1; }
+  tests/install/packages_in_chroot.sh "$packages"
+  rm -rf "$packages"
+}
+
 # Builds the verifier as WebAssembly and compares it with the native one.
 wasm_check() {
   say "WebAssembly"

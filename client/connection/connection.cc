@@ -47,16 +47,22 @@ auto Call(const ConnectionOptions& options, Stub& stub,
                                        Response*),
           const Request& request, const Convert& convert) {
   using Result = decltype(convert(Response()));
-  return Retry(options.retry, Sleep, [&]() -> Result {
-    grpc::ClientContext context;
-    SetDeadline(context, options.call_timeout);
-    Response response;
-    const grpc::Status status = (stub.*method)(&context, request, &response);
-    if (!status.ok()) {
-      return FromGrpc(status);
-    }
-    return convert(std::move(response));
-  });
+  std::chrono::milliseconds retry_after{0};
+  return Retry(
+      options.retry, Sleep,
+      [&]() -> Result {
+        grpc::ClientContext context;
+        SetDeadline(context, options.call_timeout);
+        Response response;
+        const grpc::Status status =
+            (stub.*method)(&context, request, &response);
+        if (!status.ok()) {
+          retry_after = RetryAfter(status.error_details());
+          return FromGrpc(status);
+        }
+        return convert(std::move(response));
+      },
+      [&retry_after] { return retry_after; });
 }
 
 // Keeps gRPC until the process ends. When its last object goes it stops its
@@ -70,6 +76,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
   KeepGrpc();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReceiveSizeMax);
+  // No answer comes compressed, and none is expanded.
+  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   // Left alone, gRPC waits a second before it connects anew, and all repeated
   // calls would fail meanwhile without having tried.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS,

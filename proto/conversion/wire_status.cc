@@ -1,5 +1,7 @@
 #include "proto/conversion/wire_status.h"
 
+#include <charconv>
+#include <cstdint>
 #include <optional>
 
 #include "core/text/plain_text.h"
@@ -39,6 +41,30 @@ Status FromDetail(StatusCode code, const v1::ErrorDetail& detail) {
 }
 
 }  // namespace
+
+std::chrono::milliseconds RetryAfter(std::string_view details) {
+  const std::chrono::milliseconds none{0};
+  v1::Status status;
+  if (!status.ParseFromArray(details.data(),
+                             static_cast<int>(details.size()))) {
+    return none;
+  }
+  const auto detail = DetailOf(status);
+  if (!detail) {
+    return none;
+  }
+  const auto found = detail->metadata().find("retry_after_ms");
+  if (found == detail->metadata().end()) {
+    return none;
+  }
+  const std::string& text = found->second;
+  std::uint32_t time_ms = 0;
+  const auto read =
+      std::from_chars(text.data(), text.data() + text.size(), time_ms);
+  const bool whole =
+      read.ec == std::errc() && read.ptr == text.data() + text.size();
+  return whole ? std::chrono::milliseconds(time_ms) : none;
+}
 
 Status StatusFromCall(int code, const std::string& message,
                       std::string_view details) {

@@ -2,6 +2,7 @@
 #ifndef COMITY_PROTO_CONVERSION_WIRE_STATUS_H_
 #define COMITY_PROTO_CONVERSION_WIRE_STATUS_H_
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,11 @@ namespace comity::wire {
 Status StatusFromCall(int code, const std::string& message,
                       std::string_view details);
 
-// The same for one item of many, whose status stands in the answer itself.
+// How long the registry asks to wait before the same call is made again, from
+// `details` as above; 0 if it does not say.
+std::chrono::milliseconds RetryAfter(std::string_view details);
+
+// The status of one item of many, whose status stands in the answer itself.
 Status StatusFromItem(const v1::Status& status);
 
 }  // namespace comity::wire

@@ -4,11 +4,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <thread>
 
 #include "server/comityd/server.h"
+#include "server/comityd/service_manager.h"
 #include "server/config/server_config.h"
 
 namespace comity::server {
@@ -38,6 +40,27 @@ bool WritePortFile(const std::string& path, const std::string& line) {
   return std::rename(temporary.c_str(), path.c_str()) == 0;
 }
 
+// Until it comes, tells the service manager that calls are answered, as long as
+// they are.
+void WaitForSignal(const sigset_t& signals, const Server& server) {
+  const auto interval = WatchdogInterval();
+  if (!interval) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return;
+  }
+  const timespec pause = {interval->count() / 1000,
+                          interval->count() % 1000 * 1'000'000};
+  while (sigtimedwait(&signals, nullptr, &pause) < 0) {
+    const Status answered = server.CallItself(*interval / 2);
+    if (answered.ok()) {
+      NotifyServiceManager("WATCHDOG=1");
+    } else {
+      spdlog::warn("does not answer its own call: {}", answered.message());
+    }
+  }
+}
+
 int Run(const ServerConfig& config, const sigset_t& signals) {
   Status stopped;
   auto server = Server::Start(
@@ -62,9 +85,10 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
     return kFailed;
   }
   spdlog::info("serving {}", (*server)->origin());
-  int signal = 0;
-  sigwait(&signals, &signal);
+  NotifyServiceManager("READY=1");
+  WaitForSignal(signals, **server);
   spdlog::info("ending");
+  NotifyServiceManager("STOPPING=1");
   (*server)->Shutdown(kDrainMs);
   return stopped.ok() ? 0 : kFailed;
 }

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "server/comityd/partners.h"
+#include "server/comityd/self_call.h"
 #include "server/config/secret_file.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
@@ -59,6 +61,7 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
   settings.limits.batch_bytes_max = config.batch_bytes_max;
   settings.limits.batch_open_max_ms = config.batch_open_max_ms;
   settings.pipeline.queue_count_max = config.queue_count_max;
+  settings.pipeline.delay_max_ms = config.queue_delay_max_ms;
   settings.pipeline.workers = config.workers;
   return settings;
 }
@@ -98,9 +101,22 @@ StatusOr<std::unique_ptr<storage::Engine>> OpenEngine(
 }
 
 std::string UriOf(const ListenAddress& address) {
+  if (!address.socket_path.empty()) {
+    return "unix:" + address.socket_path;
+  }
   const bool v6 = address.host.find(':') != std::string::npos;
   return (v6 ? "[" + address.host + "]" : address.host) + ":" +
          std::to_string(address.port);
+}
+
+// A socket is made with what the process's mask leaves; a proxy of the same
+// group must be able to connect.
+Status LetGroupConnect(const std::string& socket_path) {
+  if (chmod(socket_path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP) != 0) {
+    return FailedPrecondition(ErrorReason::kConfigurationInvalid,
+                              "cannot open " + socket_path + " to its group");
+  }
+  return OkStatus();
 }
 
 class ServerImpl final : public Server {
@@ -136,7 +152,14 @@ class ServerImpl final : public Server {
           ErrorReason::kConfigurationInvalid,
           "cannot listen for gRPC on " + UriOf(config.listen));
     }
-    grpc_port_ = static_cast<std::uint16_t>(port);
+    ListenAddress reachable = config.listen;
+    if (reachable.socket_path.empty()) {
+      grpc_port_ = static_cast<std::uint16_t>(port);
+      reachable.port = grpc_port_;
+    } else {
+      COMITY_RETURN_IF_ERROR(LetGroupConnect(reachable.socket_path));
+    }
+    address_ = UriOf(reachable);
     COMITY_ASSIGN_OR_RETURN(
         http_, HttpListener::Start(config.http.host, config.http.port,
                                    Sources(config.public_log)));
@@ -146,6 +169,10 @@ class ServerImpl final : public Server {
   std::uint16_t grpc_port() const override { return grpc_port_; }
   std::uint16_t http_port() const override { return http_->port(); }
   const std::string& origin() const override { return registry_->origin(); }
+
+  Status CallItself(std::chrono::milliseconds timeout) const override {
+    return CallSelf(address_, timeout);
+  }
 
   // The write path is emptied first, so that calls which wait for an answer
   // get it before their connections close.
@@ -178,6 +205,11 @@ class ServerImpl final : public Server {
         GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingEveryMs);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    // A small message must not become a large one: compressed requests are
+    // refused, and never expanded.
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+    builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
     grpc::ResourceQuota quota("comityd");
     quota.Resize(kMemoryBytesMax);
     quota.SetMaxThreads(kThreadsMax);
@@ -215,6 +247,7 @@ class ServerImpl final : public Server {
   SyncServiceImpl sync_service_;
   std::unique_ptr<grpc::Server> grpc_;
   std::unique_ptr<HttpListener> http_;
+  std::string address_;
   std::uint16_t grpc_port_ = 0;
 };
 

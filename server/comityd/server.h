@@ -3,6 +3,7 @@
 #ifndef COMITY_SERVER_COMITYD_SERVER_H_
 #define COMITY_SERVER_COMITYD_SERVER_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,9 +30,13 @@ class Server {
 
   virtual ~Server() = default;
 
+  // 0 if gRPC listens on a socket.
   virtual std::uint16_t grpc_port() const = 0;
   virtual std::uint16_t http_port() const = 0;
   virtual const std::string& origin() const = 0;
+
+  // Calls its own listener; see CallSelf.
+  virtual Status CallItself(std::chrono::milliseconds timeout) const = 0;
 
   // Takes no new calls, works off what waits for at most `drain_ms`.
   virtual void Shutdown(std::uint64_t drain_ms) = 0;

@@ -33,6 +33,10 @@ Status Invalid(std::string message) {
                          std::move(message));
 }
 
+constexpr std::string_view kUnixPrefix = "unix:";
+// Source: unix(7), sun_path without its final zero.
+constexpr std::size_t kSocketPathSizeMax = 107;
+
 // The addresses as text, until they are checked.
 struct Addresses {
   std::string listen = "127.0.0.1:7443";
@@ -113,7 +117,8 @@ void AddWitnesses(CLI::App& app, ServerConfig& config) {
 
 void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--listen", addresses.listen,
-                 "Address of gRPC, host:port; port 0 is chosen by the system")
+                 "Address of gRPC: host:port (port 0 is chosen by the system) "
+                 "or unix:/path, a socket for this user and group")
       ->envname("COMITYD_LISTEN")
       ->capture_default_str();
   app.add_option("--http", addresses.http, "Address of /healthz and /metrics")
@@ -149,6 +154,12 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_QUEUE_COUNT_MAX")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
+  app.add_option("--queue-delay-max-ms", config.queue_delay_max_ms,
+                 "Longest wait in the queue, in milliseconds, while many wait, "
+                 "before single statements are pushed back")
+      ->envname("COMITYD_QUEUE_DELAY_MAX_MS")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   app.add_option("--workers", config.workers,
                  "Threads that check signatures; 0 means one a core")
       ->envname("COMITYD_WORKERS")
@@ -166,12 +177,24 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
 Status Complete(const Addresses& addresses, ServerConfig& config) {
   COMITY_ASSIGN_OR_RETURN(config.listen, ParseListenAddress(addresses.listen));
   COMITY_ASSIGN_OR_RETURN(config.http, ParseListenAddress(addresses.http));
+  if (!config.http.socket_path.empty()) {
+    return Invalid("http: needs host:port, not a socket");
+  }
   return CheckConfig(config);
 }
 
 }  // namespace
 
 StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+  if (text.starts_with(kUnixPrefix)) {
+    const std::string_view path = text.substr(kUnixPrefix.size());
+    if (!path.starts_with('/') || path.size() > kSocketPathSizeMax) {
+      return Invalid("'" + std::string(path) +
+                     "' is not the path of a socket: it begins with / and has "
+                     "at most 107 bytes");
+    }
+    return ListenAddress{"", 0, std::string(path)};
+  }
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0) {
     return Invalid("'" + std::string(text) + "' is not host:port");
@@ -196,7 +219,8 @@ bool IsLoopback(std::string_view host) {
 
 Status CheckConfig(const ServerConfig& config) {
   for (const ListenAddress& address : {config.listen, config.http}) {
-    if (!IsLoopback(address.host) && !config.insecure_expose) {
+    if (address.socket_path.empty() && !IsLoopback(address.host) &&
+        !config.insecure_expose) {
       return Invalid(
           address.host +
           " can be reached by others. Listen on 127.0.0.1 behind a proxy that "

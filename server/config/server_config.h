@@ -13,10 +13,12 @@
 
 namespace comity::server {
 
-// Host and port of a listener; port 0 lets the system choose.
+// Where a listener waits: host and port (0 lets the system choose), or, if
+// `socket_path` is not empty, a Unix socket, which nobody else can reach.
 struct ListenAddress {
   std::string host;
   std::uint16_t port = 0;
+  std::string socket_path = {};
 };
 
 struct ServerConfig {
@@ -63,6 +65,7 @@ struct ServerConfig {
   std::size_t batch_bytes_max = std::size_t{4} << 20;
   std::uint64_t batch_open_max_ms = 5;
   std::size_t queue_count_max = 16'384;
+  std::uint64_t queue_delay_max_ms = 20;
   std::size_t workers = 0;
 };
 
@@ -79,6 +82,7 @@ struct CommandLine {
 // opening a file.
 CommandLine ParseCommandLine(int argc, const char* const* argv);
 
+// Reads "host:port" or "unix:/path/of/socket".
 // Errors: kConfigurationInvalid with the setting.
 StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 Status CheckConfig(const ServerConfig& config);

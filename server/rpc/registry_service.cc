@@ -45,8 +45,7 @@ grpc::ServerUnaryReactor* RegistryServiceImpl::SubmitStatement(
   return reactor;
 }
 
-grpc::ServerBidiReactor<v1::SubmitStatementsRequest,
-                        v1::SubmitStatementsResponse>*
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*
 RegistryServiceImpl::SubmitStatements(grpc::CallbackServerContext*) {
   return SubmitStream::Start(log_, store_);
 }

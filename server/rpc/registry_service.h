@@ -9,7 +9,10 @@
 namespace comity::server {
 
 // Thread-safe.
-class RegistryServiceImpl final : public v1::RegistryService::CallbackService {
+class RegistryServiceImpl final
+    : public v1::RegistryService::WithCallbackMethod_SubmitStatement<
+          v1::RegistryService::WithRawCallbackMethod_SubmitStatements<
+              v1::RegistryService::Service>> {
  public:
   // Both must outlive the service.
   RegistryServiceImpl(Submitter& log, const storage::LogStore& store)
@@ -20,9 +23,9 @@ class RegistryServiceImpl final : public v1::RegistryService::CallbackService {
       const v1::SubmitStatementRequest* request,
       v1::SubmitStatementResponse* response) override;
 
-  grpc::ServerBidiReactor<v1::SubmitStatementsRequest,
-                          v1::SubmitStatementsResponse>*
-  SubmitStatements(grpc::CallbackServerContext* context) override;
+  // Raw, so that requests are counted before they are objects.
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SubmitStatements(
+      grpc::CallbackServerContext* context) override;
 
  private:
   Submitter& log_;

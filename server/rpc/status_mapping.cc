@@ -2,6 +2,8 @@
 
 #include <grpcpp/support/status.h>
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "comity/v1/error.pb.h"
@@ -9,8 +11,18 @@
 namespace comity::server {
 namespace {
 
-// A full queue is worked off in about this time.
-constexpr char kRetryAfterMs[] = "500";
+// A full queue is worked off in less. Those who were pushed back together are
+// asked to come again at different times.
+constexpr std::uint32_t kRetryAfterMinMs = 250;
+constexpr std::uint32_t kRetryAfterSpreadMs = 500;
+constexpr std::uint32_t kRetryAfterStepMs = 97;  // Shares no factor with it.
+
+std::string NextRetryAfterMs() {
+  static std::atomic<std::uint32_t> count = 0;
+  const std::uint32_t step = count++ % kRetryAfterSpreadMs;
+  return std::to_string(kRetryAfterMinMs +
+                        step * kRetryAfterStepMs % kRetryAfterSpreadMs);
+}
 
 bool HidesText(StatusCode code) {
   return code == StatusCode::kInternal || code == StatusCode::kUnknown ||
@@ -32,7 +44,7 @@ void ToProto(const Status& status, v1::Status& proto) {
   detail.set_message(PublicMessage(status));
   detail.set_advice(std::string(info.advice));
   if (status.reason() == ErrorReason::kQueueFull) {
-    (*detail.mutable_metadata())["retry_after_ms"] = kRetryAfterMs;
+    (*detail.mutable_metadata())["retry_after_ms"] = NextRetryAfterMs();
   }
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(PublicMessage(status));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/rpc/messages.h"
+#include "server/rpc/request_reader.h"
 #include "server/rpc/status_mapping.h"
 
 namespace comity::server {
@@ -51,16 +52,15 @@ void SubmitStream::OnReadDone(bool ok) {
       Proceed();
       return;
     }
-    if (incoming_.items_size() == 0 ||
-        incoming_.items_size() > kStreamItemsMax) {
-      failed_ = InvalidArgument(ErrorReason::kFieldMalformed,
-                                "items: from 1 to 1000 in a message");
+    pending = std::make_shared<Pending>();
+    const Status read = ReadSubmitRequest(incoming_, pending->request);
+    incoming_.Clear();
+    if (!read.ok()) {
+      failed_ = read;
       no_more_ = true;
       Proceed();
       return;
     }
-    pending = std::make_shared<Pending>();
-    pending->request.Swap(&incoming_);
     pending->open = static_cast<std::size_t>(pending->request.items_size());
     pending->outcomes.resize(pending->open);
     pending_.push_back(pending);
@@ -73,7 +73,7 @@ void SubmitStream::OnReadDone(bool ok) {
 void SubmitStream::SubmitAll(const PendingPtr& pending) {
   for (int i = 0; i < pending->request.items_size(); ++i) {
     const v1::SubmitItem& item = pending->request.items(i);
-    log_.Submit({item.statement(), item.signatures()},
+    log_.Submit({item.statement(), item.signatures(), /*patient=*/true},
                 [self = self_, pending, i](StatusOr<Accepted> outcome) {
                   self->OnOutcome(pending, static_cast<std::size_t>(i),
                                   std::move(outcome));
@@ -111,7 +111,11 @@ void SubmitStream::Proceed() {
   }
   if (!writing_ && !outgoing_.empty()) {
     writing_ = true;
-    StartWrite(&outgoing_.front());
+    bool own_buffer = false;
+    outgoing_bytes_.Clear();
+    grpc::SerializationTraits<v1::SubmitStatementsResponse>::Serialize(
+        outgoing_.front(), &outgoing_bytes_, &own_buffer);
+    StartWrite(&outgoing_bytes_);
   }
   if (!reading_ && !no_more_ && pending_.size() < kStreamRequestsMax) {
     reading_ = true;

@@ -19,13 +19,11 @@ namespace comity::server {
 // Requests that are read but not answered yet; gRPC's flow control then holds
 // the caller back.
 inline constexpr std::size_t kStreamRequestsMax = 4;
-inline constexpr int kStreamItemsMax = 1000;
 
 // Owns itself until the call is done; answers that arrive later still find
 // it. Its methods are called on gRPC's and the sequencer's threads.
 class SubmitStream final
-    : public grpc::ServerBidiReactor<v1::SubmitStatementsRequest,
-                                     v1::SubmitStatementsResponse> {
+    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   // Both must outlive the call.
   static SubmitStream* Start(Submitter& log, const storage::LogStore& store);
@@ -59,9 +57,10 @@ class SubmitStream final
   std::shared_ptr<SubmitStream> self_;
 
   std::mutex mutex_;
-  v1::SubmitStatementsRequest incoming_;
+  grpc::ByteBuffer incoming_;
   std::deque<PendingPtr> pending_;
   std::deque<v1::SubmitStatementsResponse> outgoing_;
+  grpc::ByteBuffer outgoing_bytes_;  // Of its front, while it is written.
   bool reading_ = false;
   bool writing_ = false;
   bool no_more_ = false;

@@ -32,7 +32,8 @@ SubmissionPipeline::SubmissionPipeline(
       keys_(keys),
       memo_(memo),
       on_stop_(std::move(on_stop)),
-      shell_(sequencer, parts, Sinks()) {}
+      shell_(sequencer, parts, Sinks()),
+      delay_gate_(options.delay_max_ms, options.delay_patience_ms) {}
 
 SubmissionPipeline::~SubmissionPipeline() { Shutdown(0); }
 
@@ -99,21 +100,15 @@ void SubmissionPipeline::Shutdown(std::uint64_t drain_ms) {
 void SubmissionPipeline::Submit(Submission submission, Done done) {
   auto work = std::make_shared<Work>();
   work->size_bytes = submission.statement.size() + submission.signatures.size();
+  const bool patient = submission.patient;
   work->submission = std::move(submission);
   work->arrived_ms = clock_.Now().monotonic_ms;
   Status refusal;
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ || !stopped_because_.ok()) {
-      refusal = Stopped(closing_ ? "it is being shut down"
-                                 : stopped_because_.message());
-    } else if (queue_.size() >= options_.queue_count_max ||
-               queue_bytes_ + work->size_bytes > options_.queue_bytes_max) {
-      ++pushed_back_;
-      refusal = ResourceExhausted(ErrorReason::kQueueFull,
-                                  "too many statements wait; try again later");
-    } else {
-      work->done = std::move(done);
+    refusal = WhyNot(*work, patient);
+    if (refusal.ok()) {
+      work->done = patient ? std::move(done) : CountedSingle(std::move(done));
       queue_bytes_ += work->size_bytes;
       queue_.push_back(work);
       unprepared_.push_back(std::move(work));
@@ -124,6 +119,35 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
     return;
   }
   work_arrived_.notify_one();
+}
+
+Submitter::Done SubmissionPipeline::CountedSingle(Done done) {
+  ++singles_;
+  return [this, done = std::move(done)](StatusOr<Accepted> outcome) {
+    --singles_;
+    done(std::move(outcome));
+  };
+}
+
+Status SubmissionPipeline::WhyNot(const Work& work, bool patient) {
+  if (closing_ || !stopped_because_.ok()) {
+    return Stopped(closing_ ? "it is being shut down"
+                            : stopped_because_.message());
+  }
+  std::optional<std::uint64_t> oldest_ms;
+  if (!queue_.empty()) {
+    oldest_ms = queue_.front()->arrived_ms;
+  }
+  const bool stands = delay_gate_.PushesBack(work.arrived_ms, oldest_ms);
+  const bool too_many_singles =
+      stands && !patient && singles_ >= options_.single_count_min;
+  if (too_many_singles || queue_.size() >= options_.queue_count_max ||
+      queue_bytes_ + work.size_bytes > options_.queue_bytes_max) {
+    ++pushed_back_;
+    return ResourceExhausted(ErrorReason::kQueueFull,
+                             "too many statements wait; try again later");
+  }
+  return OkStatus();
 }
 
 PublishedHeadPtr SubmissionPipeline::Newest() const {
@@ -181,6 +205,10 @@ std::vector<SubmissionPipeline::WorkPtr> SubmissionPipeline::TakeReady(
     work_ready_.wait_for(lock, patience, [this, &front_is_ready] {
       return front_is_ready() || (closing_ && queue_.empty());
     });
+  }
+  if (front_is_ready()) {
+    const std::uint64_t now_ms = clock_.Now().monotonic_ms;
+    delay_gate_.Took(now_ms, now_ms - queue_.front()->arrived_ms);
   }
   while (front_is_ready() && works.size() < kAdmitChunk) {
     queue_bytes_ -= queue_.front()->size_bytes;

@@ -21,6 +21,7 @@
 
 #include "server/admission/key_directory.h"
 #include "server/admission/shared_batch_memo.h"
+#include "server/sequencer/queue_delay_gate.h"
 #include "server/sequencer/sequencer_shell.h"
 #include "server/submitter.h"
 
@@ -32,6 +33,12 @@ struct PipelineOptions {
   // Submissions that may wait, and their bytes.
   std::size_t queue_count_max = 16'384;
   std::size_t queue_bytes_max = std::size_t{64} << 20;
+  // Single submissions, whose callers wait for each answer, are pushed back
+  // when so many are unanswered, and submissions have been waiting longer than
+  // the first time for as long as the second.
+  std::size_t single_count_min = 128;
+  std::uint64_t delay_max_ms = 20;
+  std::uint64_t delay_patience_ms = 100;
   // A submission that waited longer is refused with kDeadlinePassed.
   std::uint64_t wait_max_ms = 10'000;
   // How long an open batch waits for submissions that are being checked.
@@ -88,6 +95,10 @@ class SubmissionPipeline final : public Submitter {
   };
   using WorkPtr = std::shared_ptr<Work>;
 
+  // Why `work` may not wait in the queue; OK if it may. Requires: mutex_.
+  Status WhyNot(const Work& work, bool patient);
+  // Counts it as a single submission until it is answered.
+  Done CountedSingle(Done done);
   void RunWorker();
   void RunSequencer();
   // The checked front of the queue; waits for it, or for time to pass.
@@ -115,6 +126,8 @@ class SubmissionPipeline final : public Submitter {
   std::deque<WorkPtr> queue_;       // In the order of arrival.
   std::deque<WorkPtr> unprepared_;  // Those of queue_ that no worker took yet.
   std::size_t queue_bytes_ = 0;
+  QueueDelayGate delay_gate_;
+  std::atomic<std::size_t> singles_ = 0;  // Unanswered.
   bool closing_ = false;
   bool workers_may_end_ = false;
   std::uint64_t drain_until_ms_ = 0;

@@ -1,123 +1,21 @@
 // A whole server in this process, talked to over the network as anybody does.
-#include "server/comityd/server.h"
-
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
-#include <sys/stat.h>
 
-#include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "comity/v1/error.pb.h"
-#include "comity/v1/evidence_service.grpc.pb.h"
 #include "comity/v1/log_service.grpc.pb.h"
 #include "comity/v1/registry_service.grpc.pb.h"
-#include "core/evidence/verifier.h"
-#include "core/merkle/inclusion_proof.h"
-#include "core/merkle/tree_hash.h"
-#include "server/registry/genesis_file.h"
-#include "tests/support/status_matchers.h"
-#include "tests/support/temporary_directory.h"
-#include "tests/support/test_registry.h"
+#include "tests/integration/server/server_fixture.h"
 
 namespace comity::server {
 namespace {
 
-using testing::Day;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
-
-class ServerTest : public ::testing::Test {
- protected:
-  ServerTest() : scene_(registry_.Found()) {
-    config_.data_dir = Path("data");
-    config_.countries = {"KZ"};
-    config_.genesis_file = Path("genesis");
-    Write(config_.genesis_file,
-          FormatGenesisFile({scene_[0].statement.bytes, scene_[0].signatures}));
-    config_.log_key_file = WriteKey("log");
-    config_.cosigning_key_file = WriteKey("cosigning");
-    config_.listen.port = 0;
-    config_.http.port = 0;
-    Start();
-  }
-
-  std::string Path(const std::string& name) {
-    return (directory_.path() / name).string();
-  }
-  static void Write(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-  std::string WriteKey(const std::string& name) {
-    const std::string path = Path(name + ".pem");
-    Write(path, crypto::WritePrivateKeyPem(registry_.Key(name)).value());
-    chmod(path.c_str(), 0600);
-    return path;
-  }
-
-  void Start() {
-    server_.reset();
-    auto server = Server::Start(
-        config_, [](std::string_view) {}, [](const Status&) {});
-    ASSERT_THAT(server, IsOk());
-    server_ = *std::move(server);
-    channel_ =
-        grpc::CreateChannel("127.0.0.1:" + std::to_string(server_->grpc_port()),
-                            grpc::InsecureChannelCredentials());
-  }
-
-  grpc::Status Submit(const SignedStatement& statement,
-                      v1::SubmitStatementResponse& response) {
-    v1::SubmitStatementRequest request;
-    request.set_statement(statement.statement.bytes);
-    request.set_signatures(statement.signatures);
-    grpc::ClientContext context;
-    return v1::RegistryService::NewStub(channel_)->SubmitStatement(
-        &context, request, &response);
-  }
-
-  void SubmitScene() {
-    for (const SignedStatement& founding : scene_) {
-      v1::SubmitStatementResponse response;
-      const auto status = Submit(founding, response);
-      ASSERT_TRUE(status.ok()) << status.error_message();
-    }
-  }
-
-  evidence::Verdict Ask(std::uint64_t n) {
-    v1::GetCredentialEvidenceRequest request;
-    request.mutable_credential()->set_origin(registry_.origin());
-    request.mutable_credential()->set_credential_id(
-        TestRegistry::CredentialId(n));
-    v1::GetCredentialEvidenceResponse response;
-    grpc::ClientContext context;
-    const auto status =
-        v1::EvidenceService::NewStub(channel_)->GetCredentialEvidence(
-            &context, request, &response);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    evidence::Policy policy;
-    policy.origins.push_back(
-        {registry_.origin(), registry_.genesis_id(), {"KZ"}, "operator"});
-    evidence::VerifyRequest verify;
-    verify.question.credential = {registry_.origin(),
-                                  TestRegistry::CredentialId(n)};
-    verify.question.on = Day("2026-01-05");
-    verify.evidence = response.evidence();
-    verify.now_ms = static_cast<std::uint64_t>(time(nullptr)) * 1000;
-    return evidence::Verify(policy, verify).verdict();
-  }
-
-  testing::TemporaryDirectory directory_;
-  TestRegistry registry_;
-  std::vector<SignedStatement> scene_;
-  ServerConfig config_;
-  std::unique_ptr<Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
-};
 
 TEST_F(ServerTest, FromGenesisToAVerdictAndOverARestart) {
   SubmitScene();

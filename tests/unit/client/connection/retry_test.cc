@@ -27,12 +27,14 @@ class RetryTest : public ::testing::Test {
             return status;
           }
           return 7;
-        });
+        },
+        [this] { return advised_; });
   }
 
   RetryPolicy policy_ = {.attempts_max = 5,
                          .pause = milliseconds(100),
                          .pause_max = milliseconds(300)};
+  milliseconds advised_{0};
   std::vector<milliseconds> pauses_;
   int calls_ = 0;
 };
@@ -64,6 +66,21 @@ TEST_F(RetryTest, GivesUpAfterItsAttempts) {
 TEST_F(RetryTest, RepeatsAfterPushBack) {
   EXPECT_THAT(Run(1, ResourceExhausted(ErrorReason::kLeaseHeld, "busy")),
               IsOk());
+}
+
+TEST_F(RetryTest, WaitsAsLongAsTheRegistryAsks) {
+  advised_ = milliseconds(250);
+  EXPECT_THAT(Run(3, ResourceExhausted(ErrorReason::kQueueFull, "full")),
+              IsOk());
+  EXPECT_THAT(pauses_, ElementsAre(milliseconds(250), milliseconds(250),
+                                   milliseconds(300)));
+}
+
+TEST_F(RetryTest, WaitsNoLongerThanItsOwnBoundWhateverIsAsked) {
+  advised_ = milliseconds(1'000'000'000);
+  EXPECT_THAT(Run(1, ResourceExhausted(ErrorReason::kQueueFull, "full")),
+              IsOk());
+  EXPECT_THAT(pauses_, ElementsAre(policy_.advised_max));
 }
 
 TEST_F(RetryTest, DoesNotFetchAgainWhatWasTooLarge) {

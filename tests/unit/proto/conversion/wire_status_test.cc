@@ -59,6 +59,29 @@ TEST(WireStatusTest, KeepsTheNameOfAReasonThatItDoesNotKnow) {
   EXPECT_EQ(status.message(), "NOT_YET_INVENTED: something new");
 }
 
+std::string PushedBack(const std::string& retry_after) {
+  v1::Status status;
+  v1::ErrorDetail detail;
+  detail.set_reason("QUEUE_FULL");
+  (*detail.mutable_metadata())["retry_after_ms"] = retry_after;
+  status.add_details()->PackFrom(detail);
+  return status.SerializeAsString();
+}
+
+TEST(WireStatusTest, ReadsHowLongToWait) {
+  EXPECT_EQ(RetryAfter(PushedBack("750")).count(), 750);
+}
+
+TEST(WireStatusTest, TakesWhatIsNoTimeForNone) {
+  for (const char* text : {"", "soon", "1s", "-1", "1.5", "99999999999"}) {
+    EXPECT_EQ(RetryAfter(PushedBack(text)).count(), 0) << text;
+  }
+  EXPECT_EQ(RetryAfter("").count(), 0);
+  EXPECT_EQ(RetryAfter("\xff\xff garbage").count(), 0);
+  EXPECT_EQ(RetryAfter(Wire(8, "QUEUE_FULL", "x").SerializeAsString()).count(),
+            0);
+}
+
 TEST(WireStatusTest, TakesSilenceForAServerThatIsNotReached) {
   for (const int code : {1, 4, 14}) {
     const Status status = StatusFromCall(code, "no route", "");

@@ -121,6 +121,28 @@ TEST(ListenAddressTest, ReadsHostAndPort) {
   EXPECT_THAT(ParseListenAddress("127.0.0.1:0"), IsOk());
 }
 
+TEST(ListenAddressTest, ReadsTheSocketThatNobodyElseReaches) {
+  const CommandLine command = Parse(And({"--listen", "unix:/run/c/grpc.sock"}));
+  ASSERT_TRUE(command.config) << command.text;
+  EXPECT_EQ(command.config->listen.socket_path, "/run/c/grpc.sock");
+  EXPECT_THAT(ParseListenAddress("unix:/" + std::string(106, 'a')), IsOk());
+}
+
+TEST(ListenAddressTest, RefusesASocketWithoutAUsablePath) {
+  for (const std::string& path : {std::string(), std::string("relative.sock"),
+                                  "/" + std::string(107, 'a')}) {
+    EXPECT_THAT(ParseListenAddress("unix:" + path),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << path;
+  }
+}
+
+TEST(ServerConfigTest, RefusesASocketForHealthAndNumbers) {
+  const CommandLine command = Parse(And({"--http", "unix:/run/c/http.sock"}));
+  EXPECT_FALSE(command.config);
+  EXPECT_THAT(command.text, HasSubstr("http"));
+}
+
 TEST(ListenAddressTest, RefusesWhatIsNone) {
   for (const char* text :
        {"", "127.0.0.1", ":1", "h:", "h:x", "h:65536", "h:-1", "h:1 "}) {

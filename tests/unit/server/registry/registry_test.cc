@@ -15,6 +15,7 @@
 #include "core/merkle/inclusion_proof.h"
 #include "core/merkle/tree_hash.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/faulty_engine.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -224,6 +225,49 @@ TEST_F(RegistryTest, PushesBackWhenItsQueueIsFull) {
   EXPECT_THAT(refused, FailsWith(ErrorReason::kQueueFull));
   EXPECT_EQ(refused.status().code(), StatusCode::kResourceExhausted);
   EXPECT_EQ((*registry)->log().counts().pushed_back, 1U);
+}
+
+TEST_F(RegistryTest, PushesBackSingleCallersWhileTheQueueStands) {
+  auto clock = std::make_unique<testing::FakeClock>();
+  testing::FakeClock& time = *clock;
+  clock_ = std::move(clock);
+  RegistrySettings settings = Settings();
+  settings.pipeline.single_count_min = 2;
+  settings.pipeline.delay_max_ms = 50;
+  const auto registry = OpenFounded(std::move(settings));
+  // The answer to the first holds the thread that would take the others.
+  std::promise<void> taken;
+  std::promise<void> release;
+  const auto submit = [&](std::uint64_t n, bool patient, Submitter::Done done) {
+    const SignedStatement issue = Issue(n);
+    registry->log().Submit({issue.statement.bytes, issue.signatures, patient},
+                           std::move(done));
+  };
+  submit(1, false, [&](const StatusOr<Accepted>&) {
+    taken.set_value();
+    release.get_future().wait();
+  });
+  taken.get_future().wait();
+  std::vector<std::promise<Status>> answers(5);
+  const auto ask = [&](std::size_t i, bool patient) {
+    submit(2 + i, patient, [&answers, i](const StatusOr<Accepted>& outcome) {
+      answers[i].set_value(outcome.status());
+    });
+  };
+  ask(0, false);
+  time.Advance(51);
+  ask(1, false);  // The queue stands, but not for long yet.
+  time.Advance(100);
+  ask(2, false);
+  ask(3, true);
+  EXPECT_THAT(answers[2].get_future().get(),
+              FailsWith(ErrorReason::kQueueFull));
+  release.set_value();
+  for (const std::size_t i : {0U, 1U, 3U}) {
+    EXPECT_THAT(answers[i].get_future().get(), IsOk());
+  }
+  ask(4, false);
+  EXPECT_THAT(answers[4].get_future().get(), IsOk());
 }
 
 TEST_F(RegistryTest, TakesNothingAfterItsShutdown) {

@@ -3,6 +3,7 @@
 #include <grpcpp/support/status.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
 #include "comity/v1/error.pb.h"
@@ -56,10 +57,24 @@ TEST(StatusMappingTest, HidesTheTextOfOurOwnFailures) {
 TEST(StatusMappingTest, AFullQueueSaysWhenToComeAgain) {
   const auto detail = DetailOf(
       ToGrpc(ResourceExhausted(ErrorReason::kQueueFull, "too many wait")));
-  EXPECT_EQ(detail.metadata().count("retry_after_ms"), 1U);
+  ASSERT_EQ(detail.metadata().count("retry_after_ms"), 1U);
+  const int after_ms = std::stoi(detail.metadata().at("retry_after_ms"));
+  EXPECT_GE(after_ms, 250);
+  EXPECT_LT(after_ms, 750);
   EXPECT_TRUE(DetailOf(ToGrpc(PermissionDenied(ErrorReason::kNoGrant, "no")))
                   .metadata()
                   .empty());
+}
+
+TEST(StatusMappingTest, ThosePushedBackTogetherComeAgainAtDifferentTimes) {
+  std::set<std::string> times;
+  for (int i = 0; i < 100; ++i) {
+    times.insert(DetailOf(ToGrpc(ResourceExhausted(ErrorReason::kQueueFull,
+                                                   "too many wait")))
+                     .metadata()
+                     .at("retry_after_ms"));
+  }
+  EXPECT_EQ(times.size(), 100U);
 }
 
 }  // namespace

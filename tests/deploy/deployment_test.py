@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""The files of deploy/ as they are shipped: the proxy's configuration with a
+registry behind it, and the units.
+
+    deployment_test.py COMITY COMITYD
+"""
+import base64
+import pathlib
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests" / "attack"))
+import http2  # noqa: E402
+from pair import CONFIGURATION, LUA, Pair, make_certificate  # noqa: E402
+
+CHECKPOINT = "/comity.v1.LogService/GetCheckpoint"
+STREAM = "/comity.v1.RegistryService/SubmitStatements"
+EXPOSURE_MAX = 1.5
+COMITY, COMITYD = "", ""
+
+
+class TheConfiguration(unittest.TestCase):
+    def test_is_accepted_without_a_warning(self):
+        with tempfile.TemporaryDirectory() as folder:
+            both, _ = make_certificate(pathlib.Path(folder))
+            done = subprocess.run(
+                ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
+                text=True, check=False,
+                env={"COMITY_CERTIFICATE": str(both), "COMITY_LUA": str(LUA),
+                     "PATH": "/usr/sbin:/usr/bin"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("WARNING", done.stderr)
+
+    def test_needs_a_certificate(self):
+        done = subprocess.run(
+            ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
+            text=True, check=False,
+            env={"COMITY_CERTIFICATE": "/nonexistent", "COMITY_LUA": str(LUA),
+                 "PATH": "/usr/sbin:/usr/bin"})
+        self.assertNotEqual(done.returncode, 0)
+
+
+class TheUnits(unittest.TestCase):
+    def test_expose_little(self):
+        for unit in ("comityd", "comity-proxy"):
+            done = subprocess.run(
+                ["systemd-analyze", "security", "--offline=true",
+                 "--no-pager",
+                 str(TOP / "deploy" / "systemd" / (unit + ".service"))],
+                capture_output=True, text=True, check=False)
+            found = re.search(r"exposure level for \S+: ([0-9.]+)",
+                              done.stdout)
+            self.assertIsNotNone(found, done.stdout + done.stderr)
+            self.assertLessEqual(float(found.group(1)), EXPOSURE_MAX, unit)
+
+    def test_do_not_loop_when_a_start_is_refused(self):
+        for unit in ("comityd", "comity-proxy"):
+            text = (TOP / "deploy" / "systemd" /
+                    (unit + ".service")).read_text()
+            self.assertIn("\nRestart=on-failure\n", text)
+            self.assertRegex(text, r"\nStartLimitBurst=\d+\n")
+            self.assertRegex(text, r"\nStartLimitIntervalSec=\d+\n")
+
+
+class ThePair(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.pair = Pair(COMITY, COMITYD).__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.pair.__exit__()
+
+    def connect(self, **options):
+        connection = http2.Connection(self.pair.port, **options)
+        self.addCleanup(connection.close)
+        return connection
+
+    def test_serves_the_command_line(self):
+        code, output = self.pair.run_comity("log", "checkpoint")
+        self.assertEqual(code, 0, output)
+        self.assertIn("registry.kz.example", output)
+
+    def test_answers_a_call(self):
+        answer = self.connect().call(CHECKPOINT)
+        self.assertEqual(answer[":status"], "200")
+        self.assertEqual(answer["grpc-status"], "0")
+
+    def test_speaks_tls_1_3_only(self):
+        for version, spoken in ((ssl.TLSVersion.TLSv1_2, False),
+                                (ssl.TLSVersion.TLSv1_3, True)):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.minimum_version = context.maximum_version = version
+            with socket.create_connection(("127.0.0.1",
+                                           self.pair.port), 10) as raw:
+                if spoken:
+                    context.wrap_socket(raw).close()
+                else:
+                    with self.assertRaises(ssl.SSLError):
+                        context.wrap_socket(raw)
+
+    def test_has_no_listener_but_the_proxy(self):
+        # Of comityd: the socket, and health and numbers on the loopback.
+        mode = self.pair.socket_path.stat().st_mode & 0o777
+        self.assertEqual(mode, 0o660)
+
+    def test_hides_health_numbers_and_reflection(self):
+        for path, method in (
+                ("/healthz", "GET"), ("/metrics", "GET"),
+                ("/healthz", "POST"), ("/metrics", "POST"),
+                ("/grpc.reflection.v1alpha.ServerReflection"
+                 "/ServerReflectionInfo", "POST"),
+                ("/grpc.channelz.v1.Channelz/GetServers", "POST")):
+            answer = self.connect().call(path, method=method)
+            self.assertIn(answer[":status"], ("404", "405"), path)
+            self.assertNotIn("grpc-status", answer)
+
+    def test_refuses_metadata_that_comityd_would_close_a_connection_over(self):
+        for size, taken in ((5000, True), (7000, False), (14000, False)):
+            answer = self.connect().call(CHECKPOINT,
+                                         more=[("x-large", "a" * size)])
+            self.assertEqual(answer[":status"] == "200", taken, size)
+
+    def test_refuses_compressed_requests(self):
+        answer = self.connect().call(CHECKPOINT,
+                                     more=[("grpc-encoding", "gzip")])
+        self.assertEqual(answer[":status"], "400")
+        answer = self.connect().call(CHECKPOINT,
+                                     more=[("grpc-encoding", "identity")])
+        self.assertEqual(answer["grpc-status"], "0")
+
+    def test_cuts_off_what_is_larger_than_it_may_be(self):
+        # Said, whether or not it ever comes.
+        for path, size_max in ((CHECKPOINT, 131_072), (STREAM, 4_500_000)):
+            for size, taken in ((size_max, True), (size_max + 1, False)):
+                connection = self.connect()
+                stream = connection.begin(path)
+                connection.send(http2.frame(
+                    http2.DATA, 0, stream,
+                    b"\x00" + size.to_bytes(4, "big") + b"\x0a" * 11))
+                sent = connection.send_body(stream, size - 11)
+                self.assertEqual(sent == size - 11, taken, (path, size, sent))
+
+    def test_counts_every_message_of_a_stream(self):
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        # One item; what is wrong with it is answered, and the stream goes on.
+        small = http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")
+        connection.send(http2.frame(http2.DATA, 0, stream, small + small))
+        # Answered one by one, and then the third, cut within the five bytes in
+        # front of it.
+        while connection.read_frame()[0] != http2.DATA:
+            pass
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\x00\xff"))
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\xff\xff\xff"))
+        try:
+            self.assertNotEqual(connection.finish(stream).get("grpc-status"),
+                                "0")
+        except http2.Closed:
+            pass
+        self.assertIn("a message of 4294967295 bytes",
+                      self.pair.log("haproxy.log"))
+
+    def test_reads_messages_that_come_in_pieces(self):
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        item = http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")
+        for size in (1, 2, 3, 4, 5, 6, 7):
+            whole = item * 7
+            connection.send(b"".join(
+                http2.frame(http2.DATA, 0, stream, whole[at:at + size])
+                for at in range(0, len(whole), size)))
+        connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+        self.assertEqual(connection.finish(stream)["grpc-status"], "0")
+
+    def test_refuses_a_message_that_says_it_is_compressed(self):
+        answer = self.connect().call(CHECKPOINT, compressed=1)
+        self.assertEqual(answer[":status"], "400")
+
+    def test_a_call_that_never_ends_is_given_up(self):
+        connection = self.connect(timeout=15.0)
+        stream = connection.begin(CHECKPOINT)
+        connection.send(http2.frame(http2.DATA, 0, stream, b"\x00"))
+        self.assertEqual(connection.finish(stream)[":status"], "408")
+
+    def test_allows_32_calls_at_once(self):
+        connection = self.connect()
+        settings = b""
+        while not settings:
+            kind, flags, _, payload = connection.read_frame()
+            if kind == http2.SETTINGS and not flags & http2.ACK:
+                settings = payload
+        values = {int.from_bytes(settings[i:i + 2], "big"):
+                  int.from_bytes(settings[i + 2:i + 6], "big")
+                  for i in range(0, len(settings), 6)}
+        self.assertEqual(values[3], 32)
+
+
+class TheLimitOfCalls(unittest.TestCase):
+    def test_holds_for_one_address_and_says_when_to_come_again(self):
+        with Pair(COMITY, COMITYD, {"COMITY_CALLS_MAX": "20"}) as pair:
+            mine = http2.Connection(pair.port, "127.0.0.2")
+            answers = [mine.call(CHECKPOINT) for _ in range(40)]
+            refused = [a for a in answers if a["grpc-status"] != "0"]
+            self.assertEqual(len(answers) - len(refused), 20)
+            for answer in refused:
+                self.assertEqual(answer["grpc-status"], "8")
+                self.assertEqual(answer["grpc-retry-pushback-ms"], "1000")
+                details = answer["grpc-status-details-bin"]
+                decoded = base64.b64decode(details + "=" * (-len(details) % 4))
+                self.assertIn(b"QUEUE_FULL", decoded)
+                self.assertIn(b"retry_after_ms", decoded)
+            other = http2.Connection(pair.port, "127.0.0.3")
+            self.assertEqual(other.call(CHECKPOINT)["grpc-status"], "0")
+            other.close()
+            mine.close()
+            # The command line reads the refusal as the registry's own.
+            for _ in range(21):
+                code, output = pair.run_comity("log", "checkpoint")
+                if code != 0:
+                    break
+            self.assertEqual(code, 2, output)
+            self.assertIn("QUEUE_FULL", output)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    COMITY, COMITYD = sys.argv[1:3]
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
