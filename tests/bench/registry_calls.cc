@@ -48,16 +48,6 @@ void StartCall(Async* async, Method method, Request request,
                    });
 }
 
-Status CheckResults(const v1::SubmitStatementsResponse& response) {
-  for (const v1::SubmitResult& result : response.results()) {
-    if (!result.has_accepted()) {
-      return Internal("item " + std::to_string(result.item()) +
-                      " was refused: " + result.error().message());
-    }
-  }
-  return OkStatus();
-}
-
 }  // namespace
 
 struct RegistryCalls::Stubs {
@@ -121,7 +111,8 @@ void RegistryCalls::GetCredentialEvidence(
 // Writes from a thread of its own: the server reads ahead only a little, so a
 // caller that wrote all before it read would wait for ever.
 Status RegistryCalls::SubmitStatements(
-    const std::vector<v1::SubmitStatementsRequest>& requests) {
+    const std::vector<v1::SubmitStatementsRequest>& requests,
+    const CheckAnswers& check) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kStreamMax);
   const auto stream = stubs_->registry->SubmitStatements(&context);
@@ -136,7 +127,7 @@ Status RegistryCalls::SubmitStatements(
   v1::SubmitStatementsResponse response;
   Status status;
   while (status.ok() && stream->Read(&response)) {
-    status = CheckResults(response);
+    status = check(response);
   }
   if (!status.ok()) {
     context.TryCancel();

@@ -36,10 +36,14 @@ class RegistryCalls {
       v1::GetCredentialEvidenceRequest request,
       Answered<v1::GetCredentialEvidenceResponse> answered);
 
-  // Sends all requests over one stream and waits for their answers.
-  // Errors: that of the stream, or of the first item that was refused.
+  // Sends all requests over one stream and has `check` look at each message of
+  // answers, on the caller's thread.
+  // Errors: that of the stream, or the first of `check`.
+  using CheckAnswers =
+      std::function<Status(const v1::SubmitStatementsResponse&)>;
   Status SubmitStatements(
-      const std::vector<v1::SubmitStatementsRequest>& requests);
+      const std::vector<v1::SubmitStatementsRequest>& requests,
+      const CheckAnswers& check);
 
  private:
   struct Stubs;
