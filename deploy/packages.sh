@@ -4,25 +4,28 @@
 #   deploy/packages.sh build    to build and run it
 #   deploy/packages.sh test     to build and run its tests, too
 #   deploy/packages.sh check    for format, tidy and WebAssembly checks, too
+#   deploy/packages.sh bench    to measure it beside PostgreSQL
 set -euo pipefail
 
-readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev libprotobuf-dev
-  protobuf-compiler protobuf-compiler-grpc librocksdb-dev libssl-dev
+readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev
+  libprotobuf-dev protobuf-compiler protobuf-compiler-grpc librocksdb-dev libssl-dev
   libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
-  libcpp-httplib-dev ca-certificates"
+  libcpp-httplib-dev libjemalloc-dev ca-certificates"
 readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
   haproxy systemd openssl python3 debootstrap"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32
   libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold"
+readonly BENCH="postgresql-15 libpq-dev"
 
 usage() {
-  sed -n '2,6s/^# \{0,1\}//p' "$0"
+  sed -n '2,7s/^# \{0,1\}//p' "$0"
 }
 
 case "${1:-}" in
   build) wanted="$BUILD" ;;
   test) wanted="$BUILD $TEST" ;;
   check) wanted="$BUILD $TEST $CHECK" ;;
+  bench) wanted="$BUILD $TEST $BENCH" ;;
   -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 3 ;;
 esac

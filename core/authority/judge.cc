@@ -119,6 +119,7 @@ void Judge::Forget() {
   as_of_.clear();
   failures_.clear();
   last_counted_.reset();
+  settled_counted_.clear();
 }
 
 StatusOr<std::vector<const LoggedStatement*>> Judge::Known(const Hash& key,
@@ -165,6 +166,9 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Counted(const Hash& key,
       last_counted_->horizon == horizon) {
     return last_counted_->counted;
   }
+  if (const SettledCounted* settled = FindSettled(key, horizon)) {
+    return settled->counted;
+  }
   COMITY_ASSIGN_OR_RETURN(auto known, Known(key, horizon));
   std::vector<const LoggedStatement*> counted;
   for (const LoggedStatement* logged : known) {
@@ -177,9 +181,35 @@ StatusOr<std::vector<const LoggedStatement*>> Judge::Counted(const Hash& key,
     }
   }
   if (!gave_up_) {
-    last_counted_ = {key, horizon, counted};
+    RememberCounted(key, horizon, known, counted);
   }
   return counted;
+}
+
+const Judge::SettledCounted* Judge::FindSettled(const Hash& key,
+                                                Horizon horizon) const {
+  if (horizon < source_.SettledSize()) {
+    return nullptr;
+  }
+  const auto found = settled_counted_.find(key);
+  return found != settled_counted_.end() &&
+                 found->second.from == source_.SettledSize()
+             ? &found->second
+             : nullptr;
+}
+
+// A history that is no credential's cannot have grown since the source
+// settled, and nothing that its statements rest on can.
+void Judge::RememberCounted(
+    const Hash& key, Horizon horizon,
+    const std::vector<const LoggedStatement*>& known,
+    const std::vector<const LoggedStatement*>& counted) {
+  last_counted_ = {key, horizon, counted};
+  const Horizon settled = source_.SettledSize();
+  if (horizon >= settled && !known.empty() &&
+      !IsAboutCredential(*known.front())) {
+    settled_counted_.insert_or_assign(key, SettledCounted{settled, counted});
+  }
 }
 
 const Judgement& Judge::AtPosition(const LoggedStatement& logged) {
@@ -246,8 +276,12 @@ Status Judge::CheckAtPosition(const LoggedStatement& logged,
 // names the latest change of its subject, so that nothing signed and withheld
 // can be logged later to undo what happened in between.
 Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
-  const auto subject =
-      statement::ExpectedKeys(origin_, logged.statement.body).front();
+  // The keys are the expected ones: a single one need not be derived again.
+  const auto& keys = logged.statement.header.keys;
+  const Hash subject =
+      keys.size() == 1
+          ? keys.front()
+          : statement::ExpectedKeys(origin_, logged.statement.body).front();
   COMITY_ASSIGN_OR_RETURN(auto counted, Counted(subject, logged.index));
   const Hash* latest = nullptr;
   for (const LoggedStatement* earlier : counted) {
@@ -275,8 +309,13 @@ Status Judge::CheckDuplicateAndPrevious(const LoggedStatement& logged) {
   return OkStatus();
 }
 
+// What a statement rests on are histories of bodies, grants and the registry.
+// Where those are settled, every later horizon shows the same, and the memory
+// of one serves for all.
 Status Judge::AsOf(const LoggedStatement& logged, Horizon horizon) {
   const Call call(*this);
+  horizon = std::max(logged.index + 1,
+                     std::min<Horizon>(horizon, source_.SettledSize()));
   const Judgement& judgement = AtPosition(logged);
   COMITY_RETURN_IF_ERROR(judgement.status);
   if (!IsRestedOn(logged.statement.body)) {

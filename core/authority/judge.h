@@ -118,8 +118,17 @@ class Judge {
     Horizon horizon = 0;
     std::vector<const LoggedStatement*> counted;
   };
+  // What counts at every horizon from `from` on, while the source is settled.
+  struct SettledCounted {
+    Horizon from = 0;
+    std::vector<const LoggedStatement*> counted;
+  };
 
   bool GivesUp();
+  const SettledCounted* FindSettled(const Hash& key, Horizon horizon) const;
+  void RememberCounted(const Hash& key, Horizon horizon,
+                       const std::vector<const LoggedStatement*>& known,
+                       const std::vector<const LoggedStatement*>& counted);
   Judgement Judged(const LoggedStatement& logged,
                    bool overlooks_compromise = false);
   Status CheckAtPosition(const LoggedStatement& logged, Judgement& judgement);
@@ -139,6 +148,8 @@ class Judge {
   std::unordered_map<StatementAt, std::uint32_t, HashOfStatementAt> as_of_;
   std::vector<Status> failures_;
   std::optional<LastCounted> last_counted_;
+  // Of histories that are no credential's; only for sources that settle.
+  std::unordered_map<Hash, SettledCounted, HashOfHash> settled_counted_;
 
   std::size_t nesting_ = 0;
   std::uint64_t steps_ = 0;

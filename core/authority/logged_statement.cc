@@ -7,6 +7,17 @@
 
 namespace comity::authority {
 
+bool IsAboutCredential(const LoggedStatement& logged) {
+  using statement::StatementKind;
+  const auto kind = static_cast<StatementKind>(logged.statement.header.kind);
+  return kind >= StatementKind::kCredential &&
+         kind <= StatementKind::kErasedNotice;
+}
+
+bool IsCredentialHistory(const History& history) {
+  return !history.empty() && IsAboutCredential(*history.front());
+}
+
 StatusOr<LoggedStatementPtr> ReadLoggedStatement(std::uint64_t index,
                                                  std::string_view entry_bytes) {
   COMITY_ASSIGN_OR_RETURN(const statement::Entry entry,

@@ -3,6 +3,7 @@
 #define COMITY_CORE_AUTHORITY_LOGGED_STATEMENT_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,12 @@ using LoggedStatementPtr = std::shared_ptr<const LoggedStatement>;
 // Ascending by index.
 using History = std::vector<LoggedStatementPtr>;
 
+// Whether the history is one of a credential: only statements of the kinds
+// around credentials touch it, and they touch no other. False if it is empty.
+bool IsCredentialHistory(const History& history);
+// The same of one statement: that its kind is around credentials.
+bool IsAboutCredential(const LoggedStatement& logged);
+
 // Reads the bytes of an entry. An entry that touches no map key (a map
 // commitment, or a statement whose header cannot be read) gives null.
 //
@@ -58,6 +65,13 @@ class HistorySource {
   // All statements that touch `key`, or null if that is not known here. The
   // pointer stays valid until the source is destroyed or told of a new entry.
   virtual const History* Find(const Hash& key) = 0;
+
+  // A size of the log from which on only histories of credentials have grown,
+  // if the source knows one: what bodies, grants, schemes and the registry say
+  // is the same at every later size. Never falls.
+  virtual std::uint64_t SettledSize() const {
+    return std::numeric_limits<std::uint64_t>::max();
+  }
 };
 
 // Checks one signature of a logged statement. The server's has done so before,

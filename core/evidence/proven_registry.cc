@@ -33,9 +33,9 @@ std::vector<Hash> SplitHashes(std::string_view bytes) {
   return hashes;
 }
 
-bool Touches(const LoggedStatement& logged, const Hash& key) {
-  const auto& keys = logged.statement.header.keys;
-  return std::binary_search(keys.begin(), keys.end(), key);
+std::vector<Hash> KeysOf(const authority::LoggedStatementPtr& logged) {
+  return logged == nullptr ? std::vector<Hash>()
+                           : logged->statement.header.keys;
 }
 
 }  // namespace
@@ -72,11 +72,13 @@ StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::ProveUntimed(
     const RegistryEvidence& part, const PinnedOrigin& pinned) {
   std::unique_ptr<ProvenRegistry> proven(new ProvenRegistry());
   COMITY_RETURN_IF_ERROR(proven->ReadEntries(part));
-  COMITY_RETURN_IF_ERROR(proven->ProveEntries(part));
+  COMITY_ASSIGN_OR_RETURN(const auto note,
+                          checkpoint::ParseNote(part.checkpoint));
+  COMITY_RETURN_IF_ERROR(proven->ProveEntries(part, note));
   COMITY_RETURN_IF_ERROR(proven->ProveHistories(part));
   proven->judge_ = std::make_unique<authority::Judge>(
       pinned.origin, pinned.genesis_id, *proven, *proven->checker_);
-  COMITY_RETURN_IF_ERROR(proven->ProveSigned(part, pinned));
+  COMITY_RETURN_IF_ERROR(proven->ProveSigned(note, pinned));
   return proven;
 }
 
@@ -96,9 +98,14 @@ Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
     admitted_ms = entry.admitted_ms;
     COMITY_ASSIGN_OR_RETURN(auto logged,
                             authority::ReadLoggedStatement(at.index, at.entry));
-    opened_.push_back(
-        {at.index, merkle::LeafHash(at.entry), std::move(logged), false});
+    for (const Hash& key : KeysOf(logged)) {
+      touches_.push_back({key, opened_.size()});
+    }
+    const Hash leaf_hash =
+        logged == nullptr ? merkle::LeafHash(at.entry) : logged->leaf_hash;
+    opened_.push_back({at.index, leaf_hash, std::move(logged), false});
   }
+  std::sort(touches_.begin(), touches_.end());
   COMITY_ASSIGN_OR_RETURN(const statement::Entry last,
                           statement::DecodeEntry(part.entries.back().entry));
   const auto* commitment = std::get_if<statement::MapCommitment>(&last.content);
@@ -113,9 +120,8 @@ Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
   return OkStatus();
 }
 
-Status ProvenRegistry::ProveEntries(const RegistryEvidence& part) {
-  COMITY_ASSIGN_OR_RETURN(const auto note,
-                          checkpoint::ParseNote(part.checkpoint));
+Status ProvenRegistry::ProveEntries(const RegistryEvidence& part,
+                                    const checkpoint::ParsedNote& note) {
   COMITY_ASSIGN_OR_RETURN(const auto parsed,
                           checkpoint::ParseCheckpoint(note.text));
   head_ = parsed.head;
@@ -139,12 +145,13 @@ Status ProvenRegistry::ProveEntries(const RegistryEvidence& part) {
 Status ProvenRegistry::ProveHistory(const MapLookup& lookup) {
   authority::History history;
   merkle::MapValue value;
-  for (Opened& opened : opened_) {
-    if (opened.statement && Touches(*opened.statement, lookup.key)) {
-      value = value.Next({opened.index}, opened.leaf_hash);
-      history.push_back(opened.statement);
-      opened.used = true;
-    }
+  for (auto touch = std::lower_bound(touches_.begin(), touches_.end(),
+                                     Touch{lookup.key, 0});
+       touch != touches_.end() && touch->key == lookup.key; ++touch) {
+    Opened& opened = opened_[touch->place];
+    value = value.Next({opened.index}, opened.leaf_hash);
+    history.push_back(opened.statement);
+    opened.used = true;
   }
   if (lookup.value != (history.empty() ? "" : value.Encode())) {
     return InvalidArgument(ErrorReason::kHistoryIncomplete,
@@ -179,14 +186,12 @@ Status ProvenRegistry::ProveHistories(const RegistryEvidence& part) {
 
 // The log's keys come from its own history, which begins with the pinned
 // genesis; only then can its signature be checked.
-Status ProvenRegistry::ProveSigned(const RegistryEvidence& part,
+Status ProvenRegistry::ProveSigned(const checkpoint::ParsedNote& note,
                                    const PinnedOrigin& pinned) {
   COMITY_ASSIGN_OR_RETURN(
       const auto state, authority::RegistryStateAt(*judge_, head_.size.value));
   COMITY_ASSIGN_OR_RETURN(const NoteKeys keys,
                           NoteKeysOf(pinned.origin, state));
-  COMITY_ASSIGN_OR_RETURN(const auto note,
-                          checkpoint::ParseNote(part.checkpoint));
   return checkpoint::VerifyCheckpoint(note, keys.log).status();
 }
 

@@ -3,6 +3,8 @@
 #ifndef COMITY_CORE_EVIDENCE_PROVEN_REGISTRY_H_
 #define COMITY_CORE_EVIDENCE_PROVEN_REGISTRY_H_
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,6 +14,7 @@
 #include "core/authority/judge.h"
 #include "core/authority/logged_statement.h"
 #include "core/base/status.h"
+#include "core/checkpoint/note.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/policy.h"
 #include "core/evidence/verdict.h"
@@ -63,10 +66,12 @@ class ProvenRegistry : public authority::HistorySource {
   ProvenRegistry();
 
   Status ReadEntries(const RegistryEvidence& part);
-  Status ProveEntries(const RegistryEvidence& part);
+  Status ProveEntries(const RegistryEvidence& part,
+                      const checkpoint::ParsedNote& note);
   Status ProveHistories(const RegistryEvidence& part);
   Status ProveHistory(const MapLookup& lookup);
-  Status ProveSigned(const RegistryEvidence& part, const PinnedOrigin& pinned);
+  Status ProveSigned(const checkpoint::ParsedNote& note,
+                     const PinnedOrigin& pinned);
   Status ProveHead(const RegistryEvidence& part, const PinnedOrigin& pinned,
                    const Policy& policy, std::uint64_t now_ms);
 
@@ -77,7 +82,16 @@ class ProvenRegistry : public authority::HistorySource {
     bool used = false;
   };
 
+  // The statement at `place` of opened_ touches `key`.
+  struct Touch {
+    Hash key;
+    std::size_t place = 0;
+    friend auto operator<=>(const Touch&, const Touch&) = default;
+  };
+
   std::vector<Opened> opened_;
+  // Ascending, so that a history is found without looking at every entry.
+  std::vector<Touch> touches_;
   merkle::TreeHead head_;
   Hash map_root_;
   RegistryView view_;

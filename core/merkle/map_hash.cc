@@ -1,5 +1,7 @@
 #include "core/merkle/map_hash.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <string>
@@ -9,6 +11,18 @@
 
 namespace comity::merkle {
 namespace {
+
+constexpr std::size_t kUvarintSizeMax = 10;
+
+// As AppendUvarint; returns the end.
+char* WriteUvarint(char* out, std::uint64_t value) {
+  while (value >= 0x80) {
+    *out++ = static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  *out++ = static_cast<char>(value);
+  return out;
+}
 
 std::uint8_t PaddedByte(std::string_view key, std::uint64_t index) {
   if (index < key.size()) {
@@ -31,13 +45,15 @@ Hash MapLeafHash(std::string_view key, std::string_view value) {
 }
 
 Hash MapNodeHash(std::uint64_t bit, const Hash& left, const Hash& right) {
-  std::string node;
-  node.reserve(2 * Hash::kSize + 11);
-  node.push_back('\x01');
-  AppendUvarint(node, bit);
-  node.append(left.view());
-  node.append(right.view());
-  return crypto::Sha256(node);
+  // Hashed for every node of every proof: one buffer, without allocation.
+  std::array<char, 1 + kUvarintSizeMax + 2 * Hash::kSize> node;
+  char* end = node.data();
+  *end++ = '\x01';
+  end = WriteUvarint(end, bit);
+  end = std::copy(left.bytes.begin(), left.bytes.end(), end);
+  end = std::copy(right.bytes.begin(), right.bytes.end(), end);
+  return crypto::Sha256(std::string_view(
+      node.data(), static_cast<std::size_t>(end - node.data())));
 }
 
 bool MapKeyBit(std::string_view key, std::uint64_t bit) {

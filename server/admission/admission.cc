@@ -17,14 +17,14 @@ namespace {
 
 using authority::LoggedStatement;
 
+// The keys were checked with the form, so a single one need not be derived
+// again.
 Hash SubjectOf(const std::string& origin, const LoggedStatement& logged) {
+  const auto& keys = logged.statement.header.keys;
+  if (keys.size() == 1) {
+    return keys.front();
+  }
   return statement::ExpectedKeys(origin, logged.statement.body).front();
-}
-
-bool IsAboutCredential(const LoggedStatement& logged) {
-  const auto kind = statement::KindOf(logged.statement.body);
-  return kind >= statement::StatementKind::kCredential &&
-         kind <= statement::StatementKind::kErasedNotice;
 }
 
 // What cannot be decided is refused; the caller is told why in terms of the
@@ -186,7 +186,7 @@ Status Admission::CheckCountries(const LoggedStatement& candidate) const {
 }
 
 Status Admission::CheckHistoryLimit(const LoggedStatement& candidate) {
-  if (!IsAboutCredential(candidate) ||
+  if (!authority::IsAboutCredential(candidate) ||
       statement::Worsens(candidate.statement.body)) {
     return OkStatus();
   }

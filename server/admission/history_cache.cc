@@ -21,17 +21,6 @@ std::size_t SizeOf(const authority::History& history) {
 
 }  // namespace
 
-bool IsCredentialHistory(const authority::History& history) {
-  if (history.empty()) {
-    return false;
-  }
-  const auto kind = history.front()->statement.header.kind;
-  return kind >= static_cast<std::uint64_t>(
-                     statement::StatementKind::kCredential) &&
-         kind <= static_cast<std::uint64_t>(
-                     statement::StatementKind::kErasedNotice);
-}
-
 HistoryCache::HistoryCache(const storage::LogStore& store,
                            std::size_t bytes_max)
     : store_(store), bytes_max_(bytes_max) {}
@@ -87,7 +76,7 @@ StatusOr<SharedHistory> HistoryCache::Read(const Hash& key,
 }
 
 void HistoryCache::Offer(const Hash& key, SharedHistory history) {
-  if (history->empty() || IsCredentialHistory(*history)) {
+  if (history->empty() || authority::IsCredentialHistory(*history)) {
     return;
   }
   const std::size_t size_bytes = SizeOf(*history);

@@ -62,10 +62,6 @@ class HistoryCache {
   std::size_t size_bytes_ = 0;
 };
 
-// Whether the history is one of a credential, whose statements are of the
-// kinds around credentials.
-bool IsCredentialHistory(const authority::History& history);
-
 }  // namespace comity::server
 
 #endif  // COMITY_SERVER_ADMISSION_HISTORY_CACHE_H_

@@ -14,7 +14,8 @@ OpenLog::OpenLog(const storage::LogState& state, merkle::MapTree map,
     : cache_(histories),
       map_(std::move(map)),
       edge_(state.edge),
-      last_admission_ms_(state.last_admission_ms) {}
+      last_admission_ms_(state.last_admission_ms),
+      settled_size_(state.head.size.value) {}
 
 // map_ is that of the last closed batch; the open one's changes lie over it.
 merkle::MapValue OpenLog::ValueOf(const Hash& key) const {
@@ -58,8 +59,9 @@ Status OpenLog::Append(authority::LoggedStatementPtr logged,
     authority::History& history = histories_[key];
     history.push_back(logged);
     ++held_count_;
-    if (!IsCredentialHistory(history)) {
+    if (!authority::IsCredentialHistory(history)) {
       grown_.insert(key);
+      settled_size_ = index.value + 1;
     }
     merkle::MapValue value = ValueOf(key);
     batch_.history.push_back({.map_key = key,

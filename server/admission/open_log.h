@@ -42,6 +42,10 @@ class OpenLog final : public authority::HistorySource {
   // stay valid until Append or Forget.
   const authority::History* Find(const Hash& key) override;
 
+  // The size behind the newest statement that is not about a credential, or
+  // the size that the log was opened at.
+  std::uint64_t SettledSize() const override { return settled_size_; }
+
   // The first failure of the store, if any; nothing may be concluded after it.
   const Status& status() const { return status_; }
 
@@ -74,6 +78,7 @@ class OpenLog final : public authority::HistorySource {
   merkle::MapTree map_;
   merkle::RightEdge edge_;
   std::uint64_t last_admission_ms_ = 0;
+  std::uint64_t settled_size_ = 0;
   storage::LogBatch batch_;
   std::size_t batch_bytes_ = 0;
   // Map values changed by the open batch.

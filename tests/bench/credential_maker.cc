@@ -16,6 +16,7 @@ namespace {
 
 constexpr char kCentre[] = "centre";
 constexpr char kCentreKey[] = "centre/1";
+constexpr std::size_t kStreamMessageSize = 250;
 
 template <typename T>
 T OrAbort(StatusOr<T> value) {
@@ -48,6 +49,22 @@ std::vector<v1::SubmitStatementRequest> CredentialMaker::MakeSingles(
     testing::SignedStatement made = registry_.Sign(NextRecord(), {kCentreKey});
     request.set_statement(std::move(made.statement.bytes));
     request.set_signatures(std::move(made.signatures));
+  }
+  return requests;
+}
+
+std::vector<v1::SubmitStatementsRequest> CredentialMaker::MakeSingleStream(
+    std::size_t count) {
+  std::vector<v1::SubmitStatementsRequest> requests;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % kStreamMessageSize == 0) {
+      requests.emplace_back();
+    }
+    v1::SubmitItem& item = *requests.back().add_items();
+    item.set_item(count_);
+    testing::SignedStatement made = registry_.Sign(NextRecord(), {kCentreKey});
+    item.set_statement(std::move(made.statement.bytes));
+    item.set_signatures(std::move(made.signatures));
   }
   return requests;
 }

@@ -28,6 +28,9 @@ class CredentialMaker {
   // Each signed alone, one request each.
   std::vector<v1::SubmitStatementRequest> MakeSingles(std::size_t count);
 
+  // Each signed alone, in messages of 250 for a stream.
+  std::vector<v1::SubmitStatementsRequest> MakeSingleStream(std::size_t count);
+
   // Signed in batches of 256, one request for each batch.
   std::vector<v1::SubmitStatementsRequest> MakeBatches(std::size_t count);
 

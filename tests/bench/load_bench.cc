@@ -2,8 +2,8 @@
 // clients that wait for their answers, growing logs.
 //
 //   load_bench --server COMITYD --echo ECHO_SERVER --scratch DIRECTORY
-//              --out FILE [--stored 10000,300000] [--runs 3] [--calls 8000]
-//              [--clients 64]
+//              --out FILE [--stored 10000,1000000] [--runs 5] [--calls 8000]
+//              [--clients 64] [--streams 4]
 //
 // Writes figures to FILE, one a line as JSON. tests/bench/run.sh calls it.
 #include <unistd.h>
@@ -29,6 +29,8 @@
 #include "tests/bench/results.h"
 #include "tests/bench/server_process.h"
 #include "tests/bench/signature_counter.h"
+#include "tests/bench/stream_load.h"
+#include "tests/bench/verify_list.h"
 #include "tests/bench/workloads.h"
 #include "tests/support/test_registry.h"
 
@@ -37,18 +39,24 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kFillChunk = 20'480;
+// So many are signed, then sent: 400 batches on 4 streams.
+constexpr std::uint64_t kFillChunk = 102'400;
+constexpr std::uint64_t kFillStream = 25'600;
+constexpr std::size_t kStreamSize = 1000;
 constexpr int kVerifications = 200;
+// As many histories as one call may ask for.
+constexpr std::size_t kListSize = 64;
 
 struct Settings {
   std::string server;
   std::string echo;
   std::string scratch;
   std::string out;
-  std::vector<std::uint64_t> stored = {10'000, 300'000};
-  int runs = 3;
+  std::vector<std::uint64_t> stored = {10'000, 1'000'000};
+  int runs = 5;
   std::size_t calls = 8'000;
   std::size_t clients = 64;
+  std::size_t streams = 4;
 };
 
 std::uint64_t NowMs() {
@@ -93,6 +101,8 @@ class Bench {
         command_, SetUpRegistry(registry_, statements.front(),
                                 {settings_.server, settings_.scratch}));
     COMITY_RETURN_IF_ERROR(Start());
+    COMITY_ASSIGN_OR_RETURN(auto log_key, LogKeyOf(registry_));
+    log_key_ = std::make_unique<checkpoint::VerifierKey>(std::move(log_key));
     for (const testing::SignedStatement& signed_statement : statements) {
       v1::SubmitStatementRequest request;
       request.set_statement(signed_statement.statement.bytes);
@@ -120,23 +130,41 @@ class Bench {
   }
 
   // Fills by streams of signed batches, which is also how a registry is loaded.
+  // What the server does behind its answers belongs to each chunk, so that a
+  // rate is one that it can keep up.
   Status FillTo(std::uint64_t stored) {
-    const std::uint64_t first = maker_.count();
     double seconds = 0;
-    while (maker_.count() < stored) {
-      const auto requests = maker_.MakeBatches(
-          std::min<std::uint64_t>(kFillChunk, stored - maker_.count()));
-      const auto start = Clock::now();
-      COMITY_RETURN_IF_ERROR(calls_->SubmitStatements(requests));
-      seconds += SecondsSince(start);
+    const std::uint64_t first = maker_.count();
+    for (int run = 0; maker_.count() < stored; ++run) {
+      std::uint64_t left = std::min(kFillChunk, stored - maker_.count());
+      std::vector<StreamRequests> streams;
+      while (left > 0) {
+        const std::uint64_t size = std::min(kFillStream, left);
+        streams.push_back(maker_.MakeBatches(size));
+        left -= size;
+      }
+      COMITY_ASSIGN_OR_RETURN(const StreamResult result,
+                              Send(streams, /*until_idle=*/true));
+      results_.AddStreams({"stream, batch-signed", stored, run}, result);
+      seconds += result.seconds;
     }
-    if (maker_.count() > first) {
-      results_.Add({"submit batches", stored, 0}, "per_second",
+    if (seconds > 0) {
+      results_.Add({"stream, batch-signed", stored, 0}, "sustained_per_second",
                    static_cast<double>(maker_.count() - first) / seconds);
-      std::fprintf(stderr, "filled to %llu in %.1f s\n",
-                   static_cast<unsigned long long>(stored), seconds);
     }
+    results_.Add({"store", stored, 0}, "bytes_per_statement",
+                 SizeOfFiles(settings_.scratch + "/data") /
+                     static_cast<double>(maker_.count()));
     return OkStatus();
+  }
+
+  StatusOr<StreamResult> Send(const std::vector<StreamRequests>& streams,
+                              bool until_idle) {
+    ReplyChecker checker(*log_key_);
+    return LoadStreams({.clients = settings_.streams,
+                        .server = server_->id(),
+                        .until_idle = until_idle},
+                       *calls_, streams, checker);
   }
 
   LoadPlan Plan() const {
@@ -150,14 +178,14 @@ class Bench {
                             LoadCheckpoints(Plan(), *calls_));
     results_.AddLoad({"get checkpoint", stored, run}, checkpoints);
     COMITY_RETURN_IF_ERROR(MeasureSubmissions(stored, run));
+    COMITY_RETURN_IF_ERROR(MeasureStreams(stored, run));
     return MeasureEvidence(stored, run);
   }
 
   Status MeasureSubmissions(std::uint64_t stored, int run) {
     const Measurement measurement = {"submit single", stored, run};
     const auto requests = maker_.MakeSingles(settings_.calls);
-    COMITY_ASSIGN_OR_RETURN(auto log_key, LogKeyOf(registry_));
-    ReplyChecker checker(std::move(log_key));
+    ReplyChecker checker(*log_key_);
     COMITY_ASSIGN_OR_RETURN(
         const LoadResult load,
         LoadSubmissions(Plan(), *calls_, requests, &checker));
@@ -165,6 +193,17 @@ class Bench {
     results_.Add(measurement, "per_checkpoint",
                  static_cast<double>(settings_.calls) /
                      static_cast<double>(checker.checkpoints()));
+    return OkStatus();
+  }
+
+  Status MeasureStreams(std::uint64_t stored, int run) {
+    std::vector<StreamRequests> streams;
+    for (std::size_t i = 0; i < 2 * settings_.calls / kStreamSize; ++i) {
+      streams.push_back(maker_.MakeSingleStream(kStreamSize));
+    }
+    COMITY_ASSIGN_OR_RETURN(const StreamResult result,
+                            Send(streams, /*until_idle=*/false));
+    results_.AddStreams({"stream, single-signed", stored, run}, result);
     return OkStatus();
   }
 
@@ -187,7 +226,8 @@ class Bench {
   Status MeasureVerification() {
     const evidence::Policy policy = PolicyOf(registry_);
     for (int run = 0; run < settings_.runs; ++run) {
-      const Measurement measurement = {"verify offline", 0, run};
+      COMITY_ASSIGN_OR_RETURN(check_us_, CheckTimeUs(registry_.Key("log")));
+      const Measurement measurement = {"verify, first of an issuer", 0, run};
       const std::uint64_t checks_before = SignatureChecks();
       const double cpu_before_us = ProcessorTimeUs(getpid());
       std::vector<double> times_ms;
@@ -198,15 +238,38 @@ class Bench {
       }
       std::sort(times_ms.begin(), times_ms.end());
       results_.Add(measurement, "median_ms", times_ms[kVerifications / 2]);
-      results_.Add(
-          measurement, "cpu_ms",
-          (ProcessorTimeUs(getpid()) - cpu_before_us) / 1000 / kVerifications);
-      results_.Add(measurement, "signature_checks",
-                   static_cast<double>(SignatureChecks() - checks_before) /
-                       kVerifications);
       results_.Add(measurement, "bytes",
                    static_cast<double>(sample_->evidence.size()));
+      AddCost(measurement,
+              {(ProcessorTimeUs(getpid()) - cpu_before_us) / kVerifications,
+               static_cast<double>(SignatureChecks() - checks_before) /
+                   kVerifications});
+      // The first were signed in batches, the last alone.
+      COMITY_RETURN_IF_ERROR(MeasureFollowing(
+          {"verify, following, batch-signed", 0, run}, policy, 0));
+      COMITY_RETURN_IF_ERROR(MeasureFollowing(
+          {"verify, following", 0, run}, policy, maker_.count() - kListSize));
     }
+    return OkStatus();
+  }
+
+  void AddCost(const Measurement& measurement, const VerificationCost& cost) {
+    results_.Add(measurement, "cpu_us", cost.cpu_us);
+    results_.Add(measurement, "signature_checks", cost.signature_checks);
+    results_.Add(measurement, "check_us", check_us_);
+  }
+
+  Status MeasureFollowing(const Measurement& measurement,
+                          const evidence::Policy& policy, std::uint64_t first) {
+    CredentialList one = {.first = first, .count = 1};
+    CredentialList list = {.first = first, .count = kListSize};
+    for (CredentialList* each : {&one, &list}) {
+      COMITY_ASSIGN_OR_RETURN(each->evidence, calls_->GetHistoryEvidence(KeysOf(
+                                                  *each, registry_.origin())));
+    }
+    COMITY_ASSIGN_OR_RETURN(const VerificationCost cost,
+                            CostOfFollowing(policy, one, list, NowMs()));
+    AddCost(measurement, cost);
     return OkStatus();
   }
 
@@ -222,7 +285,7 @@ class Bench {
         measurement, "resident_mib",
         static_cast<double>(MemoryOf(server_->id()).resident_bytes) / 0x1p20);
     if (run == 0) {
-      results_.Add(measurement, "peak_after_load_mib",
+      results_.Add(measurement, "peak_while_serving_mib",
                    static_cast<double>(before.peak_bytes) / 0x1p20);
     }
     return OkStatus();
@@ -263,8 +326,10 @@ class Bench {
   ServerCommand command_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<RegistryCalls> calls_;
+  std::unique_ptr<checkpoint::VerifierKey> log_key_;
   std::optional<EvidenceLoad::Sample> sample_;
   double evidence_bytes_ = 0;
+  double check_us_ = 0;
 };
 
 }  // namespace
@@ -280,8 +345,9 @@ int main(int argc, char** argv) {
   app.add_option("--stored", settings.stored, "sizes to fill to")
       ->delimiter(',');
   app.add_option("--runs", settings.runs)->check(CLI::Range(1, 100));
-  app.add_option("--calls", settings.calls)->check(CLI::Range(100, 1'000'000));
+  app.add_option("--calls", settings.calls)->check(CLI::Range(500, 1'000'000));
   app.add_option("--clients", settings.clients)->check(CLI::Range(1, 1024));
+  app.add_option("--streams", settings.streams)->check(CLI::Range(1, 64));
   CLI11_PARSE(app, argc, argv);
   const comity::Status status = comity::bench::Bench(settings).Run();
   if (!status.ok()) {

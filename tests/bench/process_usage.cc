@@ -2,10 +2,30 @@
 
 #include <time.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 namespace comity::bench {
+namespace {
+
+// The parent, or 0. Source: proc(5), stat: the name is in parentheses and may
+// hold any byte.
+pid_t ParentOf(const std::filesystem::path& directory) {
+  std::ifstream file(directory / "stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t name_end = line.rfind(") ");
+  if (name_end == std::string::npos || line.size() < name_end + 4) {
+    return 0;
+  }
+  return static_cast<pid_t>(
+      std::strtol(line.c_str() + name_end + 4, nullptr, 10));
+}
+
+}  // namespace
 
 double ProcessorTimeUs(pid_t process) {
   clockid_t clock = 0;
@@ -16,6 +36,19 @@ double ProcessorTimeUs(pid_t process) {
   }
   return static_cast<double>(time.tv_sec) * 1e6 +
          static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+double ChildrenTimeUs(pid_t process) {
+  double time_us = 0;
+  std::error_code error;
+  for (const auto& item : std::filesystem::directory_iterator("/proc", error)) {
+    const auto id = static_cast<pid_t>(
+        std::strtol(item.path().filename().c_str(), nullptr, 10));
+    if (id > 0 && ParentOf(item.path()) == process) {
+      time_us += ProcessorTimeUs(id);
+    }
+  }
+  return time_us;
 }
 
 Memory MemoryOf(pid_t process) {
@@ -30,6 +63,19 @@ Memory MemoryOf(pid_t process) {
     }
   }
   return memory;
+}
+
+// Files may come and go meanwhile.
+double SizeOfFiles(const std::string& directory) {
+  double bytes = 0;
+  std::error_code error;
+  for (const auto& item :
+       std::filesystem::recursive_directory_iterator(directory, error)) {
+    std::error_code gone;
+    const auto size = item.is_regular_file(gone) ? item.file_size(gone) : 0;
+    bytes += gone ? 0 : static_cast<double>(size);
+  }
+  return bytes;
 }
 
 }  // namespace comity::bench

@@ -6,12 +6,16 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <string>
 
 namespace comity::bench {
 
 // Processor time that all threads of the process used so far, in microseconds;
 // 0 if there is no such process.
 double ProcessorTimeUs(pid_t process);
+
+// The same for all processes whose parent is `process` and that run now.
+double ChildrenTimeUs(pid_t process);
 
 // Resident memory in bytes, and its highest value so far; 0 if there is no
 // such process. Source: proc(5), status.
@@ -20,6 +24,9 @@ struct Memory {
   std::uint64_t peak_bytes = 0;
 };
 Memory MemoryOf(pid_t process);
+
+// Bytes that the files below `directory` hold.
+double SizeOfFiles(const std::string& directory);
 
 }  // namespace comity::bench
 

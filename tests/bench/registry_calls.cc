@@ -48,16 +48,6 @@ void StartCall(Async* async, Method method, Request request,
                    });
 }
 
-Status CheckResults(const v1::SubmitStatementsResponse& response) {
-  for (const v1::SubmitResult& result : response.results()) {
-    if (!result.has_accepted()) {
-      return Internal("item " + std::to_string(result.item()) +
-                      " was refused: " + result.error().message());
-    }
-  }
-  return OkStatus();
-}
-
 }  // namespace
 
 struct RegistryCalls::Stubs {
@@ -118,10 +108,26 @@ void RegistryCalls::GetCredentialEvidence(
             std::move(request), std::move(answered));
 }
 
+StatusOr<std::string> RegistryCalls::GetHistoryEvidence(
+    const std::vector<Hash>& map_keys) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallMax);
+  v1::GetHistoryEvidenceRequest request;
+  for (const Hash& key : map_keys) {
+    *request.add_map_keys() = key.view();
+  }
+  request.set_with_authority(true);
+  v1::GetHistoryEvidenceResponse response;
+  COMITY_RETURN_IF_ERROR(FromGrpc(
+      stubs_->evidence->GetHistoryEvidence(&context, request, &response)));
+  return std::move(*response.mutable_evidence());
+}
+
 // Writes from a thread of its own: the server reads ahead only a little, so a
 // caller that wrote all before it read would wait for ever.
 Status RegistryCalls::SubmitStatements(
-    const std::vector<v1::SubmitStatementsRequest>& requests) {
+    const std::vector<v1::SubmitStatementsRequest>& requests,
+    const CheckAnswers& check) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kStreamMax);
   const auto stream = stubs_->registry->SubmitStatements(&context);
@@ -136,7 +142,7 @@ Status RegistryCalls::SubmitStatements(
   v1::SubmitStatementsResponse response;
   Status status;
   while (status.ok() && stream->Read(&response)) {
-    status = CheckResults(response);
+    status = check(response);
   }
   if (!status.ok()) {
     context.TryCancel();

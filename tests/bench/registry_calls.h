@@ -11,6 +11,7 @@
 #include "comity/v1/evidence_service.pb.h"
 #include "comity/v1/log_service.pb.h"
 #include "comity/v1/registry_service.pb.h"
+#include "core/base/hash.h"
 #include "core/base/status.h"
 
 namespace comity::bench {
@@ -36,10 +37,17 @@ class RegistryCalls {
       v1::GetCredentialEvidenceRequest request,
       Answered<v1::GetCredentialEvidenceResponse> answered);
 
-  // Sends all requests over one stream and waits for their answers.
-  // Errors: that of the stream, or of the first item that was refused.
+  // Evidence about these histories with the authority behind them; waits.
+  StatusOr<std::string> GetHistoryEvidence(const std::vector<Hash>& map_keys);
+
+  // Sends all requests over one stream and has `check` look at each message of
+  // answers, on the caller's thread.
+  // Errors: that of the stream, or the first of `check`.
+  using CheckAnswers =
+      std::function<Status(const v1::SubmitStatementsResponse&)>;
   Status SubmitStatements(
-      const std::vector<v1::SubmitStatementsRequest>& requests);
+      const std::vector<v1::SubmitStatementsRequest>& requests,
+      const CheckAnswers& check);
 
  private:
   struct Stubs;

@@ -12,8 +12,8 @@
 namespace comity::bench {
 namespace {
 
-Status CheckEntry(const v1::SubmitStatementRequest& request,
-                  const std::string& entry_bytes) {
+template <typename Request>
+Status CheckEntry(const Request& request, const std::string& entry_bytes) {
   COMITY_ASSIGN_OR_RETURN(const statement::Entry entry,
                           statement::DecodeEntry(entry_bytes));
   const auto* logged = std::get_if<statement::StatementEntry>(&entry.content);
@@ -27,9 +27,21 @@ Status CheckEntry(const v1::SubmitStatementRequest& request,
 
 Status ReplyChecker::Check(const v1::SubmitStatementRequest& request,
                            const v1::SubmitStatementResponse& response) {
+  return CheckAnswer(request, response, response.checkpoint());
+}
+
+Status ReplyChecker::CheckResult(const v1::SubmitItem& item,
+                                 const v1::SubmitAccepted& accepted,
+                                 const std::string& checkpoint) {
+  return CheckAnswer(item, accepted, checkpoint);
+}
+
+template <typename Request, typename Response>
+Status ReplyChecker::CheckAnswer(const Request& request,
+                                 const Response& response,
+                                 const std::string& checkpoint) {
   COMITY_RETURN_IF_ERROR(CheckEntry(request, response.entry()));
-  COMITY_ASSIGN_OR_RETURN(const merkle::TreeHead head,
-                          HeadOf(response.checkpoint()));
+  COMITY_ASSIGN_OR_RETURN(const merkle::TreeHead head, HeadOf(checkpoint));
   std::vector<Hash> proof;
   for (const std::string& hash : response.inclusion_proof()) {
     proof.push_back(Hash::FromBytes(hash).value_or(Hash{}));

@@ -29,10 +29,19 @@ class ReplyChecker {
   Status Check(const v1::SubmitStatementRequest& request,
                const v1::SubmitStatementResponse& response);
 
+  // The same for one item of a stream.
+  Status CheckResult(const v1::SubmitItem& item,
+                     const v1::SubmitAccepted& accepted,
+                     const std::string& checkpoint);
+
   // Distinct checkpoints seen.
   std::size_t checkpoints() const;
 
  private:
+  // Request and response of either call; they name their fields alike.
+  template <typename Request, typename Response>
+  Status CheckAnswer(const Request& request, const Response& response,
+                     const std::string& checkpoint);
   StatusOr<merkle::TreeHead> HeadOf(const std::string& checkpoint);
 
   const checkpoint::VerifierKey log_key_;

@@ -26,4 +26,15 @@ void Results::AddLoad(const Measurement& measurement, const LoadResult& load) {
                load.percentile_us(99) / 1000);
 }
 
+void Results::AddStreams(const Measurement& measurement,
+                         const StreamResult& result) {
+  Add(measurement, "per_second", result.per_second());
+  Add(measurement, "client_cpu_us", result.client_cpu_us_per_statement);
+  Add(measurement, "server_cpu_us", result.server_cpu_us_per_statement);
+  std::fprintf(stderr, "%-22s stored %7llu run %d: %8.0f/s\n",
+               measurement.workload.c_str(),
+               static_cast<unsigned long long>(measurement.stored),
+               measurement.run, result.per_second());
+}
+
 }  // namespace comity::bench

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/bench/call_load.h"
+#include "tests/bench/stream_load.h"
 
 namespace comity::bench {
 
@@ -22,7 +23,8 @@ struct Measurement {
 // interrupted has not been for nothing.
 class Results {
  public:
-  explicit Results(const std::string& path) : file_(path) {}
+  // Figures are added to what `path` holds.
+  explicit Results(const std::string& path) : file_(path, std::ios::app) {}
 
   bool ok() const { return file_.good(); }
 
@@ -32,6 +34,9 @@ class Results {
 
   // Rate, latencies and processor time of both sides.
   void AddLoad(const Measurement& measurement, const LoadResult& load);
+
+  // Rate and processor time of both sides, for each statement.
+  void AddStreams(const Measurement& measurement, const StreamResult& result);
 
  private:
   std::ofstream file_;

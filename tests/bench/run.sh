@@ -2,23 +2,33 @@
 # Builds the release and measures it: the machine's ceilings, then the server
 # under load. README.md beside this file says how to read the result.
 #
-#   tests/bench/run.sh            a table; a minute on 2 cores after the build
+#   tests/bench/run.sh            a table; some minutes after the build
 #   tests/bench/run.sh --json     the same figures as JSON
+#   tests/bench/run.sh --both F   a table, and the JSON in the file F
+#   tests/bench/run.sh --write    a table, and the same in docs/performance.md
 #   tests/bench/run.sh --quick    small logs and one run: does it work at all?
 #
-# Other words are given to load_bench, for example: --runs 5 --stored 10000.
+# Other words are given to load_bench, for example: --runs 3 --stored 10000.
 # Exit codes: 0 measured (targets met or not), 1 a step failed, 3 usage.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 json=()
+json_file=""
+document=""
 load=()
-repetitions=3
+postgres=()
+repetitions=5
 while [ $# -gt 0 ]; do
   case "$1" in
     --json) json=(--json) ;;
-    --quick) load+=(--stored 1000 --runs 1 --calls 1000); repetitions=1 ;;
-    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --both) json_file="$(realpath "$2")"; shift ;;
+    --write) document=docs/performance.md ;;
+    --quick)
+      load+=(--stored 1000 --runs 1 --calls 1000)
+      postgres+=(--runs 1 --calls 1000)
+      repetitions=1 ;;
+    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) load+=("$1") ;;
   esac
   shift
@@ -26,6 +36,8 @@ done
 
 # Everything the run leaves behind is in here, and goes with it.
 scratch="$(mktemp -d "${TMPDIR:-/tmp}/comity-bench-XXXXXX")"
+# PostgreSQL's own user must reach its directory below.
+chmod 0711 "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 
 say() { echo "== $*" >&2; }
@@ -33,8 +45,9 @@ say() { echo "== $*" >&2; }
 say "build (release)"
 cmake --preset release -DCOMITY_TESTS=ON -DCOMITY_BENCHMARKS=ON \
   >"$scratch/configure.log" 2>&1 || { cat "$scratch/configure.log" >&2; exit 1; }
-cmake --build build/release -j "$(nproc)" \
-  --target comityd ceilings_bench echo_server load_bench \
+targets=(comityd ceilings_bench echo_server load_bench)
+if pkg-config --exists libpq; then targets+=(postgres_bench); fi
+cmake --build build/release -j "$(nproc)" --target "${targets[@]}" \
   >"$scratch/build.log" 2>&1 || { tail -50 "$scratch/build.log" >&2; exit 1; }
 
 # Taken after the build, which would be a load of its own.
@@ -54,6 +67,7 @@ conditions() {
   "compiler": "$(c++ --version | head -1)",
   "openssl": "$(openssl version)",
   "libsodium": "$(pkg-config --modversion libsodium)",
+  "postgresql": "$(dpkg-query -W -f='${Version}' postgresql-15 2>/dev/null)",
   "grpc": "$(pkg-config --modversion grpc++)",
   "file_system": "$(stat -f -c %T "$scratch")",
   "measured_at": "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
@@ -79,5 +93,20 @@ timeout --kill-after=30 3600 build/release/tests/bench/load_bench \
   --echo build/release/tests/bench/echo_server \
   --scratch "$scratch/registry" --out "$scratch/load.jsonl" "${load[@]}" >&2
 
+say "PostgreSQL"
+measured=0
+tests/bench/postgres.sh build/release/tests/bench/postgres_bench \
+  "$scratch/postgres" "$scratch/load.jsonl" ${postgres[@]+"${postgres[@]}"} \
+  >&2 || measured=$?
+if [ "$measured" -ne 0 ] && [ "$measured" -ne 77 ]; then exit 1; fi
+
+if [ -n "$json_file" ]; then
+  tests/bench/report.py --json "$scratch/conditions.json" \
+    "$scratch/ceilings.json" "$scratch/load.jsonl" >"$json_file"
+fi
+if [ -n "$document" ]; then
+  tests/bench/report.py --write "$document" "$scratch/conditions.json" \
+    "$scratch/ceilings.json" "$scratch/load.jsonl"
+fi
 tests/bench/report.py "${json[@]}" "$scratch/conditions.json" \
   "$scratch/ceilings.json" "$scratch/load.jsonl"

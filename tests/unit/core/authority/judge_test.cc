@@ -132,5 +132,113 @@ TEST_F(JudgeTest, ACandidateIsRefusedAndTheNextOneJudged) {
               IsOk());
 }
 
+// A log that says, as the server's does, from where on only histories of
+// credentials have grown.
+class SettlingLog : public authority::HistorySource {
+ public:
+  explicit SettlingLog(TestRegistry& registry) : registry_(registry) {}
+
+  const authority::History* Find(const Hash& key) override {
+    return registry_.log().Find(key);
+  }
+  std::uint64_t SettledSize() const override { return settled_; }
+  void SettleHere() { settled_ = registry_.log().size(); }
+
+ private:
+  TestRegistry& registry_;
+  std::uint64_t settled_ = 0;
+};
+
+class SettledJudgeTest : public JudgeTest {
+ protected:
+  SettledJudgeTest() { log_.SettleHere(); }
+
+  // Statements on bodies, grants and the like, and statements on credentials.
+  void AddSettling(const statement::StatementBody& body, const Keys& keys) {
+    kz_.Add(body, keys);
+    log_.SettleHere();
+    ExpectTheSame();
+  }
+  void AddCredential(std::uint64_t n, const std::string& key = "centre/1") {
+    kz_.Add(kz_.CredentialRecord(n), {key});
+    ExpectTheSame();
+  }
+
+  // One judge goes on all the time, the other begins anew and knows nothing
+  // of settling.
+  void ExpectTheSame() {
+    for (std::uint64_t n = 1; n <= 6; ++n) {
+      ExpectTheSameOn(kz_.CredentialKey(n));
+    }
+    for (const char* body : {"centre", "registrar", "authority"}) {
+      ExpectTheSameOn(statement::BodyKeyOf(body));
+      ExpectTheSameOn(statement::GrantKey(body));
+    }
+    ExpectTheSameOn(statement::SchemeKey("engineering"));
+    ExpectTheSameOn(statement::RegistryKey());
+  }
+  void ExpectTheSameOn(const Hash& key) {
+    auto anew = MakeJudge();
+    const std::uint64_t size = kz_.log().size();
+    for (const std::uint64_t horizon : {size, size / 2, size - 1}) {
+      const auto expected = anew.Counted(key, horizon);
+      const auto found = settled_.Counted(key, horizon);
+      ASSERT_THAT(expected, IsOk());
+      ASSERT_THAT(found, IsOk());
+      EXPECT_EQ(*found, *expected) << size << " at " << horizon;
+    }
+  }
+
+  SettlingLog log_{kz_};
+  authority::Judge settled_{kz_.origin(), kz_.genesis_id(), log_, checker_};
+};
+
+TEST_F(SettledJudgeTest, AnswersAsOneThatRemembersNothing) {
+  AddCredential(1);
+  AddCredential(2, "centre/2");
+  kz_.Add(kz_.RevokedRecord(1, Day("2026-02-01")), {"centre/1"});
+  ExpectTheSame();
+  AddSettling(
+      statement::KeyAdded{"centre", {kz_.PublicKeyRecord("centre/3"), "third"}},
+      {"centre/1", "registrar/1"});
+  AddCredential(3, "centre/3");
+  AddCredential(4);
+}
+
+TEST_F(SettledJudgeTest, SeesAtOnceThatAKeyWasCompromised) {
+  AddCredential(1);
+  const std::uint64_t good = kz_.log().size();
+  AddCredential(2);
+  AddCredential(3, "centre/2");
+  statement::KeyCompromised declared;
+  declared.body_id = "centre";
+  declared.key_id = kz_.KeyId("centre/1");
+  declared.last_good_size = good;
+  AddSettling(declared, {"root/1"});
+  AddCredential(4, "centre/2");
+  // Void, and still the same for both.
+  AddCredential(5);
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(1)), "1");
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(2)), "0");
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(4)), "1");
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(5)), "0");
+}
+
+TEST_F(SettledJudgeTest, SeesAtOnceThatAGrantWasAnnulled) {
+  AddCredential(1);
+  const auto* grants = kz_.log().Find(statement::GrantKey("centre"));
+  const Hash grant = grants->front()->statement.id;
+  AddSettling(
+      statement::GrantAnnulled{
+          .grantee = "centre",
+          .grant_id = grant,
+          .from = Day("2020-01-01"),
+          .reason = statement::EventReason::kAdministrative},
+      {"root/1"});
+  AddCredential(2);
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(1)), "0");
+  EXPECT_EQ(Counted(settled_, kz_.CredentialKey(2)), "0");
+}
+
 }  // namespace
 }  // namespace comity::testing
