@@ -11,10 +11,9 @@ namespace comity::faults {
 namespace {
 
 constexpr std::chrono::seconds kCallMax{20};
-constexpr std::chrono::milliseconds kLookInterval{5};
 constexpr int kReadyMs = 60'000;
 
-const char* PathOf(Method method) {
+std::string PathOf(Method method) {
   switch (method) {
     case Method::kSubmit:
       return "/comity.v1.RegistryService/SubmitStatement";
@@ -27,9 +26,11 @@ const char* PathOf(Method method) {
     case Method::kEvidence:
       return "/comity.v1.EvidenceService/GetCredentialEvidence";
     case Method::kFlush:
-      break;  // Restarts write files; there is no call for it.
+      break;
   }
-  return nullptr;
+  // There is no call by which comityd writes files: it refuses, and does so
+  // when it starts again.
+  return "/comity.v1.LogService/Flush";
 }
 
 std::string BytesOf(const grpc::ByteBuffer& buffer) {
@@ -46,19 +47,24 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
 }  // namespace
 
 struct ComitydSubject::Call {
+  std::uint64_t ticket = 0;
   grpc::ClientContext context;
-  grpc::ByteBuffer request;
   grpc::ByteBuffer response;
+  grpc::Status status;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
 };
 
 ComitydSubject::ComitydSubject(SubjectCommand command, pid_t id, Pipes pipes)
     : Subject(std::move(command), id), pipes_(std::move(pipes)) {}
 
-// Calls that run refer to this object.
 ComitydSubject::~ComitydSubject() {
   Kill();
-  std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return running_ == 0; });
+  queue_.Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_.Next(&tag, &ok)) {
+    Finish(static_cast<Call*>(tag));
+  }
 }
 
 bool ComitydSubject::WaitUntilReady() {
@@ -86,58 +92,42 @@ bool ComitydSubject::WaitUntilReady() {
 
 void ComitydSubject::Send(std::uint64_t ticket, Method method,
                           const std::string& request) {
-  const char* path = PathOf(method);
-  if (path == nullptr) {
-    const std::lock_guard lock(mutex_);
-    replies_.push_back({ticket, true, ""});
-    return;
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    ++running_;
-  }
-  // Owned by the callback; shared_ptr since std::function is copied.
-  auto call = std::make_shared<Call>();
-  call->context.set_deadline(std::chrono::system_clock::now() + kCallMax);
   const grpc::Slice slice(request);
-  call->request = grpc::ByteBuffer(&slice, 1);
-  stub_->UnaryCall(
-      &call->context, path, {}, &call->request, &call->response,
-      [this, call, ticket](const grpc::Status& status) {
-        const bool lost = status.error_code() == grpc::StatusCode::UNAVAILABLE;
-        Arrived({ticket, status.ok(),
-                 status.ok() ? BytesOf(call->response)
-                             : "GRPC_" + std::to_string(status.error_code()) +
-                                   " " + status.error_message()},
-                lost);
-      });
+  const grpc::ByteBuffer bytes(&slice, 1);
+  auto* call = new Call();  // Until Finish.
+  call->ticket = ticket;
+  call->context.set_deadline(std::chrono::system_clock::now() + kCallMax);
+  call->reader =
+      stub_->PrepareUnaryCall(&call->context, PathOf(method), bytes, &queue_);
+  call->reader->StartCall();
+  call->reader->Finish(&call->response, &call->status, call);
+  ++running_;
 }
 
-void ComitydSubject::Arrived(Reply reply, bool lost) {
-  const std::lock_guard lock(mutex_);
-  lost_ = lost_ || lost;
-  replies_.push_back(std::move(reply));
+Reply ComitydSubject::Finish(Call* call) {
+  const std::unique_ptr<Call> owner(call);
   --running_;
-  arrived_.notify_all();
+  const grpc::Status& status = call->status;
+  return {call->ticket, status.ok(),
+          status.ok() ? BytesOf(call->response)
+                      : "GRPC_" + std::to_string(status.error_code()) + " " +
+                            status.error_message()};
 }
 
 // A refusal for lack of a connection is no answer: if the process has died,
 // there will be none.
 std::optional<Reply> ComitydSubject::Next() {
-  const auto deadline = std::chrono::steady_clock::now() + kReplyMax;
-  std::unique_lock lock(mutex_);
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (!replies_.empty()) {
-      Reply reply = std::move(replies_.front());
-      replies_.pop_front();
-      return reply;
-    }
-    if (lost_ && HasEnded()) {
-      return std::nullopt;
-    }
-    arrived_.wait_for(lock, kLookInterval);
+  void* tag = nullptr;
+  bool ok = false;
+  if (running_ == 0 ||
+      queue_.AsyncNext(&tag, &ok,
+                       std::chrono::system_clock::now() + kReplyMax) !=
+          grpc::CompletionQueue::GOT_EVENT) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  Reply reply = Finish(static_cast<Call*>(tag));
+  return reply.ok || !HasEnded() ? std::optional(std::move(reply))
+                                 : std::nullopt;
 }
 
 End ComitydSubject::Stop() {

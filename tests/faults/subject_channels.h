@@ -5,10 +5,8 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
-#include <condition_variable>
-#include <deque>
+#include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "tests/faults/subject.h"
@@ -64,15 +62,13 @@ class ComitydSubject final : public Subject {
 
  private:
   struct Call;
-  void Arrived(Reply reply, bool lost);
+  // What the call came to; it is gone then.
+  Reply Finish(Call* call);
 
   Pipes pipes_;
   std::unique_ptr<grpc::GenericStub> stub_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<Reply> replies_;
-  int running_ = 0;
-  bool lost_ = false;
+  grpc::CompletionQueue queue_;
+  std::size_t running_ = 0;
 };
 
 }  // namespace comity::faults
