@@ -15,8 +15,8 @@ constexpr std::array kLosses = {"none",      "half",  "holes",
                                 "reordered", "names", "data"};
 // Points of one kind and base; a life has some hundred operations.
 constexpr std::uint64_t kPointsMax = 4'000;
-// More operations than were counted may come: lives differ a little.
-constexpr std::uint64_t kMorePoints = 8;
+// Beyond the operations that were counted.
+constexpr std::uint64_t kMorePoints = 4;
 
 // Points 1, 1 + step, ... up to `count`.
 std::vector<Point> Numbered(Point like, std::uint64_t count, std::size_t step) {
@@ -35,7 +35,10 @@ Outcome PlayOne(const Play& play, Workplace& workplace, const Point& point) {
 
 }  // namespace
 
-std::vector<Outcome> Crew::Run(const std::vector<Point>& points) {
+std::vector<Outcome> Crew::Run(std::vector<Point> points) {
+  std::erase_if(points, [this](const Point& point) {
+    return point.ToString().find(filter_) == std::string::npos;
+  });
   std::vector<std::optional<Outcome>> outcomes(points.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&](Workplace& workplace) {
@@ -119,21 +122,27 @@ Status PlayControls(Crew& crew, const Share& share, const Take& take) {
 
 namespace {
 
-// Points until one beyond the last call, which does not happen any more.
-Status PlayFailuresOf(Crew& crew, const Share& share, Point like,
+// Points until one beyond the last call, which does not happen any more. Lives
+// differ a little, and more calls may come than were counted.
+Status PlayFailuresOf(Crew& crew, const Share& share, const Point& like,
                       const Take& take) {
   COMITY_ASSIGN_OR_RETURN(const std::uint64_t count,
                           CountOperations(crew.play(), crew.first(), like));
-  take(crew.Run(Numbered(like, count, share.step)));
-  like.at = count;
-  for (std::uint64_t i = 0; i < kMorePoints; ++i) {
-    like.at += share.step;
-    auto beyond = crew.Run({like});
-    const bool passed = beyond.empty() || !beyond.front().effective;
-    take(std::move(beyond));
+  std::vector<Point> points = Numbered(like, count, share.step);
+  std::uint64_t next = count;
+  while (next < kPointsMax) {
+    for (std::uint64_t i = 0; i < kMorePoints; ++i) {
+      next += share.step;
+      points.push_back(like);
+      points.back().at = next;
+    }
+    auto outcomes = crew.Run(points);
+    const bool passed = outcomes.empty() || !outcomes.back().effective;
+    take(std::move(outcomes));
     if (passed) {
       return OkStatus();
     }
+    points.clear();
   }
   return Internal("the calls of " + like.classes + " have no end");
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
@@ -28,11 +29,13 @@ class Crew {
 
   // The outcomes in the order of `points`. None begins after the deadline:
   // those are left out, and late() counts them.
-  std::vector<Outcome> Run(const std::vector<Point>& points);
+  std::vector<Outcome> Run(std::vector<Point> points);
 
   void SetDeadline(std::chrono::steady_clock::time_point deadline) {
     deadline_ = deadline;
   }
+  // Plays only points whose text contains `filter`.
+  void SetFilter(std::string filter) { filter_ = std::move(filter); }
   // Points that were left out for lack of time.
   std::size_t late() const { return late_; }
 
@@ -41,6 +44,7 @@ class Crew {
   std::vector<std::unique_ptr<Workplace>> workplaces_;
   std::chrono::steady_clock::time_point deadline_ =
       std::chrono::steady_clock::time_point::max();
+  std::string filter_;
   std::size_t late_ = 0;
 };
 

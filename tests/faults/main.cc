@@ -34,6 +34,7 @@ struct Options {
   std::size_t time_max_s = 3'600;
   bool part = false;
   std::vector<std::string> only;
+  std::string filter;
   std::string replay;
   std::string json_file;
 };
@@ -135,6 +136,7 @@ StatusOr<Report> PlayAll(const Options& options, const fs::path& folder) {
   Crew crew(play, std::move(workplaces));
   crew.SetDeadline(std::chrono::steady_clock::now() +
                    std::chrono::seconds(options.time_max_s));
+  crew.SetFilter(options.filter);
   const Share share = options.part ? Share{kStepOfPart, kBytesOfPart} : Share{};
   for (const Kind& kind : kKinds) {
     if (Wanted(options, kind.name)) {
@@ -166,7 +168,8 @@ int Run(const Options& options) {
   if (!options.json_file.empty()) {
     std::ofstream(options.json_file) << report->Json(options.seed, seconds);
   }
-  const bool enough = !options.replay.empty() || IsEnough(options, *report);
+  const bool chosen = !options.replay.empty() || !options.filter.empty();
+  const bool enough = chosen || IsEnough(options, *report);
   return report->breaches() == 0 && enough ? 0 : 1;
 }
 
@@ -187,6 +190,8 @@ int main(int argc, char** argv) {
   app.add_flag("--part", options.part, "One in twelve points, for CI");
   app.add_option("--only", options.only, "kill, power, control, fail, damage")
       ->delimiter(',');
+  app.add_option("--filter", options.filter,
+                 "Only points whose text contains this");
   app.add_option("--replay", options.replay, "One point, as a breach names it");
   app.add_option("--json", options.json_file, "Write counts into this file");
   CLI11_PARSE(app, argc, argv);

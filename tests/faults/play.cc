@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tests/faults/audit.h"
+#include "tests/faults/salvage.h"
 
 namespace comity::faults {
 namespace {
@@ -126,17 +127,7 @@ class FaultPlay {
     COMITY_RETURN_IF_ERROR(ledger_.TakeMark(workplace_.data()));
     COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain(false));
     if (!subject->WaitUntilReady()) {
-      const End end = subject->WaitForEnd();
-      outcome_.detail += "\nthen: " + end.log;
-      // The genesis was written and nothing yet signed: the operator is asked.
-      if (end.reason != "HEAD_MARK_MISSING" || !ledger_.notes().empty()) {
-        return Breach("it does not come back: " + end.reason);
-      }
-      AddName("started after confirmation");
-      COMITY_ASSIGN_OR_RETURN(subject, StartAgain(true));
-      if (!subject->WaitUntilReady()) {
-        return Breach("it does not come back although confirmed");
-      }
+      COMITY_ASSIGN_OR_RETURN(subject, Help(subject->WaitForEnd()));
     } else {
       AddName("recovered");
     }
@@ -144,6 +135,25 @@ class FaultPlay {
         play_.world, {.submitted_count = submitted_count_}, *subject, ledger_);
     COMITY_RETURN_IF_ERROR(audit.breach);
     return EndSometimesInOrder(*subject);
+  }
+
+  // The two cases in which a person must act before it serves again.
+  StatusOr<std::unique_ptr<Subject>> Help(const End& end) {
+    outcome_.detail += "\nthen: " + end.log;
+    if (end.reason == "HEAD_MARK_MISSING" && ledger_.notes().empty()) {
+      // The genesis was written, and nothing was signed yet.
+      AddName("started after confirmation");
+      COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain(true));
+      return subject->WaitUntilReady()
+                 ? StatusOr<std::unique_ptr<Subject>>(std::move(subject))
+                 : Breach("it does not come back although confirmed");
+    }
+    if (end.reason == "STORE_CORRUPT" && point().how == "holes") {
+      // RocksDB cannot tell a last write with holes from a damaged one.
+      AddName("refused: STORE_CORRUPT, recovered with its torn end cut");
+      return StartWithEndCut(workplace_, play_.seed);
+    }
+    return Breach("it does not come back: " + end.reason);
   }
 
   void AddName(const std::string& name) {

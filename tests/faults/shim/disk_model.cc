@@ -50,7 +50,7 @@ void DiskModel::Touch(const std::string& path) {
 }
 
 void DiskModel::Created(const std::string& path) {
-  Change_(
+  ChangeNames(
       {.folder = FolderOf(path), .names = {{path, std::make_shared<File>()}}});
 }
 
@@ -86,6 +86,11 @@ void DiskModel::Synced(int file) {
   if (open.file != nullptr) {
     open.file->durable = open.file->current;
     open.file->pending.clear();
+    for (NameChange& change : pending_) {
+      for (const auto& [name, named] : change.names) {
+        change.of_synced = change.of_synced || named == open.file;
+      }
+    }
     return;
   }
   std::vector<NameChange> rest;
@@ -101,7 +106,7 @@ void DiskModel::Synced(int file) {
   pending_ = std::move(rest);
 }
 
-void DiskModel::Change_(NameChange change) {
+void DiskModel::ChangeNames(NameChange change) {
   for (const auto& [name, file] : change.names) {
     durable_.try_emplace(name, nullptr);
     current_[name] = file;
@@ -110,16 +115,16 @@ void DiskModel::Change_(NameChange change) {
 }
 
 void DiskModel::Renamed(const std::string& from, const std::string& to) {
-  Change_({.folder = FolderOf(to),
-           .names = {{from, nullptr}, {to, current_[from]}}});
+  ChangeNames({.folder = FolderOf(to),
+               .names = {{from, nullptr}, {to, current_[from]}}});
 }
 
 void DiskModel::Linked(const std::string& from, const std::string& to) {
-  Change_({.folder = FolderOf(to), .names = {{to, current_[from]}}});
+  ChangeNames({.folder = FolderOf(to), .names = {{to, current_[from]}}});
 }
 
 void DiskModel::Unlinked(const std::string& path) {
-  Change_({.folder = FolderOf(path), .names = {{path, nullptr}}});
+  ChangeNames({.folder = FolderOf(path), .names = {{path, nullptr}}});
 }
 
 void DiskModel::MadeFolder(const std::string& path) {
@@ -227,7 +232,9 @@ std::vector<bool> DiskModel::SurvivingNames(Loss loss,
   }
   std::vector<bool> survives(count);
   for (std::size_t i = 0; i < count; ++i) {
-    survives[i] = loss == Loss::kReordered ? Coin(random) : i < first;
+    survives[i] = loss == Loss::kReordered
+                      ? Coin(random) || pending_[i].of_synced
+                      : i < first;
   }
   return survives;
 }

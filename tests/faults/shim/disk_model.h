@@ -22,7 +22,8 @@
 //              the changes of names
 //   reordered  of each file the later half of the changes, not the earlier; a
 //              single write loses its first half. Each change of names by
-//              chance
+//              chance, but for names that a file had when it was synced:
+//              every Linux file system with a journal keeps those
 //   names      all changes of names, nothing of the bytes (a renamed file is
 //              as long as its last sync left it)
 //   data       all bytes, no change of names
@@ -98,6 +99,7 @@ class DiskModel {
     std::string folder;
     std::map<std::string, FilePtr> names;
     bool is_folder = false;  // mkdir
+    bool of_synced = false;  // the file was synced under this name
   };
   struct Open {
     std::string path;
@@ -111,7 +113,7 @@ class DiskModel {
   static std::string BytesAfter(const File& file, Loss loss,
                                 std::mt19937_64& random);
   std::vector<bool> SurvivingNames(Loss loss, std::mt19937_64& random) const;
-  void Change_(NameChange change);
+  void ChangeNames(NameChange change);
   void ChangeFile(File& file, Change change);
 
   std::map<int, Open> open_;
