@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +26,7 @@
 #include "core/merkle/tree_reader.h"
 #include "core/merkle/tree_types.h"
 #include "storage/engine.h"
+#include "storage/entry_reader.h"
 #include "storage/log_rows.h"
 #include "storage/tile_cache.h"
 
@@ -73,19 +73,6 @@ struct LogBatch {
   std::uint64_t last_admission_ms = 0;
   // The newest head that the signer has marked so far.
   std::optional<merkle::TreeHead> last_mark;
-};
-
-// Work done and to be done, in rows.
-struct Progress {
-  std::uint64_t done = 0;
-  std::uint64_t total = 0;
-};
-using ProgressCallback = std::function<void(const Progress&)>;
-
-// How a long check runs.
-struct CheckOptions {
-  ProgressCallback progress = nullptr;
-  ReadPace pace = nullptr;
 };
 
 struct LogStoreOptions {
@@ -190,10 +177,6 @@ class LogStore final : public merkle::TileReader {
   // never signed, are those that the tree is made of.
   Status CheckNewestEntries() const;
   StatusOr<merkle::ExpandedTile> ReadLeafTile(std::uint64_t index) const;
-
-  // `count` entries from `first` on, past the caches; none may be missing.
-  StatusOr<std::vector<Row>> ScanEntries(std::uint64_t first,
-                                         std::size_t count) const;
 
   // OK if the stored tile is the computed one.
   Status CheckStoredTile(const merkle::FinishedTile& tile) const;

@@ -11,8 +11,6 @@ namespace {
 
 // Entries looked up when a log is opened.
 constexpr std::uint64_t kSampleMax = 1024;
-// Entries of one step of a scrub.
-constexpr std::uint64_t kScrubStepMax = 256;
 // Newest entries hashed anew when a log is opened: more than one commit adds.
 constexpr std::uint64_t kNewestMax = 8192;
 
@@ -165,50 +163,23 @@ Status LogStore::CheckNewestEntries() const {
   return OkStatus();
 }
 
-StatusOr<std::vector<Row>> LogStore::ScanEntries(std::uint64_t first,
-                                                 std::size_t count) const {
-  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
-  COMITY_ASSIGN_OR_RETURN(auto rows,
-                          snapshot->Scan({.table = Table::kEntries,
-                                          .lo = EntryKey({first}).key,
-                                          .hi = EntryKey({first + count}).key,
-                                          .limit = count}));
-  // The end of a scan proves nothing: the keys are dense, so they are counted.
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i >= rows.size() || rows[i].key != EntryKey({first + i}).key) {
-      return Corrupt("entry " + std::to_string(first + i) + " is missing");
-    }
-  }
-  return rows;
-}
-
 Status LogStore::VerifyEntries(const CheckOptions& options) const {
   LogState state;
   {
     COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
     COMITY_ASSIGN_OR_RETURN(state, ReadState(*snapshot));
   }
-  const std::uint64_t size = state.head.size.value;
   merkle::RightEdge edge;
-  while (edge.size().value < size) {
-    const std::uint64_t first = edge.size().value;
-    const auto count =
-        static_cast<std::size_t>(std::min(size - first, kScrubStepMax));
-    COMITY_ASSIGN_OR_RETURN(const auto rows, ScanEntries(first, count));
-    std::uint64_t bytes = 0;
-    for (const Row& row : rows) {
-      bytes += row.value.size();
-      for (const auto& tile : edge.Append(merkle::LeafHash(row.value))) {
-        COMITY_RETURN_IF_ERROR(CheckStoredTile(tile));
-      }
+  const auto take = [this, &edge](std::uint64_t,
+                                  StatusOr<std::string> entry) -> Status {
+    COMITY_RETURN_IF_ERROR(entry.status());
+    for (const auto& tile : edge.Append(merkle::LeafHash(*entry))) {
+      COMITY_RETURN_IF_ERROR(CheckStoredTile(tile));
     }
-    if (options.progress) {
-      options.progress({.done = first + count, .total = size});
-    }
-    if (options.pace) {
-      COMITY_RETURN_IF_ERROR(options.pace(bytes));
-    }
-  }
+    return OkStatus();
+  };
+  COMITY_RETURN_IF_ERROR(
+      ReadEntriesInOrder(engine_, 0, state.head.size.value, options, take));
   if (edge.Root() != state.head.root) {
     return Corrupt("the entries lead to another root than the stored one");
   }

@@ -16,8 +16,8 @@
 #include "server/sequencer/sequencer.h"
 #include "storage/head_mark.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/bad_row_engine.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/flipping_engine.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
@@ -25,7 +25,7 @@
 namespace comity::server {
 namespace {
 
-using storage::FlippingEngine;
+using storage::BadRowEngine;
 using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
@@ -173,7 +173,7 @@ class FlippedBitTest : public ::testing::Test {
   TestRegistry registry_;
   std::vector<SignedStatement> scene_;
   storage::MemoryEngine memory_;
-  FlippingEngine engine_;
+  BadRowEngine engine_;
   std::unique_ptr<storage::HeadMarkFile> mark_;
 };
 
