@@ -80,6 +80,11 @@ struct LogStoreOptions {
   ProgressCallback progress = nullptr;  // of loading the map
 };
 
+// The state record of the log in `snapshot`; that of the empty log if nothing
+// was committed. Its root is computed anew from the right edge.
+// Errors: kDataLoss / kStoreCorrupt; those of Snapshot.
+StatusOr<LogState> ReadLogState(const Snapshot& snapshot);
+
 // Thread-safety: reads are thread-safe and never wait for a running Commit;
 // Commit and state() belong to one thread.
 class LogStore final : public merkle::TileReader {

@@ -18,22 +18,6 @@ Status Corrupt(std::string message) {
   return DataLoss(ErrorReason::kStoreCorrupt, std::move(message));
 }
 
-StatusOr<LogState> ReadState(const Snapshot& snapshot) {
-  COMITY_ASSIGN_OR_RETURN(const merkle::TreeSize head, snapshot.Head());
-  const RowKey row = StateKey();
-  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet({&row, 1}));
-  LogState state;
-  if (values.front()) {
-    COMITY_ASSIGN_OR_RETURN(state, ParseLogState(*values.front()));
-  }
-  if (state.head.size != head) {
-    return Corrupt("the state record is of size " +
-                   std::to_string(state.head.size.value) + ", the fence of " +
-                   std::to_string(head.value));
-  }
-  return state;
-}
-
 // First and last entry, those spread between them, and none behind the last.
 Status CheckSampledEntries(const Snapshot& snapshot, std::uint64_t size) {
   const std::uint64_t count = std::min(size, kSampleMax);
@@ -95,10 +79,26 @@ StatusOr<std::vector<merkle::MapUpdate>> ReadMapLeaves(
 
 }  // namespace
 
+StatusOr<LogState> ReadLogState(const Snapshot& snapshot) {
+  COMITY_ASSIGN_OR_RETURN(const merkle::TreeSize head, snapshot.Head());
+  const RowKey row = StateKey();
+  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet({&row, 1}));
+  LogState state;
+  if (values.front()) {
+    COMITY_ASSIGN_OR_RETURN(state, ParseLogState(*values.front()));
+  }
+  if (state.head.size != head) {
+    return Corrupt("the state record is of size " +
+                   std::to_string(state.head.size.value) + ", the fence of " +
+                   std::to_string(head.value));
+  }
+  return state;
+}
+
 StatusOr<LogStore::Opened> LogStore::Open(Engine& engine,
                                           LogStoreOptions options) {
   COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine.TakeSnapshot());
-  COMITY_ASSIGN_OR_RETURN(LogState state, ReadState(*snapshot));
+  COMITY_ASSIGN_OR_RETURN(LogState state, ReadLogState(*snapshot));
   COMITY_RETURN_IF_ERROR(CheckSampledEntries(*snapshot, state.head.size.value));
   COMITY_ASSIGN_OR_RETURN(
       const auto leaves,
@@ -167,7 +167,7 @@ Status LogStore::VerifyEntries(const CheckOptions& options) const {
   LogState state;
   {
     COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
-    COMITY_ASSIGN_OR_RETURN(state, ReadState(*snapshot));
+    COMITY_ASSIGN_OR_RETURN(state, ReadLogState(*snapshot));
   }
   merkle::RightEdge edge;
   const auto take = [this, &edge](std::uint64_t,

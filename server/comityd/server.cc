@@ -53,7 +53,7 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
   settings.countries = {config.countries.begin(), config.countries.end()};
   settings.mark_path =
       (std::filesystem::path(config.data_dir) / "mark").string();
-  settings.confirm_missing_mark = config.confirm_missing_mark;
+  settings.confirmed_head = config.confirmed_head;
   settings.limits.batch_count_max = config.batch_count_max;
   settings.limits.batch_bytes_max = config.batch_bytes_max;
   settings.limits.batch_open_max_ms = config.batch_open_max_ms;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/country_codes.h"
+#include "server/registry/start_check.h"
 
 namespace comity::server {
 namespace {
@@ -33,10 +34,11 @@ Status Invalid(std::string message) {
                          std::move(message));
 }
 
-// The addresses as text, until they are checked.
+// What is still text, until it is checked.
 struct Addresses {
   std::string listen = "127.0.0.1:7443";
   std::string http = "127.0.0.1:7412";
+  std::string confirmed_head;
 };
 
 void AddFiles(CLI::App& app, ServerConfig& config) {
@@ -82,6 +84,10 @@ void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
                "Listen on addresses that others can reach, without TLS and "
                "without a proxy. gRPC is then open to known attacks: put a "
                "proxy in front instead");
+  // Not in the environment: it is for one start and one head.
+  app.add_option("--confirm-head", addresses.confirmed_head,
+                 "Go on from this head, size:root, although the mark is "
+                 "missing. Compare it with what partners saw last first");
   app.add_option("--port-file", config.port_file,
                  "Write the ports into this file once they are open")
       ->envname("COMITYD_PORT_FILE");
@@ -113,9 +119,6 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_WORKERS")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
-  app.add_flag("--confirm-missing-mark", config.confirm_missing_mark,
-               "Go on without the file of the last signed head. Compare the "
-               "log with a partner's last head first");
   app.add_option("--log-level", config.log_level, "What the log tells")
       ->envname("COMITYD_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
@@ -123,6 +126,10 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
 }
 
 Status Complete(const Addresses& addresses, ServerConfig& config) {
+  if (!addresses.confirmed_head.empty()) {
+    COMITY_ASSIGN_OR_RETURN(config.confirmed_head,
+                            ParseHead(addresses.confirmed_head));
+  }
   COMITY_ASSIGN_OR_RETURN(config.listen, ParseListenAddress(addresses.listen));
   COMITY_ASSIGN_OR_RETURN(config.http, ParseListenAddress(addresses.http));
   return CheckConfig(config);

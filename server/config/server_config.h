@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/merkle/tree_types.h"
 
 namespace comity::server {
 
@@ -34,7 +35,7 @@ struct ServerConfig {
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;
   std::string port_file;
-  bool confirm_missing_mark = false;
+  std::optional<merkle::TreeHead> confirmed_head;
   std::string log_level = "info";
 
   std::size_t batch_count_max = 4096;

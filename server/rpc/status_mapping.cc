@@ -9,8 +9,16 @@
 namespace comity::server {
 namespace {
 
-// A full queue is worked off in about this time.
-constexpr char kRetryAfterMs[] = "500";
+// A full queue is worked off in about this time; a disk takes a person.
+constexpr char kQueueRetryMs[] = "500";
+constexpr char kSpaceRetryMs[] = "60000";
+
+const char* RetryAfterMs(ErrorReason reason) {
+  if (reason == ErrorReason::kQueueFull) {
+    return kQueueRetryMs;
+  }
+  return reason == ErrorReason::kStoreFull ? kSpaceRetryMs : nullptr;
+}
 
 bool HidesText(StatusCode code) {
   return code == StatusCode::kInternal || code == StatusCode::kUnknown ||
@@ -31,8 +39,8 @@ void ToProto(const Status& status, v1::Status& proto) {
   detail.set_reason(std::string(info.name));
   detail.set_message(PublicMessage(status));
   detail.set_advice(std::string(info.advice));
-  if (status.reason() == ErrorReason::kQueueFull) {
-    (*detail.mutable_metadata())["retry_after_ms"] = kRetryAfterMs;
+  if (const char* retry_after_ms = RetryAfterMs(status.reason())) {
+    (*detail.mutable_metadata())["retry_after_ms"] = retry_after_ms;
   }
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(PublicMessage(status));

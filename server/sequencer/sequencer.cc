@@ -220,6 +220,11 @@ std::vector<Effect> Sequencer::Handle(Ticked, Moment now) {
   return SignNewest(now);
 }
 
+std::vector<Effect> Sequencer::Handle(Halted event, Moment) {
+  return phase_ == Phase::kStopped ? std::vector<Effect>()
+                                   : StopBecause(event.why);
+}
+
 std::vector<Effect> Sequencer::StopBecause(const Status& why) {
   phase_ = Phase::kStopped;
   stopped_because_ = why;

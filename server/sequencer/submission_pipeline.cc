@@ -101,12 +101,14 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
   work->size_bytes = submission.statement.size() + submission.signatures.size();
   work->submission = std::move(submission);
   work->arrived_ms = clock_.Now().monotonic_ms;
-  Status refusal;
+  Status refusal = MayWrite();
   {
     const std::lock_guard lock(mutex_);
     if (closing_ || !stopped_because_.ok()) {
       refusal = Stopped(closing_ ? "it is being shut down"
                                  : stopped_because_.message());
+    } else if (!refusal.ok()) {
+      ++pushed_back_;
     } else if (queue_.size() >= options_.queue_count_max ||
                queue_bytes_ + work->size_bytes > options_.queue_bytes_max) {
       ++pushed_back_;
@@ -179,7 +181,8 @@ std::vector<SubmissionPipeline::WorkPtr> SubmissionPipeline::TakeReady(
   // An open batch waits only for what has arrived already.
   if (!batch_is_open || !queue_.empty()) {
     work_ready_.wait_for(lock, patience, [this, &front_is_ready] {
-      return front_is_ready() || (closing_ && queue_.empty());
+      return front_is_ready() || !halt_because_.ok() ||
+             (closing_ && queue_.empty());
     });
   }
   while (front_is_ready() && works.size() < kAdmitChunk) {
@@ -195,6 +198,9 @@ void SubmissionPipeline::RunSequencer() {
     std::vector<WorkPtr> works = TakeReady(!unanswered_.empty());
     const bool none = works.empty();
     Admit(std::move(works));
+    if (const Status halt = TakeHalt(); !halt.ok()) {
+      shell_.Run(Halted{halt});
+    }
     if (!unanswered_.empty() && (none || NothingWaits())) {
       shell_.Run(InputIdle{});
     }
@@ -206,6 +212,23 @@ void SubmissionPipeline::RunSequencer() {
       return;
     }
   }
+}
+
+void SubmissionPipeline::Halt(Status why) {
+  {
+    const std::lock_guard lock(mutex_);
+    halt_because_ = std::move(why);
+  }
+  work_ready_.notify_one();
+}
+
+Status SubmissionPipeline::TakeHalt() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(halt_because_, {});
+}
+
+Status SubmissionPipeline::MayWrite() const {
+  return options_.may_write ? options_.may_write() : OkStatus();
 }
 
 bool SubmissionPipeline::NothingWaits() const {
@@ -238,6 +261,11 @@ void SubmissionPipeline::Admit(std::vector<WorkPtr> works) {
       work->done(Status(StatusCode::kDeadlineExceeded,
                         ErrorReason::kDeadlinePassed,
                         "the statement waited too long; send it again"));
+      continue;
+    }
+    if (Status full = MayWrite(); !full.ok()) {
+      ++pushed_back_;
+      work->done(std::move(full));
       continue;
     }
     const Ticket ticket = next_ticket_++;

@@ -77,6 +77,9 @@ class StoreChecker {
     }
     const merkle::TreeSize size = replay_.edge().size();
     CheckAgainst(input_.mark, "mark", entries_);
+    if (stored_state_) {
+      CheckAgainst(stored_state_->last_mark, "recorded mark", entries_);
+    }
     if (replay_.count() >= kStepCountMax ||
         replay_.size_bytes() >= kStepBytesMax || size.value == size_) {
       return CompareStep();

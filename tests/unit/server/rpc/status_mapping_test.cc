@@ -53,10 +53,13 @@ TEST(StatusMappingTest, HidesTheTextOfOurOwnFailures) {
   }
 }
 
-TEST(StatusMappingTest, AFullQueueSaysWhenToComeAgain) {
+TEST(StatusMappingTest, AFullQueueOrDiskSaysWhenToComeAgain) {
   const auto detail = DetailOf(
       ToGrpc(ResourceExhausted(ErrorReason::kQueueFull, "too many wait")));
   EXPECT_EQ(detail.metadata().count("retry_after_ms"), 1U);
+  const auto full = DetailOf(
+      ToGrpc(ResourceExhausted(ErrorReason::kStoreFull, "no more room")));
+  EXPECT_EQ(full.metadata().at("retry_after_ms"), "60000");
   EXPECT_TRUE(DetailOf(ToGrpc(PermissionDenied(ErrorReason::kNoGrant, "no")))
                   .metadata()
                   .empty());
