@@ -125,6 +125,31 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->capture_default_str();
 }
 
+void AddUpkeep(CLI::App& app, ServerConfig& config) {
+  app.add_option("--free-min-mib", config.free_min_mib,
+                 "Free space in MiB below which nothing is written; else by "
+                 "the size of the disk")
+      ->envname("COMITYD_FREE_MIN_MIB")
+      ->check(CLI::Range(0, 1 << 30));
+  app.add_option("--ballast-mib", config.ballast_mib,
+                 "Size in MiB of a file that is given up when space ends; 0 "
+                 "for none")
+      ->envname("COMITYD_BALLAST_MIB")
+      ->check(CLI::Range(0, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--scrub-every-hours", config.scrub_every_hours,
+                 "Hours between two readings of the whole store; 0: only when "
+                 "asked")
+      ->envname("COMITYD_SCRUB_EVERY_HOURS")
+      ->check(CLI::Range(0, 8760))
+      ->capture_default_str();
+  app.add_option("--scrub-mib-per-s", config.scrub_mib_per_s,
+                 "Most MiB that such a reading takes a second; 0: no limit")
+      ->envname("COMITYD_SCRUB_MIB_PER_S")
+      ->check(CLI::Range(0, 1 << 20))
+      ->capture_default_str();
+}
+
 Status Complete(const Addresses& addresses, ServerConfig& config) {
   if (!addresses.confirmed_head.empty()) {
     COMITY_ASSIGN_OR_RETURN(config.confirmed_head,
@@ -192,6 +217,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddFiles(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
+  AddUpkeep(app, config);
   CommandLine result;
   try {
     app.parse(argc, const_cast<char**>(const_cast<char* const*>(argv)));

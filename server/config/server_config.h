@@ -43,6 +43,13 @@ struct ServerConfig {
   std::uint64_t batch_open_max_ms = 5;
   std::size_t queue_count_max = 16'384;
   std::size_t workers = 0;
+
+  // Free space below which nothing is written; by the size of the disk if not
+  // given.
+  std::optional<std::uint64_t> free_min_mib;
+  std::uint64_t ballast_mib = 64;
+  std::uint64_t scrub_every_hours = 24;
+  std::uint64_t scrub_mib_per_s = 32;
 };
 
 // What the command line asks for: to run with a configuration, or only to

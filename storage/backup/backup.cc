@@ -112,7 +112,7 @@ StatusOr<BackupManifest> RestoreBackup(const fs::path& folder,
         ErrorReason::kStoreUnavailable,
         "cannot rename \"" + copy.string() + "\": " + error.message());
   }
-  COMITY_RETURN_IF_ERROR(SyncNames(store.parent_path()));
+  COMITY_RETURN_IF_ERROR(SyncFolderNames(store.parent_path()));
   return manifest;
 }
 

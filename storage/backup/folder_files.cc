@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/crypto/sha256.h"
+#include "storage/backup/backup.h"
 
 namespace comity::storage {
 namespace {
@@ -80,7 +81,7 @@ Status SyncFolder(const fs::path& folder) {
   for (const fs::path& path : paths) {
     COMITY_RETURN_IF_ERROR(SyncPath(path, O_RDONLY));
   }
-  return SyncNames(folder);
+  return SyncFolderNames(folder);
 }
 
 Status CopyFiles(const fs::path& from, const fs::path& to) {
@@ -109,7 +110,7 @@ Status WriteNewFile(const fs::path& path, std::string_view bytes) {
     }
   }
   COMITY_RETURN_IF_ERROR(SyncPath(path, O_RDONLY));
-  return SyncNames(path.parent_path());
+  return SyncFolderNames(path.parent_path());
 }
 
 StatusOr<std::string> ReadSmallFile(const fs::path& path,
@@ -126,7 +127,7 @@ StatusOr<std::string> ReadSmallFile(const fs::path& path,
                    : StatusOr<std::string>(LastError("cannot read", path));
 }
 
-Status SyncNames(const fs::path& folder) {
+Status SyncFolderNames(const fs::path& folder) {
   return SyncPath(folder.empty() ? fs::path(".") : folder,
                   O_RDONLY | O_DIRECTORY);
 }

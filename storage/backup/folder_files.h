@@ -34,9 +34,6 @@ Status WriteNewFile(const std::filesystem::path& path, std::string_view bytes);
 StatusOr<std::string> ReadSmallFile(const std::filesystem::path& path,
                                     std::size_t size_max);
 
-// Makes the names in `folder` survive loss of power.
-Status SyncNames(const std::filesystem::path& folder);
-
 }  // namespace comity::storage
 
 #endif  // COMITY_STORAGE_BACKUP_FOLDER_FILES_H_
