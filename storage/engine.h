@@ -150,6 +150,10 @@ class Snapshot {
   virtual StatusOr<std::vector<Row>> Scan(const ScanRange& range) const = 0;
 };
 
+// Slows a long read down, or ends it: called after each portion with its
+// bytes. It may wait; a failure ends the read, which returns it. May be empty.
+using ReadPace = std::function<Status(std::uint64_t bytes)>;
+
 // A database that holds one log.
 //
 // Thread-safety: thread-safe. Reads never wait for a running Commit's disk.
@@ -190,9 +194,9 @@ class Engine {
 
   virtual StatusOr<std::unique_ptr<Snapshot>> TakeSnapshot() const = 0;
 
-  // Reads everything stored and checks its checksums; slow. Errors: kDataLoss
-  // / kStoreCorrupt.
-  virtual Status VerifyChecksums() const = 0;
+  // Reads everything stored and checks its checksums, at `pace`; slow. Runs
+  // beside commits. Errors: kDataLoss / kStoreCorrupt; that of `pace`.
+  virtual Status VerifyChecksums(const ReadPace& pace) const = 0;
 };
 
 // Whether `batch` keeps the stated bounds. For engines.

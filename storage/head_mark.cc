@@ -105,6 +105,35 @@ std::optional<std::string> ReadUpTo(int file, std::size_t size) {
   return bytes;
 }
 
+struct FoundSlots {
+  Slot newest;
+  bool one_is_damaged = false;
+};
+
+StatusOr<FoundSlots> ReadSlots(int file, const std::string& path) {
+  const auto bytes = ReadUpTo(file, kSlotSize * kSlotCount);
+  if (!bytes) {
+    return FileError("cannot read", path);
+  }
+  FoundSlots found;
+  std::optional<Slot> newest;
+  for (std::size_t i = 0; i < kSlotCount; ++i) {
+    const std::size_t offset = std::min(i * kSlotSize, bytes->size());
+    auto slot = ParseSlot(std::string_view(*bytes).substr(offset, kSlotSize));
+    if (!slot) {
+      found.one_is_damaged = true;
+    } else if (!newest || slot->sequence > newest->sequence) {
+      newest = std::move(slot);
+    }
+  }
+  if (!newest) {
+    return DataLoss(ErrorReason::kHeadMarkCorrupt,
+                    "no slot of \"" + path + "\" is whole");
+  }
+  found.newest = *std::move(newest);
+  return found;
+}
+
 // Makes the name of a new file survive loss of power.
 bool SyncDirectoryOf(const std::string& path) {
   std::filesystem::path parent = std::filesystem::path(path).parent_path();
@@ -173,24 +202,9 @@ Status HeadMarkFile::Lock() {
 }
 
 Status HeadMarkFile::Read() {
-  const auto bytes = ReadUpTo(file_, kSlotSize * kSlotCount);
-  if (!bytes) {
-    return FileError("cannot read", path_);
-  }
-  std::optional<Slot> newest;
-  for (std::size_t i = 0; i < kSlotCount; ++i) {
-    const std::size_t offset = std::min(i * kSlotSize, bytes->size());
-    auto slot = ParseSlot(std::string_view(*bytes).substr(offset, kSlotSize));
-    if (!slot) {
-      slot_was_damaged_ = true;
-    } else if (!newest || slot->sequence > newest->sequence) {
-      newest = std::move(slot);
-    }
-  }
-  if (!newest) {
-    return DataLoss(ErrorReason::kHeadMarkCorrupt,
-                    "no slot of \"" + path_ + "\" is whole");
-  }
+  COMITY_ASSIGN_OR_RETURN(const FoundSlots found, ReadSlots(file_, path_));
+  slot_was_damaged_ = found.one_is_damaged;
+  const Slot* const newest = &found.newest;
   if (newest->origin != origin_) {
     return FailedPrecondition(ErrorReason::kHeadMarkForeign,
                               "\"" + path_ + "\" is the mark of \"" +
@@ -264,6 +278,18 @@ Status HeadMarkFile::Overwrite(const HeadMark& mark) {
   }
   sequence_ = sequence;
   return OkStatus();
+}
+
+StatusOr<std::optional<HeadMark>> ReadHeadMark(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    return errno == ENOENT ? StatusOr(std::optional<HeadMark>())
+                           : FileError("cannot open", path);
+  }
+  const auto found = ReadSlots(file, path);
+  close(file);
+  COMITY_RETURN_IF_ERROR(found.status());
+  return std::optional(found->newest.mark);
 }
 
 Status CompareWithMark(

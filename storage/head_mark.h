@@ -85,6 +85,11 @@ class HeadMarkFile {
   bool failed_ = false;
 };
 
+// The newest mark in the file `path`, of whatever log, without opening it for
+// signing; nothing if there is no file. For checks.
+// Errors: kDataLoss / kHeadMarkCorrupt; kUnavailable / kStoreUnavailable.
+StatusOr<std::optional<HeadMark>> ReadHeadMark(const std::string& path);
+
 // What the store and the mark file say when a signer starts.
 struct MarkCheck {
   merkle::TreeHead store_head;

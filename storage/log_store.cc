@@ -6,6 +6,7 @@
 #include "core/base/text_encoding.h"
 #include "core/merkle/tree_hash.h"
 #include "storage/log_batch.h"
+#include "storage/log_read_back.h"
 
 namespace comity::storage {
 namespace {
@@ -53,16 +54,21 @@ LogStore::LogStore(Engine& engine, std::size_t cached_tiles_max, LogState state)
       tiles_(cached_tiles_max) {}
 
 Status LogStore::Commit(Epoch epoch, const LogBatch& batch) {
-  if (outcome_unknown_) {
+  if (failed_) {
     return Unavailable(ErrorReason::kCommitOutcomeUnknown,
-                       "an earlier commit has an unknown outcome");
+                       "an earlier commit failed; open the store anew");
   }
   COMITY_ASSIGN_OR_RETURN(PreparedBatch prepared, PrepareBatch(state_, batch));
   prepared.rows.epoch = epoch;
   const Status committed = FromReport(engine_.Commit(prepared.rows));
   if (!committed.ok()) {
-    outcome_unknown_ = committed.reason() == ErrorReason::kCommitOutcomeUnknown;
+    failed_ = committed.reason() == ErrorReason::kCommitOutcomeUnknown;
     return committed;
+  }
+  const Status read_back = ReadBack(prepared);
+  if (!read_back.ok()) {
+    failed_ = true;
+    return read_back;
   }
   for (merkle::FinishedTile& tile : prepared.finished_tiles) {
     tiles_.Put(tile.id, std::move(tile.nodes));
@@ -80,6 +86,12 @@ Status LogStore::CheckLease(Epoch epoch) const {
                        "the current epoch is " +
                            std::to_string(fence.epoch.value) + ", not " +
                            std::to_string(epoch.value));
+}
+
+Status LogStore::ReadBack(const PreparedBatch& written) {
+  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
+  // Not needed any more: the batch has an edge of its own.
+  return CheckReadBack(*snapshot, written, std::move(state_.edge));
 }
 
 StatusOr<std::vector<std::string>> LogStore::ReadAll(

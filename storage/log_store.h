@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,10 +26,13 @@
 #include "core/merkle/tree_reader.h"
 #include "core/merkle/tree_types.h"
 #include "storage/engine.h"
+#include "storage/entry_reader.h"
 #include "storage/log_rows.h"
 #include "storage/tile_cache.h"
 
 namespace comity::storage {
+
+struct PreparedBatch;
 
 inline constexpr std::size_t kEntrySizeMax = 65'535;
 // Entries that one read may ask for: at most 64 MiB.
@@ -73,17 +75,15 @@ struct LogBatch {
   std::optional<merkle::TreeHead> last_mark;
 };
 
-// Work done and to be done, in rows.
-struct Progress {
-  std::uint64_t done = 0;
-  std::uint64_t total = 0;
-};
-using ProgressCallback = std::function<void(const Progress&)>;
-
 struct LogStoreOptions {
   std::size_t cached_tiles_max = 4096;  // 16 KiB each
   ProgressCallback progress = nullptr;  // of loading the map
 };
+
+// The state record of the log in `snapshot`; that of the empty log if nothing
+// was committed. Its root is computed anew from the right edge.
+// Errors: kDataLoss / kStoreCorrupt; those of Snapshot.
+StatusOr<LogState> ReadLogState(const Snapshot& snapshot);
 
 // Thread-safety: reads are thread-safe and never wait for a running Commit;
 // Commit and state() belong to one thread.
@@ -94,12 +94,13 @@ class LogStore final : public merkle::TileReader {
     merkle::MapTree map;  // at the store's head
   };
 
-  // Reads the state, computes the roots of log and map anew, and checks a
-  // thousand entries spread over the log for presence. An engine in which
+  // Reads the state, computes the roots of log and map anew, checks a thousand
+  // entries spread over the log for presence, and hashes those anew that were
+  // stored after the mark which the state record knows. An engine in which
   // nothing was committed is the empty log. `engine` must outlive the store.
   //
   // Errors: kDataLoss / kStoreCorrupt if anything stored contradicts the state
-  // record; kDataLoss / kLeafHashMismatch if the last entry does; those of
+  // record; kDataLoss / kLeafHashMismatch if a newest entry does; those of
   // Snapshot.
   static StatusOr<Opened> Open(Engine& engine, LogStoreOptions options);
 
@@ -110,7 +111,8 @@ class LogStore final : public merkle::TileReader {
   merkle::TreeSize size() const { return {size_}; }
 
   // Appends `batch` under the lease `epoch`, all or nothing; when it returns
-  // OK, it survives loss of power. Costs one round trip. Never tries again by
+  // OK, it survives loss of power, and its tree was computed a second time
+  // from the bytes read back. Costs two round trips. Never tries again by
   // itself.
   //
   // Errors:
@@ -120,6 +122,9 @@ class LogStore final : public merkle::TileReader {
   //   kAborted / kTreeSizeConflict     the stored head is not this state's;
   //   kUnavailable / kCommitOutcomeUnknown  written or not: this store takes
   //                                    no more batches, open it anew;
+  //   kDataLoss / kHashUnstable        written, but what comes back is not
+  //                                    what was hashed: sign nothing, open it
+  //                                    anew;
   //   kUnavailable / kStoreUnavailable nothing written;
   //   kInvalidArgument / kStoreLimitExceeded  too large; nothing written.
   Status Commit(Epoch epoch, const LogBatch& batch);
@@ -166,25 +171,31 @@ class LogStore final : public merkle::TileReader {
   // Reads every entry below the size at the time of the call, computes the
   // tree anew and compares tiles and root. Slow; runs beside commits.
   //
-  // Errors: kDataLoss / kStoreCorrupt; those of Snapshot.
-  Status VerifyEntries(const ProgressCallback& progress) const;
+  // Errors: kDataLoss / kStoreCorrupt; those of Snapshot and of the pace.
+  Status VerifyEntries(const CheckOptions& options) const;
 
  private:
   LogStore(Engine& engine, std::size_t cached_tiles_max, LogState state);
+
+  // Compares what was written with what comes back; spends the old edge.
+  Status ReadBack(const PreparedBatch& written);
 
   // A read of `rows`, none of which may be missing.
   StatusOr<std::vector<std::string>> ReadAll(
       std::span<const RowKey> rows) const;
 
-  // OK if the last entry is the one that the right edge ends in.
-  Status CheckLastEntry() const;
+  // OK if the entries behind the recorded mark, which may have been stored and
+  // never signed, are those that the tree is made of.
+  Status CheckNewestEntries() const;
+  StatusOr<merkle::ExpandedTile> ReadLeafTile(std::uint64_t index) const;
 
   // OK if the stored tile is the computed one.
   Status CheckStoredTile(const merkle::FinishedTile& tile) const;
 
   Engine& engine_;
   LogState state_;
-  bool outcome_unknown_ = false;
+  // No more batches: state_ may not be that of the engine.
+  bool failed_ = false;
   std::atomic<std::uint64_t> size_;
   mutable TileCache tiles_;
 };

@@ -11,25 +11,11 @@ namespace {
 
 // Entries looked up when a log is opened.
 constexpr std::uint64_t kSampleMax = 1024;
+// Newest entries hashed anew when a log is opened: more than one commit adds.
+constexpr std::uint64_t kNewestMax = 8192;
 
 Status Corrupt(std::string message) {
   return DataLoss(ErrorReason::kStoreCorrupt, std::move(message));
-}
-
-StatusOr<LogState> ReadState(const Snapshot& snapshot) {
-  COMITY_ASSIGN_OR_RETURN(const merkle::TreeSize head, snapshot.Head());
-  const RowKey row = StateKey();
-  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet({&row, 1}));
-  LogState state;
-  if (values.front()) {
-    COMITY_ASSIGN_OR_RETURN(state, ParseLogState(*values.front()));
-  }
-  if (state.head.size != head) {
-    return Corrupt("the state record is of size " +
-                   std::to_string(state.head.size.value) + ", the fence of " +
-                   std::to_string(head.value));
-  }
-  return state;
 }
 
 // First and last entry, those spread between them, and none behind the last.
@@ -93,10 +79,26 @@ StatusOr<std::vector<merkle::MapUpdate>> ReadMapLeaves(
 
 }  // namespace
 
+StatusOr<LogState> ReadLogState(const Snapshot& snapshot) {
+  COMITY_ASSIGN_OR_RETURN(const merkle::TreeSize head, snapshot.Head());
+  const RowKey row = StateKey();
+  COMITY_ASSIGN_OR_RETURN(const auto values, snapshot.MultiGet({&row, 1}));
+  LogState state;
+  if (values.front()) {
+    COMITY_ASSIGN_OR_RETURN(state, ParseLogState(*values.front()));
+  }
+  if (state.head.size != head) {
+    return Corrupt("the state record is of size " +
+                   std::to_string(state.head.size.value) + ", the fence of " +
+                   std::to_string(head.value));
+  }
+  return state;
+}
+
 StatusOr<LogStore::Opened> LogStore::Open(Engine& engine,
                                           LogStoreOptions options) {
   COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine.TakeSnapshot());
-  COMITY_ASSIGN_OR_RETURN(LogState state, ReadState(*snapshot));
+  COMITY_ASSIGN_OR_RETURN(LogState state, ReadLogState(*snapshot));
   COMITY_RETURN_IF_ERROR(CheckSampledEntries(*snapshot, state.head.size.value));
   COMITY_ASSIGN_OR_RETURN(
       const auto leaves,
@@ -107,52 +109,77 @@ StatusOr<LogStore::Opened> LogStore::Open(Engine& engine,
   }
   std::unique_ptr<LogStore> store(
       new LogStore(engine, options.cached_tiles_max, std::move(state)));
-  COMITY_RETURN_IF_ERROR(store->CheckLastEntry());
+  COMITY_RETURN_IF_ERROR(store->CheckNewestEntries());
   return Opened{.store = std::move(store), .map = std::move(map)};
 }
 
-Status LogStore::CheckLastEntry() const {
-  if (size_ == 0) {
-    return OkStatus();
+// The hashes of the level-0 tile number `index`, proven by the tile above it.
+StatusOr<merkle::ExpandedTile> LogStore::ReadLeafTile(
+    std::uint64_t index) const {
+  const merkle::ExpandedTile& newest = state_.edge.IncompleteTile(0);
+  if (index == size_ / merkle::kTileWidth) {
+    return newest;
   }
-  const merkle::LeafIndex last = {size_ - 1};
-  const merkle::ExpandedTile& incomplete = state_.edge.IncompleteTile(0);
-  Hash leaf_hash;
-  if (incomplete.width() > 0) {
-    leaf_hash = incomplete.Node(0, incomplete.width() - 1);
+  const merkle::TileId id = {.level = 0, .index = index};
+  COMITY_ASSIGN_OR_RETURN(const Tiles tiles, ReadTiles({&id, 1}));
+  const std::uint64_t above = index / merkle::kTileWidth;
+  const auto place = static_cast<unsigned>(index % merkle::kTileWidth);
+  Hash expected;
+  if (above == size_ / merkle::kTileWidth / merkle::kTileWidth) {
+    expected = state_.edge.IncompleteTile(1).Node(0, place);
   } else {
-    const merkle::TileId id = {.level = 0,
-                               .index = last.value / merkle::kTileWidth};
-    COMITY_ASSIGN_OR_RETURN(const Tiles tiles, ReadTiles({&id, 1}));
-    leaf_hash = tiles.front()->Node(0, merkle::kTileWidth - 1);
+    const merkle::TileId parent = {.level = 1, .index = above};
+    COMITY_ASSIGN_OR_RETURN(const Tiles parents, ReadTiles({&parent, 1}));
+    expected = parents.front()->Node(0, place);
   }
-  return ReadEntries({&last, 1}, {&leaf_hash, 1}).status();
+  if (tiles.front()->root() != expected) {
+    return Corrupt("tile " + merkle::TilePath({.id = id}) +
+                   " is not the one that the tree is made of");
+  }
+  return *tiles.front();
 }
 
-Status LogStore::VerifyEntries(const ProgressCallback& progress) const {
-  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
-  COMITY_ASSIGN_OR_RETURN(const LogState state, ReadState(*snapshot));
-  const std::uint64_t size = state.head.size.value;
-  merkle::RightEdge edge;
-  while (edge.size().value < size) {
-    const std::uint64_t first = edge.size().value;
-    const auto count =
-        static_cast<std::size_t>(std::min(size - first, kSampleMax));
-    // Not ReadEntries: the snapshot may be ahead of size() for a moment.
-    std::vector<RowKey> rows;
-    for (std::size_t i = 0; i < count; ++i) {
-      rows.push_back(EntryKey({first + i}));
+Status LogStore::CheckNewestEntries() const {
+  const std::uint64_t marked =
+      state_.last_mark ? state_.last_mark->size.value : 0;
+  const std::uint64_t size = size_;
+  // Never fewer than one, which shows that the right edge is of this log.
+  std::uint64_t next = std::min(marked, size > 0 ? size - 1 : 0);
+  next = std::max(next, size > kNewestMax ? size - kNewestMax : 0);
+  while (next < size) {
+    const std::uint64_t tile_index = next / merkle::kTileWidth;
+    COMITY_ASSIGN_OR_RETURN(const auto tile, ReadLeafTile(tile_index));
+    const std::uint64_t end =
+        std::min(size, (tile_index + 1) * merkle::kTileWidth);
+    std::vector<merkle::LeafIndex> indices;
+    std::vector<Hash> leaf_hashes;
+    for (; next < end; ++next) {
+      indices.push_back({next});
+      leaf_hashes.push_back(
+          tile.Node(0, static_cast<unsigned>(next % merkle::kTileWidth)));
     }
-    COMITY_ASSIGN_OR_RETURN(const auto entries, ReadAll(rows));
-    for (const std::string& entry : entries) {
-      for (const auto& tile : edge.Append(merkle::LeafHash(entry))) {
-        COMITY_RETURN_IF_ERROR(CheckStoredTile(tile));
-      }
-    }
-    if (progress) {
-      progress({.done = first + count, .total = size});
-    }
+    COMITY_RETURN_IF_ERROR(ReadEntries(indices, leaf_hashes).status());
   }
+  return OkStatus();
+}
+
+Status LogStore::VerifyEntries(const CheckOptions& options) const {
+  LogState state;
+  {
+    COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
+    COMITY_ASSIGN_OR_RETURN(state, ReadLogState(*snapshot));
+  }
+  merkle::RightEdge edge;
+  const auto take = [this, &edge](std::uint64_t,
+                                  StatusOr<std::string> entry) -> Status {
+    COMITY_RETURN_IF_ERROR(entry.status());
+    for (const auto& tile : edge.Append(merkle::LeafHash(*entry))) {
+      COMITY_RETURN_IF_ERROR(CheckStoredTile(tile));
+    }
+    return OkStatus();
+  };
+  COMITY_RETURN_IF_ERROR(
+      ReadEntriesInOrder(engine_, 0, state.head.size.value, options, take));
   if (edge.Root() != state.head.root) {
     return Corrupt("the entries lead to another root than the stored one");
   }

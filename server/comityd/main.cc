@@ -11,6 +11,7 @@
 
 #include "server/comityd/server.h"
 #include "server/comityd/service_manager.h"
+#include "server/comityd/store_command.h"
 #include "server/config/server_config.h"
 
 namespace comity::server {
@@ -18,6 +19,12 @@ namespace {
 
 constexpr std::uint64_t kDrainMs = 5'000;
 constexpr int kFailed = 1;
+// Damage or contradiction: no restart mends it, and none may hide it.
+constexpr int kDamaged = 4;
+
+int ExitCodeOf(const Status& why) {
+  return why.code() == StatusCode::kDataLoss ? kDamaged : kFailed;
+}
 
 // One line for programs: what was opened where.
 std::string ReadyLine(const Server& server) {
@@ -75,7 +82,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
     spdlog::critical("{}: {}", Name(server.status().reason()),
                      server.status().message());
     spdlog::critical("{}", Describe(server.status().reason()).advice);
-    return kFailed;
+    return ExitCodeOf(server.status());
   }
   const std::string ready = ReadyLine(**server);
   std::printf("%s\n", ready.c_str());
@@ -90,13 +97,29 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
   spdlog::info("ending");
   NotifyServiceManager("STOPPING=1");
   (*server)->Shutdown(kDrainMs);
-  return stopped.ok() ? 0 : kFailed;
+  return stopped.ok() ? 0 : ExitCodeOf(stopped);
 }
 
 }  // namespace
 }  // namespace comity::server
 
+namespace {
+
+int RunStoreCommandLine(int argc, char** argv) {
+  const auto parsed = comity::server::ParseStoreCommand(argc, argv);
+  if (!parsed.command) {
+    std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
+    return parsed.exit_code;
+  }
+  return comity::server::RunStoreCommand(*parsed.command);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  if (comity::server::IsStoreCommand(argc, argv)) {
+    return RunStoreCommandLine(argc, argv);
+  }
   const auto command = comity::server::ParseCommandLine(argc, argv);
   if (!command.config) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);

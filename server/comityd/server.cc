@@ -11,16 +11,22 @@
 #include <utility>
 #include <vector>
 
+#include "server/comityd/data_folder.h"
 #include "server/comityd/partners.h"
 #include "server/comityd/self_call.h"
 #include "server/config/secret_file.h"
+#include "server/control/control_socket.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
 #include "server/registry/registry.h"
+#include "server/registry/start_check.h"
 #include "server/rpc/evidence_service.h"
 #include "server/rpc/log_service.h"
 #include "server/rpc/registry_service.h"
 #include "server/rpc/sync_service.h"
+#include "server/upkeep/scrubber.h"
+#include "server/upkeep/space_watch.h"
+#include "storage/backup/backup.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -54,9 +60,8 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
         "origin: the genesis file says " + settings.genesis.record.origin);
   }
   settings.countries = {config.countries.begin(), config.countries.end()};
-  settings.mark_path =
-      (std::filesystem::path(config.data_dir) / "mark").string();
-  settings.confirm_missing_mark = config.confirm_missing_mark;
+  settings.mark_path = DataFolder{config.data_dir}.mark();
+  settings.confirmed_head = config.confirmed_head;
   settings.limits.batch_count_max = config.batch_count_max;
   settings.limits.batch_bytes_max = config.batch_bytes_max;
   settings.limits.batch_open_max_ms = config.batch_open_max_ms;
@@ -80,24 +85,39 @@ StatusOr<std::vector<std::unique_ptr<crypto::Signer>>> KeysOf(
   return keys;
 }
 
-StatusOr<std::unique_ptr<storage::Engine>> OpenEngine(
-    const ServerConfig& config,
-    const std::function<void(std::string_view)>& log) {
+Status MakeDataFolder(const ServerConfig& config) {
   std::error_code failed;
   std::filesystem::create_directories(config.data_dir, failed);
-  if (failed) {
-    return FailedPrecondition(
-        ErrorReason::kConfigurationInvalid,
-        "data-dir: " + config.data_dir + ": " + failed.message());
+  return failed ? FailedPrecondition(
+                      ErrorReason::kConfigurationInvalid,
+                      "data-dir: " + config.data_dir + ": " + failed.message())
+                : OkStatus();
+}
+
+std::unique_ptr<storage::SpaceGuard> MakeSpaceGuard(
+    const ServerConfig& config) {
+  storage::SpaceLimits limits;
+  if (config.free_min_mib) {
+    limits.free_min_bytes = *config.free_min_mib << 20;
   }
+  limits.ballast_bytes = config.ballast_mib << 20;
+  return std::make_unique<storage::SpaceGuard>(
+      limits, storage::ProbeDiskOf(config.data_dir),
+      DataFolder{config.data_dir}.ballast());
+}
+
+StatusOr<std::unique_ptr<storage::RocksDbEngine>> OpenEngine(
+    const ServerConfig& config,
+    const std::function<void(std::string_view)>& log) {
+  const DataFolder folder = {config.data_dir};
+  std::error_code failed;
   storage::RocksDbOptions options;
-  options.path = (std::filesystem::path(config.data_dir) / "store").string();
-  options.create_if_missing = true;
+  options.path = folder.store();
+  // Beside a mark there was a store: a new one would hide that it is gone.
+  options.create_if_missing = !std::filesystem::exists(folder.mark(), failed);
   options.now_ms = [] { return SystemClock().Now().wall_ms; };
   options.warn = log;
-  COMITY_ASSIGN_OR_RETURN(auto engine,
-                          storage::RocksDbEngine::Open(std::move(options)));
-  return std::unique_ptr<storage::Engine>(std::move(engine));
+  return storage::RocksDbEngine::Open(std::move(options));
 }
 
 std::string UriOf(const ListenAddress& address) {
@@ -121,9 +141,14 @@ Status LetGroupConnect(const std::string& socket_path) {
 
 class ServerImpl final : public Server {
  public:
+  // `engine` is that of `registry`; `space` is asked by its write path.
   ServerImpl(std::unique_ptr<Registry> registry,
+             const storage::RocksDbEngine& engine,
+             std::unique_ptr<storage::SpaceGuard> space,
              std::unique_ptr<Partners> partners)
-      : registry_(std::move(registry)),
+      : space_(std::move(space)),
+        engine_(engine),
+        registry_(std::move(registry)),
         partners_(std::move(partners)),
         registry_service_(registry_->log(), registry_->store()),
         evidence_service_(registry_->origin(), partners_->own_log(),
@@ -133,6 +158,27 @@ class ServerImpl final : public Server {
         sync_service_(partners_->logs(), *partners_) {}
 
   ~ServerImpl() override { Shutdown(0); }
+
+  // Starts what looks after the disk beside the write path.
+  void StartUpkeep(const ServerConfig& config,
+                   const std::function<void(std::string_view)>& log) {
+    watch_ = std::make_unique<SpaceWatch>(*space_, log);
+    ScrubberOptions options;
+    options.every_ms = config.scrub_every_hours * 3'600'000;
+    options.bytes_per_s = config.scrub_mib_per_s << 20;
+    scrubber_ = std::make_unique<Scrubber>(
+        options, engine_, registry_->store(),
+        [this](const Status& damage) { registry_->log().Halt(damage); }, log);
+    scrubber_->Start();
+    auto control = ControlSocket::Open(
+        DataFolder{config.data_dir}.control(),
+        [this](const std::string& line) { return Command(line); });
+    if (control.ok()) {
+      control_ = *std::move(control);
+    } else {
+      log(control.status().message() + "; backups need comityd stopped");
+    }
+  }
 
   Status Listen(const ServerConfig& config) {
     grpc::EnableDefaultHealthCheckService(true);
@@ -181,6 +227,11 @@ class ServerImpl final : public Server {
       grpc_->GetHealthCheckService()->SetServingStatus(false);
     }
     partners_->Shutdown();
+    // The control socket waits for what it asked the scrubber for.
+    if (scrubber_ != nullptr) {
+      scrubber_->Stop();
+    }
+    control_ = nullptr;
     registry_->Shutdown(drain_ms);
     if (grpc_ != nullptr) {
       grpc_->Shutdown(std::chrono::system_clock::now() +
@@ -219,6 +270,10 @@ class ServerImpl final : public Server {
   HttpSources Sources(bool public_log) {
     HttpSources sources;
     sources.health = [this] { return registry_->log().Health(kHealthyAgeMs); };
+    sources.health_text = [this] {
+      return std::string(space_->MayWrite().ok() ? "ok"
+                                                 : "read-only STORE_FULL");
+    };
     sources.metrics = [this] { return Metrics(); };
     if (public_log) {
       sources.tlog = [this](std::string_view path) {
@@ -235,10 +290,32 @@ class ServerImpl final : public Server {
 
   std::string Metrics() {
     SubmissionPipeline& log = registry_->log();
-    return MetricsText(log.counts(), registry_->store().size().value,
-                       log.Health(kHealthyAgeMs).ok());
+    return MetricsText({.counts = log.counts(),
+                        .log_size = registry_->store().size().value,
+                        .healthy = log.Health(kHealthyAgeMs).ok(),
+                        .space = space_->numbers(),
+                        .scrubs = scrubber_->numbers()});
   }
 
+  // What an operator asks for on this machine.
+  StatusOr<std::string> Command(const std::string& line) {
+    constexpr std::string_view kBackup = "backup ";
+    if (line == "scrub") {
+      COMITY_RETURN_IF_ERROR(scrubber_->RunNow());
+      return std::string("the store is sound");
+    }
+    if (line.starts_with(kBackup)) {
+      COMITY_ASSIGN_OR_RETURN(
+          const auto manifest,
+          storage::MakeBackup(engine_, line.substr(kBackup.size()),
+                              SystemClock().Now().wall_ms));
+      return FormatHead(manifest.head);
+    }
+    return InvalidArgument(ErrorReason::kUsage, "no such command");
+  }
+
+  std::unique_ptr<storage::SpaceGuard> space_;
+  const storage::RocksDbEngine& engine_;  // Owned by registry_.
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<Partners> partners_;
   RegistryServiceImpl registry_service_;
@@ -248,6 +325,9 @@ class ServerImpl final : public Server {
   std::unique_ptr<grpc::Server> grpc_;
   std::unique_ptr<HttpListener> http_;
   std::string address_;
+  std::unique_ptr<SpaceWatch> watch_;
+  std::unique_ptr<Scrubber> scrubber_;
+  std::unique_ptr<ControlSocket> control_;
   std::uint16_t grpc_port_ = 0;
 };
 
@@ -259,16 +339,26 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
   RegistryParts parts;
   COMITY_ASSIGN_OR_RETURN(parts.keys, KeysOf(config));
-  COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(config, log));
+  COMITY_RETURN_IF_ERROR(MakeDataFolder(config));
+  // Before the store is opened, which may itself need the ballast's space.
+  auto space = MakeSpaceGuard(config);
+  LookAndTell(*space, log);
+  settings.pipeline.may_write = [guard = space.get()] {
+    return guard->MayWrite();
+  };
+  COMITY_ASSIGN_OR_RETURN(auto engine, OpenEngine(config, log));
+  const storage::RocksDbEngine& opened = *engine;
+  parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
   parts.log = log;
   parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(
       auto registry, Registry::Open(std::move(settings), std::move(parts)));
   COMITY_ASSIGN_OR_RETURN(auto partners,
-                          Partners::Start(config, *registry, std::move(log)));
-  auto server =
-      std::make_unique<ServerImpl>(std::move(registry), std::move(partners));
+                          Partners::Start(config, *registry, log));
+  auto server = std::make_unique<ServerImpl>(
+      std::move(registry), opened, std::move(space), std::move(partners));
+  server->StartUpkeep(config, log);
   COMITY_RETURN_IF_ERROR(server->Listen(config));
   return std::unique_ptr<Server>(std::move(server));
 }

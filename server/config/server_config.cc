@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/country_codes.h"
+#include "server/registry/start_check.h"
 
 namespace comity::server {
 namespace {
@@ -37,10 +38,11 @@ constexpr std::string_view kUnixPrefix = "unix:";
 // Source: unix(7), sun_path without its final zero.
 constexpr std::size_t kSocketPathSizeMax = 107;
 
-// The addresses as text, until they are checked.
+// What is still text, until it is checked.
 struct Addresses {
   std::string listen = "127.0.0.1:7443";
   std::string http = "127.0.0.1:7412";
+  std::string confirmed_head;
 };
 
 void AddFiles(CLI::App& app, ServerConfig& config) {
@@ -128,6 +130,10 @@ void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
                "Listen on addresses that others can reach, without TLS and "
                "without a proxy. gRPC is then open to known attacks: put a "
                "proxy in front instead");
+  // Not in the environment: it is for one start and one head.
+  app.add_option("--confirm-head", addresses.confirmed_head,
+                 "Go on from this head, size:root, although the mark is "
+                 "missing. Compare it with what partners saw last first");
   app.add_option("--port-file", config.port_file,
                  "Write the ports into this file once they are open")
       ->envname("COMITYD_PORT_FILE");
@@ -165,16 +171,42 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_WORKERS")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
-  app.add_flag("--confirm-missing-mark", config.confirm_missing_mark,
-               "Go on without the file of the last signed head. Compare the "
-               "log with a partner's last head first");
   app.add_option("--log-level", config.log_level, "What the log tells")
       ->envname("COMITYD_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
 }
 
+void AddUpkeep(CLI::App& app, ServerConfig& config) {
+  app.add_option("--free-min-mib", config.free_min_mib,
+                 "Free space in MiB below which nothing is written; else by "
+                 "the size of the disk")
+      ->envname("COMITYD_FREE_MIN_MIB")
+      ->check(CLI::Range(0, 1 << 30));
+  app.add_option("--ballast-mib", config.ballast_mib,
+                 "Size in MiB of a file that is given up when space ends; 0 "
+                 "for none")
+      ->envname("COMITYD_BALLAST_MIB")
+      ->check(CLI::Range(0, 1 << 20))
+      ->capture_default_str();
+  app.add_option("--scrub-every-hours", config.scrub_every_hours,
+                 "Hours between two readings of the whole store; 0: only when "
+                 "asked")
+      ->envname("COMITYD_SCRUB_EVERY_HOURS")
+      ->check(CLI::Range(0, 8760))
+      ->capture_default_str();
+  app.add_option("--scrub-mib-per-s", config.scrub_mib_per_s,
+                 "Most MiB that such a reading takes a second; 0: no limit")
+      ->envname("COMITYD_SCRUB_MIB_PER_S")
+      ->check(CLI::Range(0, 1 << 20))
+      ->capture_default_str();
+}
+
 Status Complete(const Addresses& addresses, ServerConfig& config) {
+  if (!addresses.confirmed_head.empty()) {
+    COMITY_ASSIGN_OR_RETURN(config.confirmed_head,
+                            ParseHead(addresses.confirmed_head));
+  }
   COMITY_ASSIGN_OR_RETURN(config.listen, ParseListenAddress(addresses.listen));
   COMITY_ASSIGN_OR_RETURN(config.http, ParseListenAddress(addresses.http));
   if (!config.http.socket_path.empty()) {
@@ -261,6 +293,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddWitnesses(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
+  AddUpkeep(app, config);
   CommandLine result;
   try {
     app.parse(argc, const_cast<char**>(const_cast<char* const*>(argv)));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/merkle/tree_types.h"
 
 namespace comity::server {
 
@@ -58,7 +59,7 @@ struct ServerConfig {
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;
   std::string port_file;
-  bool confirm_missing_mark = false;
+  std::optional<merkle::TreeHead> confirmed_head;
   std::string log_level = "info";
 
   std::size_t batch_count_max = 4096;
@@ -67,6 +68,13 @@ struct ServerConfig {
   std::size_t queue_count_max = 16'384;
   std::uint64_t queue_delay_max_ms = 20;
   std::size_t workers = 0;
+
+  // Free space below which nothing is written; by the size of the disk if not
+  // given.
+  std::optional<std::uint64_t> free_min_mib;
+  std::uint64_t ballast_mib = 64;
+  std::uint64_t scrub_every_hours = 24;
+  std::uint64_t scrub_mib_per_s = 32;
 };
 
 // What the command line asks for: to run with a configuration, or only to

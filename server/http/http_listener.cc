@@ -47,14 +47,15 @@ class Listener final : public HttpListener {
     server_.set_payload_max_length(kRequestBytesMax);
     server_.set_read_timeout(kTimeoutSeconds);
     server_.set_write_timeout(kTimeoutSeconds);
-    server_.Get("/healthz", [this](const httplib::Request&,
-                                   httplib::Response& response) {
-      const Status health = sources_.health();
-      response.status = health.ok() ? 200 : 503;
-      response.set_content(
-          health.ok() ? "ok\n" : std::string(Name(health.reason())) + "\n",
-          "text/plain");
-    });
+    server_.Get("/healthz",
+                [this](const httplib::Request&, httplib::Response& response) {
+                  const Status health = sources_.health();
+                  response.status = health.ok() ? 200 : 503;
+                  response.set_content(
+                      health.ok() ? sources_.health_text() + "\n"
+                                  : std::string(Name(health.reason())) + "\n",
+                      "text/plain");
+                });
     server_.Get("/metrics", [this](const httplib::Request&,
                                    httplib::Response& response) {
       response.set_content(sources_.metrics(), "text/plain; version=0.0.4");

@@ -19,6 +19,8 @@ namespace comity::server {
 // What it serves. Called on the listener's threads.
 struct HttpSources {
   std::function<Status()> health;
+  // What /healthz says while healthy, without a newline.
+  std::function<std::string()> health_text;
   // In Prometheus' text format.
   std::function<std::string()> metrics;
   // The file of C2SP tlog-tiles at a path without its first slash, for example

@@ -48,20 +48,48 @@ MetricFamily Submissions(const PipelineCounts& counts) {
   return family;
 }
 
+MetricFamily Scrubs(const ScrubNumbers& scrubs) {
+  MetricFamily family;
+  family.name = "comity_scrubs_total";
+  family.help = "Scrubs of the store by outcome.";
+  family.type = MetricType::Counter;
+  const std::pair<const char*, std::uint64_t> outcomes[] = {
+      {"sound", scrubs.sound},
+      {"damaged", scrubs.damaged},
+      {"unfinished", scrubs.unfinished}};
+  for (const auto& [outcome, value] : outcomes) {
+    ClientMetric metric = Value(MetricType::Counter, value);
+    metric.label.push_back({"outcome", outcome});
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
 }  // namespace
 
-std::string MetricsText(const PipelineCounts& counts, std::uint64_t log_size,
-                        bool healthy) {
+std::string MetricsText(const RegistryNumbers& numbers) {
+  const storage::SpaceNumbers& space = numbers.space;
   const std::vector<MetricFamily> families = {
-      Submissions(counts),
+      Submissions(numbers.counts),
       Family("comity_heads_total", "Heads signed and published.",
-             MetricType::Counter, counts.heads),
+             MetricType::Counter, numbers.counts.heads),
       Family("comity_submissions_waiting", "Statements in the queue.",
-             MetricType::Gauge, counts.waiting),
+             MetricType::Gauge, numbers.counts.waiting),
       Family("comity_log_size", "Entries of the log.", MetricType::Gauge,
-             log_size),
+             numbers.log_size),
       Family("comity_healthy", "1 while heads are fresh.", MetricType::Gauge,
-             healthy ? 1 : 0)};
+             numbers.healthy ? 1 : 0),
+      Family("comity_read_only", "1 while the disk is too full to write.",
+             MetricType::Gauge, space.read_only ? 1 : 0),
+      Family("comity_disk_free_bytes", "Free space of the store's disk.",
+             MetricType::Gauge, space.free_bytes),
+      Family("comity_disk_free_min_bytes",
+             "Free space below which nothing is written.", MetricType::Gauge,
+             space.free_min_bytes),
+      Scrubs(numbers.scrubs),
+      Family("comity_scrub_last_sound_seconds",
+             "Unix time of the last scrub that found nothing.",
+             MetricType::Gauge, numbers.scrubs.last_sound_s)};
   return prometheus::TextSerializer().Serialize(families);
 }
 

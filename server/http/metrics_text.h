@@ -7,12 +7,21 @@
 #include <string>
 
 #include "server/sequencer/submission_pipeline.h"
+#include "server/upkeep/scrubber.h"
+#include "storage/space/space_guard.h"
 
 namespace comity::server {
 
+struct RegistryNumbers {
+  PipelineCounts counts;
+  std::uint64_t log_size = 0;
+  bool healthy = false;
+  storage::SpaceNumbers space;
+  ScrubNumbers scrubs;
+};
+
 // Thread-safe.
-std::string MetricsText(const PipelineCounts& counts, std::uint64_t log_size,
-                        bool healthy);
+std::string MetricsText(const RegistryNumbers& numbers);
 
 }  // namespace comity::server
 

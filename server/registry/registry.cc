@@ -5,6 +5,7 @@
 #include "core/merkle/prover.h"
 #include "core/statement/entry.h"
 #include "core/statement/statement.h"
+#include "server/registry/start_check.h"
 
 namespace comity::server {
 namespace {
@@ -20,7 +21,7 @@ StatusOr<std::unique_ptr<Registry>> Registry::Open(RegistrySettings settings,
       new Registry(std::move(settings), std::move(parts)));
   COMITY_RETURN_IF_ERROR(registry->OpenStore());
   COMITY_RETURN_IF_ERROR(registry->CheckGenesis());
-  COMITY_RETURN_IF_ERROR(registry->CheckMark());
+  COMITY_RETURN_IF_ERROR(registry->CheckMayGoOn());
   COMITY_RETURN_IF_ERROR(registry->Start());
   return registry;
 }
@@ -61,7 +62,7 @@ Status Registry::CheckGenesis() const {
                                   "than the genesis file holds");
 }
 
-Status Registry::CheckMark() {
+Status Registry::CheckMayGoOn() {
   COMITY_ASSIGN_OR_RETURN(
       mark_, storage::HeadMarkFile::Open(settings_.mark_path, origin()));
   if (mark_->slot_was_damaged()) {
@@ -69,22 +70,21 @@ Status Registry::CheckMark() {
         "one slot of the mark file was damaged; the other one is used. If no "
         "crash explains it, look at the disk.");
   }
-  storage::MarkCheck check;
-  check.store_head = store_->state().head;
-  check.recorded_mark = store_->state().last_mark;
+  StartCheck check;
+  check.mark.store_head = store_->state().head;
+  check.mark.recorded_mark = store_->state().last_mark;
   if (mark_->mark()) {
-    check.mark = mark_->mark()->head;
+    check.mark.mark = mark_->mark()->head;
   }
-  const Status compared = storage::CompareWithMark(
-      check, [this](merkle::TreeSize size) -> StatusOr<Hash> {
-        return merkle::Prover(store_->state().edge, *store_).RootAt(size);
-      });
-  if (compared.reason() == ErrorReason::kHeadMarkMissing &&
-      settings_.confirm_missing_mark) {
-    parts_.log("going on without a mark, as the operator confirmed");
-    return OkStatus();
+  if (parts_.cosigners != nullptr) {
+    check.cosigners = parts_.cosigners->Ask();
   }
-  return compared;
+  check.confirmed = settings_.confirmed_head;
+  check.root_at = [this](merkle::TreeSize size) -> StatusOr<Hash> {
+    return merkle::Prover(store_->state().edge, *store_).RootAt(size);
+  };
+  check.log = parts_.log;
+  return CheckStart(check);
 }
 
 Status Registry::Start() {
@@ -110,9 +110,11 @@ Status Registry::Start() {
       ShellParts{store_.get(), epoch_, mark_.get(), signer_.get(),
                  parts_.clock.get()},
       keys_, memo_, parts_.on_stop);
-  parts_.log(
-      "no cosigner is configured: a mark file that was restored together with "
-      "the store cannot be noticed. Never put the mark into a backup.");
+  if (parts_.cosigners == nullptr) {
+    parts_.log(
+        "no cosigner is configured: a mark file that was restored together "
+        "with the store cannot be noticed. Never put the mark into a backup.");
+  }
   const bool empty = store_->size().value == 0;
   return pipeline_->Start(empty ? &settings_.genesis.submission : nullptr);
 }

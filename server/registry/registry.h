@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "core/base/status.h"
 #include "core/crypto/signing_key.h"
 #include "server/admission/history_cache.h"
+#include "server/registry/cosigner_heads.h"
 #include "server/registry/genesis_file.h"
 #include "server/sequencer/clock.h"
 #include "server/sequencer/submission_pipeline.h"
@@ -27,9 +29,9 @@ struct RegistrySettings {
   // Countries that the registry speaks for.
   std::set<std::string> countries;
   std::string mark_path;
-  // An operator compared the log with a partner's last head, and lets the
-  // registry go on without a mark.
-  bool confirm_missing_mark = false;
+  // The head that an operator compared with what others saw last, and lets the
+  // registry go on from without a mark or without word from a cosigner.
+  std::optional<merkle::TreeHead> confirmed_head;
   SequencerLimits limits;
   PipelineOptions pipeline;
   std::size_t history_cache_bytes = std::size_t{64} << 20;
@@ -42,6 +44,8 @@ struct RegistryParts {
   // Log key and cosigning key; more while a key is replaced.
   std::vector<std::unique_ptr<crypto::Signer>> keys;
   std::unique_ptr<Clock> clock;
+  // Asked before the first signature; null if no cosigner is configured.
+  std::unique_ptr<CosignerHeads> cosigners;
   // Takes lines for the operator; thread-safe.
   std::function<void(std::string_view)> log;
   // The registry cannot go on: end the process. Called at most once.
@@ -54,8 +58,7 @@ class Registry {
   // Opens and starts. An empty store begins with the genesis statement.
   //
   // Errors:
-  //   kHeadMarkMissing, kHeadMarkOutdated, kStoreBehindMark, kStoreForksMark
-  //                        nothing is signed before an operator looked;
+  //   those of CheckStart  nothing is signed before an operator looked;
   //   kGenesisMismatch     the store is that of another registry;
   //   kSigningKeyNotHeld   the configured keys are not those in force;
   //   those of LogStore::Open, HeadMarkFile::Open and Engine::Acquire.
@@ -68,6 +71,7 @@ class Registry {
 
   SubmissionPipeline& log() { return *pipeline_; }
   const storage::LogStore& store() const { return *store_; }
+  const storage::Engine& engine() const { return *parts_.engine; }
   HistoryCache& histories() { return *histories_; }
   const std::string& origin() const { return settings_.genesis.record.origin; }
   const Hash& genesis_id() const { return settings_.genesis.id; }
@@ -79,7 +83,7 @@ class Registry {
 
   Status OpenStore();
   Status CheckGenesis() const;
-  Status CheckMark();
+  Status CheckMayGoOn();
   Status Start();
 
   RegistrySettings settings_;

@@ -16,6 +16,8 @@ namespace {
 constexpr std::uint32_t kRetryAfterMinMs = 250;
 constexpr std::uint32_t kRetryAfterSpreadMs = 500;
 constexpr std::uint32_t kRetryAfterStepMs = 97;  // Shares no factor with it.
+// A full disk takes a person.
+constexpr char kSpaceRetryMs[] = "60000";
 
 std::string NextRetryAfterMs() {
   static std::atomic<std::uint32_t> count = 0;
@@ -45,6 +47,8 @@ void ToProto(const Status& status, v1::Status& proto) {
   detail.set_advice(std::string(info.advice));
   if (status.reason() == ErrorReason::kQueueFull) {
     (*detail.mutable_metadata())["retry_after_ms"] = NextRetryAfterMs();
+  } else if (status.reason() == ErrorReason::kStoreFull) {
+    (*detail.mutable_metadata())["retry_after_ms"] = kSpaceRetryMs;
   }
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(PublicMessage(status));

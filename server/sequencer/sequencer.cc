@@ -3,8 +3,25 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/note.h"
+
 namespace comity::server {
 namespace {
+
+Status Unstable(const std::string& what) {
+  return DataLoss(ErrorReason::kHashUnstable,
+                  what + " has another root than the log");
+}
+
+// Whether `note` says `head`: the one that went to the signer may have changed
+// on its way.
+Status CheckNoteSays(const std::string& note, const merkle::TreeHead& head) {
+  COMITY_ASSIGN_OR_RETURN(const auto parsed, checkpoint::ParseNote(note));
+  COMITY_ASSIGN_OR_RETURN(const auto said,
+                          checkpoint::ParseCheckpoint(parsed.text));
+  return said.head == head ? OkStatus() : Unstable("the signed checkpoint");
+}
 
 template <typename... T>
 std::vector<Effect> Effects(T... effects) {
@@ -132,6 +149,11 @@ std::vector<Effect> Sequencer::SignNewest(Moment now, bool refreshes) {
   }
   HeadToSign to_sign;
   to_sign.head = log_.edge().Head();
+  // The store computed the batch's root from other memory, and once more from
+  // the bytes read back.
+  if (batch_ != nullptr && batch_->new_head != to_sign.head) {
+    return StopBecause(Unstable("the committed batch"));
+  }
   timestamp_ = {std::max({TrustedNowMs(now), timestamp_.wall_ms,
                           log_.last_admission_ms()}),
                 now.monotonic_ms};
@@ -152,6 +174,10 @@ std::vector<Effect> Sequencer::Handle(HeadSigned event, Moment) {
   }
   note_ = *std::move(event.note);
   const merkle::TreeHead head = log_.edge().Head();
+  const Status says = CheckNoteSays(note_, head);
+  if (!says.ok()) {
+    return StopBecause(says);
+  }
   if (last_mark_ == head) {
     return PublishAndAnswer();  // Only the timestamp is new.
   }
@@ -196,6 +222,11 @@ std::vector<Effect> Sequencer::Handle(Ticked, Moment now) {
     return {};
   }
   return SignNewest(now, /*refreshes=*/true);
+}
+
+std::vector<Effect> Sequencer::Handle(Halted event, Moment) {
+  return phase_ == Phase::kStopped ? std::vector<Effect>()
+                                   : StopBecause(event.why);
 }
 
 std::vector<Effect> Sequencer::StopBecause(const Status& why) {

@@ -65,8 +65,13 @@ struct MarkWritten {
 };
 // Time passed. Only while accepting().
 struct Ticked {};
+// Somebody beside the write path found that nothing may be signed any more.
+// At any time.
+struct Halted {
+  Status why;
+};
 using Event = std::variant<Started, Submitted, InputIdle, BatchCommitted,
-                           HeadSigned, MarkWritten, Ticked>;
+                           HeadSigned, MarkWritten, Ticked, Halted>;
 
 // --- Effects -----------------------------------------------------------------
 struct CommitBatch {
@@ -133,6 +138,7 @@ class Sequencer {
   std::vector<Effect> Handle(HeadSigned event, Moment now);
   std::vector<Effect> Handle(MarkWritten event, Moment now);
   std::vector<Effect> Handle(Ticked, Moment now);
+  std::vector<Effect> Handle(Halted event, Moment now);
 
   bool BatchIsFull(Moment now) const;
   std::vector<Effect> CloseBatch(Moment now);

@@ -103,10 +103,12 @@ void SubmissionPipeline::Submit(Submission submission, Done done) {
   const bool patient = submission.patient;
   work->submission = std::move(submission);
   work->arrived_ms = clock_.Now().monotonic_ms;
+  // Asked without the lock: it may look at the disk.
+  const Status may_write = MayWrite();
   Status refusal;
   {
     const std::lock_guard lock(mutex_);
-    refusal = WhyNot(*work, patient);
+    refusal = WhyNot(*work, patient, may_write);
     if (refusal.ok()) {
       work->done = patient ? std::move(done) : CountedSingle(std::move(done));
       queue_bytes_ += work->size_bytes;
@@ -129,10 +131,15 @@ Submitter::Done SubmissionPipeline::CountedSingle(Done done) {
   };
 }
 
-Status SubmissionPipeline::WhyNot(const Work& work, bool patient) {
+Status SubmissionPipeline::WhyNot(const Work& work, bool patient,
+                                  const Status& may_write) {
   if (closing_ || !stopped_because_.ok()) {
     return Stopped(closing_ ? "it is being shut down"
                             : stopped_because_.message());
+  }
+  if (!may_write.ok()) {
+    ++pushed_back_;
+    return may_write;
   }
   std::optional<std::uint64_t> oldest_ms;
   if (!queue_.empty()) {
@@ -203,7 +210,8 @@ std::vector<SubmissionPipeline::WorkPtr> SubmissionPipeline::TakeReady(
   // An open batch waits only for what has arrived already.
   if (!batch_is_open || !queue_.empty()) {
     work_ready_.wait_for(lock, patience, [this, &front_is_ready] {
-      return front_is_ready() || (closing_ && queue_.empty());
+      return front_is_ready() || !halt_because_.ok() ||
+             (closing_ && queue_.empty());
     });
   }
   if (front_is_ready()) {
@@ -223,6 +231,9 @@ void SubmissionPipeline::RunSequencer() {
     std::vector<WorkPtr> works = TakeReady(!unanswered_.empty());
     const bool none = works.empty();
     Admit(std::move(works));
+    if (const Status halt = TakeHalt(); !halt.ok()) {
+      shell_.Run(Halted{halt});
+    }
     if (!unanswered_.empty() && (none || NothingWaits())) {
       shell_.Run(InputIdle{});
     }
@@ -234,6 +245,23 @@ void SubmissionPipeline::RunSequencer() {
       return;
     }
   }
+}
+
+void SubmissionPipeline::Halt(Status why) {
+  {
+    const std::lock_guard lock(mutex_);
+    halt_because_ = std::move(why);
+  }
+  work_ready_.notify_one();
+}
+
+Status SubmissionPipeline::TakeHalt() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(halt_because_, {});
+}
+
+Status SubmissionPipeline::MayWrite() const {
+  return options_.may_write ? options_.may_write() : OkStatus();
 }
 
 bool SubmissionPipeline::NothingWaits() const {
@@ -266,6 +294,11 @@ void SubmissionPipeline::Admit(std::vector<WorkPtr> works) {
       work->done(Status(StatusCode::kDeadlineExceeded,
                         ErrorReason::kDeadlinePassed,
                         "the statement waited too long; send it again"));
+      continue;
+    }
+    if (Status full = MayWrite(); !full.ok()) {
+      ++pushed_back_;
+      work->done(std::move(full));
       continue;
     }
     const Ticket ticket = next_ticket_++;

@@ -43,6 +43,8 @@ struct PipelineOptions {
   std::uint64_t wait_max_ms = 10'000;
   // How long an open batch waits for submissions that are being checked.
   std::uint64_t batch_open_max_ms = 5;
+  // Whether the store has room; asked for each submission. Empty: always.
+  std::function<Status()> may_write = nullptr;
 };
 
 // What the pipeline counted since it began.
@@ -79,6 +81,10 @@ class SubmissionPipeline final : public Submitter {
   void Submit(Submission submission, Done done) override;
   PublishedHeadPtr Newest() const override;
 
+  // Signs nothing more: damage was found. What waits is refused, and on_stop
+  // called.
+  void Halt(Status why);
+
   PipelineCounts counts() const;
   // OK while the newest timestamp is at most `age_max_ms` old.
   // Errors: kRegistryStopped; kNotReady if there is no head or an old one.
@@ -96,7 +102,7 @@ class SubmissionPipeline final : public Submitter {
   using WorkPtr = std::shared_ptr<Work>;
 
   // Why `work` may not wait in the queue; OK if it may. Requires: mutex_.
-  Status WhyNot(const Work& work, bool patient);
+  Status WhyNot(const Work& work, bool patient, const Status& may_write);
   // Counts it as a single submission until it is answered.
   Done CountedSingle(Done done);
   void RunWorker();
@@ -104,6 +110,8 @@ class SubmissionPipeline final : public Submitter {
   // The checked front of the queue; waits for it, or for time to pass.
   std::vector<WorkPtr> TakeReady(bool batch_is_open);
   void Admit(std::vector<WorkPtr> works);
+  Status MayWrite() const;
+  Status TakeHalt();
   bool NothingWaits() const;
   bool MayEnd() const;
   void RefuseTheRest();
@@ -132,6 +140,7 @@ class SubmissionPipeline final : public Submitter {
   bool workers_may_end_ = false;
   std::uint64_t drain_until_ms_ = 0;
   Status stopped_because_;
+  Status halt_because_;  // Not yet told to the sequencer.
 
   mutable std::mutex published_mutex_;
   PublishedHeadPtr published_;

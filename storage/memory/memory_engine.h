@@ -33,7 +33,7 @@ class MemoryEngine final : public Engine {
   StatusOr<Fence> Head() const override;
   CommitReport Commit(const Batch& batch) override;
   StatusOr<std::unique_ptr<Snapshot>> TakeSnapshot() const override;
-  Status VerifyChecksums() const override;
+  Status VerifyChecksums(const ReadPace& pace) const override;
 
  private:
   class MemorySnapshot;

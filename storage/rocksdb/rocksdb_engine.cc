@@ -5,6 +5,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/write_batch.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -81,6 +82,7 @@ RocksDbEngine::RocksDbSnapshot::MultiGet(std::span<const RowKey> rows) const {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::vector<rocksdb::Slice> keys;
   for (const RowKey& row : rows) {
+    COMITY_RETURN_IF_ERROR(engine_.CheckOpen(row.table));
     families.push_back(engine_.FamilyOf(row.table));
     keys.push_back(ToSlice(row.key));
   }
@@ -103,6 +105,7 @@ StatusOr<std::vector<Row>> RocksDbEngine::RocksDbSnapshot::Scan(
     const ScanRange& range) const {
   COMITY_RETURN_IF_ERROR(CheckScanRange(range));
   COMITY_RETURN_IF_ERROR(engine_.CheckWorking());
+  COMITY_RETURN_IF_ERROR(engine_.CheckOpen(range.table));
   std::vector<Row> rows;
   if (!range.hi.empty() && range.hi <= range.lo) {
     return rows;
@@ -110,6 +113,9 @@ StatusOr<std::vector<Row>> RocksDbEngine::RocksDbSnapshot::Scan(
   const rocksdb::Slice lo = ToSlice(range.lo);
   const rocksdb::Slice hi = ToSlice(range.hi);
   rocksdb::ReadOptions options = ReadSettings(snapshot_);
+  // Scans read what is not needed again soon: the whole map at the start, the
+  // whole log in a scrub. They shall not push out what readers use.
+  options.fill_cache = false;
   options.iterate_lower_bound = &lo;
   options.iterate_upper_bound = range.hi.empty() ? nullptr : &hi;
   const std::unique_ptr<rocksdb::Iterator> it(
@@ -138,8 +144,14 @@ RocksDbEngine::RocksDbEngine(ClockMs now_ms) : now_ms_(std::move(now_ms)) {}
 
 RocksDbEngine::~RocksDbEngine() {
   for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family == nullptr) {
+      continue;
+    }
     // It fails only for a handle of another database.
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  if (read_lock_ >= 0) {
+    close(read_lock_);
   }
 }
 
@@ -175,6 +187,9 @@ StatusOr<Fence> RocksDbEngine::Head() const {
 
 CommitReport RocksDbEngine::Commit(const Batch& batch) {
   const std::lock_guard lock(write_mutex_);
+  if (read_only_) {
+    return {CommitResult::kUnavailable, "the store is open for reading only"};
+  }
   auto row = ReadFenceRow();
   if (!row.ok()) {
     return {CommitResult::kUnavailable, row.status().message()};
@@ -216,24 +231,19 @@ StatusOr<std::unique_ptr<Snapshot>> RocksDbEngine::TakeSnapshot() const {
   return std::unique_ptr<Snapshot>(std::make_unique<RocksDbSnapshot>(*this));
 }
 
-Status RocksDbEngine::VerifyChecksums() const {
-  COMITY_RETURN_IF_ERROR(CheckWorking());
-  const rocksdb::Status status = db_->VerifyChecksum(ReadSettings(nullptr));
-  return status.ok() ? OkStatus() : FromRocksDb(status);
-}
-
-Status RocksDbEngine::Flush() {
-  COMITY_RETURN_IF_ERROR(CheckWorking());
-  const rocksdb::Status status = db_->Flush(rocksdb::FlushOptions(), families_);
-  return status.ok() ? OkStatus() : FromRocksDb(status);
-}
-
 Status RocksDbEngine::CheckWorking() const {
   if (failed_) {
     return Unavailable(ErrorReason::kStoreUnavailable,
                        "an earlier write failed; the store must be reopened");
   }
   return OkStatus();
+}
+
+Status RocksDbEngine::CheckOpen(Table table) const {
+  return FamilyOf(table) != nullptr
+             ? OkStatus()
+             : Internal(std::string("the table ") + FamilyName(table) +
+                        " was not opened");
 }
 
 rocksdb::ColumnFamilyHandle* RocksDbEngine::FamilyOf(Table table) const {
@@ -246,6 +256,9 @@ StatusOr<FenceRow> RocksDbEngine::ReadFenceRow() const {
   const rocksdb::Status status =
       db_->Get(ReadSettings(nullptr), FamilyOf(Table::kState),
                ToSlice(kFenceKey), &bytes);
+  if (status.IsNotFound()) {
+    return DataLoss(ErrorReason::kStoreCorrupt, "the fence row is missing");
+  }
   if (!status.ok()) {
     return FromRocksDb(status);
   }
@@ -253,6 +266,10 @@ StatusOr<FenceRow> RocksDbEngine::ReadFenceRow() const {
 }
 
 Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
+  if (read_only_) {
+    return Unavailable(ErrorReason::kStoreUnavailable,
+                       "the store is open for reading only");
+  }
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status status = db_->Write(options, &batch);

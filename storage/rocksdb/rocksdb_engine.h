@@ -57,6 +57,15 @@ class RocksDbEngine final : public Engine {
   //   kUnavailable / kStoreUnavailable     anything else, in words.
   static StatusOr<std::unique_ptr<RocksDbEngine>> Open(RocksDbOptions options);
 
+  // Opens the tables `tables` for reading only: nothing is written, not even
+  // what the log of writes holds is moved. Files of other tables may be damaged
+  // or missing. Writers cannot open the database meanwhile.
+  //
+  // Errors: as Open.
+  static StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnly(
+      RocksDbOptions options, const std::vector<Table>& tables = AllTables());
+  static std::vector<Table> AllTables();
+
   RocksDbEngine(const RocksDbEngine&) = delete;
   RocksDbEngine& operator=(const RocksDbEngine&) = delete;
   // Closes the database. No snapshot may be alive.
@@ -69,11 +78,19 @@ class RocksDbEngine final : public Engine {
   StatusOr<Fence> Head() const override;
   CommitReport Commit(const Batch& batch) override;
   StatusOr<std::unique_ptr<Snapshot>> TakeSnapshot() const override;
-  // Covers the finished files; the log of writes is checked when opening.
-  Status VerifyChecksums() const override;
+  // Covers the finished files, one after the other; the log of writes is
+  // checked when opening.
+  Status VerifyChecksums(const ReadPace& pace) const override;
 
   // Writes what memory holds into finished files, for a backup or a scrub.
   Status Flush();
+
+  // Makes a copy of the database in the folder `path`, which must not exist
+  // yet, as it is at one moment of the call; commits go on. Files are shared by
+  // hard links where the file system allows it.
+  //
+  // Errors: kUnavailable / kStoreUnavailable.
+  Status CopyTo(const std::string& path) const;
 
  private:
   class RocksDbSnapshot;
@@ -82,9 +99,14 @@ class RocksDbEngine final : public Engine {
 
   // The parts of Open.
   Status OpenDatabase(const RocksDbOptions& options);
+  Status OpenForReading(const RocksDbOptions& options,
+                        const std::vector<Table>& tables);
+  Status LockForReading(const std::string& path);
   Status PrepareFence();
 
   Status CheckWorking() const;
+  // Whether `table` is among those that were opened.
+  Status CheckOpen(Table table) const;
   rocksdb::ColumnFamilyHandle* FamilyOf(Table table) const;
   StatusOr<FenceRow> ReadFenceRow() const;
   // Writes durably; on failure this engine has failed for good.
@@ -95,8 +117,11 @@ class RocksDbEngine final : public Engine {
   // Held from reading the fence until the write that depends on it is done.
   std::mutex write_mutex_;
   std::atomic<bool> failed_ = false;
+  bool read_only_ = false;
+  int read_lock_ = -1;
   std::unique_ptr<rocksdb::DB> db_;
-  // Owned by db_: the default family, then those of the tables.
+  // Owned by db_: the default family, then those of the tables; null for those
+  // that were not opened.
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
 

@@ -1,4 +1,5 @@
 // Opening of a database: all the ways in which a directory can be wrong.
+#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
@@ -100,6 +101,73 @@ Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
     return FromRocksDb(opened);
   }
   db_.reset(db);
+  return OkStatus();
+}
+
+std::vector<Table> RocksDbEngine::AllTables() {
+  std::vector<Table> tables;
+  for (std::size_t i = 0; i < kTableCount; ++i) {
+    tables.push_back(static_cast<Table>(i));
+  }
+  return tables;
+}
+
+StatusOr<std::unique_ptr<RocksDbEngine>> RocksDbEngine::OpenReadOnly(
+    RocksDbOptions options, const std::vector<Table>& tables) {
+  std::unique_ptr<RocksDbEngine> engine(
+      new RocksDbEngine(std::move(options.now_ms)));
+  engine->read_only_ = true;
+  COMITY_RETURN_IF_ERROR(engine->OpenForReading(options, tables));
+  COMITY_RETURN_IF_ERROR(engine->ReadFenceRow().status());
+  return engine;
+}
+
+// The lock that the database itself takes only for writing.
+Status RocksDbEngine::LockForReading(const std::string& path) {
+  read_lock_ = open((path + "/LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+  if (read_lock_ < 0) {
+    return OkStatus();  // A copy that no process ever opened for writing.
+  }
+  struct flock lock = {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  return fcntl(read_lock_, F_SETLK, &lock) == 0
+             ? OkStatus()
+             : FailedPrecondition(ErrorReason::kStoreLocked,
+                                  "another process writes \"" + path + "\"");
+}
+
+Status RocksDbEngine::OpenForReading(const RocksDbOptions& options,
+                                     const std::vector<Table>& tables) {
+  if (!HasDatabase(options.path)) {
+    COMITY_RETURN_IF_ERROR(CheckNothingIsLeft(options.path));
+    return NotFound(ErrorReason::kStoreMissing,
+                    "no database in \"" + options.path + "\"");
+  }
+  COMITY_RETURN_IF_ERROR(LockForReading(options.path));
+  COMITY_RETURN_IF_ERROR(CheckFamilies(options));
+  const auto all = FamilySettings(options.block_cache_size_bytes);
+  // The default family must be opened, too.
+  std::vector<std::size_t> places = {0};
+  for (const Table table : tables) {
+    places.push_back(1 + static_cast<std::size_t>(table));
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
+  for (const std::size_t place : places) {
+    wanted.push_back(all[place]);
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
+      DatabaseSettings(options.warn), options.path, wanted, &handles, &db);
+  if (!opened.ok()) {
+    return FromRocksDb(opened);
+  }
+  db_.reset(db);
+  families_.resize(all.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    families_[places[i]] = handles[i];
+  }
   return OkStatus();
 }
 

@@ -97,10 +97,10 @@ void MeasureOpen(const std::string& path) {
               static_cast<unsigned long long>(opened.store->size().value),
               static_cast<unsigned long long>(opened.map.size()));
   start = Clock::now();
-  OrExit(opened.store->VerifyEntries(nullptr));
+  OrExit(opened.store->VerifyEntries({}));
   std::printf("verify all entries %8.1f ms\n", MillisecondsSince(start));
   start = Clock::now();
-  OrExit(engine->VerifyChecksums());
+  OrExit(engine->VerifyChecksums(nullptr));
   std::printf("verify checksums   %8.1f ms\n", MillisecondsSince(start));
 }
 

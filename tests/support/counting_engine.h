@@ -63,7 +63,9 @@ class CountingEngine final : public Engine {
     return std::unique_ptr<Snapshot>(std::make_unique<CountingSnapshot>(
         std::move(snapshot).value(), count_));
   }
-  Status VerifyChecksums() const override { return beneath_.VerifyChecksums(); }
+  Status VerifyChecksums(const ReadPace& pace) const override {
+    return beneath_.VerifyChecksums(pace);
+  }
 
  private:
   class CountingSnapshot final : public Snapshot {

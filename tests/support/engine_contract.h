@@ -400,7 +400,7 @@ TEST_P(EngineContract, OrdersKeysAsUnsignedBytes) {
 
 TEST_P(EngineContract, ChecksumsOfAnUndamagedStoreAreRight) {
   CommitLetters();
-  EXPECT_THAT(engine().VerifyChecksums(), comity::testing::IsOk());
+  EXPECT_THAT(engine().VerifyChecksums(nullptr), comity::testing::IsOk());
 }
 
 // --- Persistence -------------------------------------------------------------

@@ -71,9 +71,9 @@ class FaultyEngine final : public Engine {
     COMITY_RETURN_IF_ERROR(CheckOpen());
     return beneath_.TakeSnapshot();
   }
-  Status VerifyChecksums() const override {
+  Status VerifyChecksums(const ReadPace& pace) const override {
     COMITY_RETURN_IF_ERROR(CheckOpen());
-    return beneath_.VerifyChecksums();
+    return beneath_.VerifyChecksums(pace);
   }
 
  private:

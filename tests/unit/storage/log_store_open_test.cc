@@ -21,11 +21,20 @@ using testing::IsOk;
 
 class LogStoreOpenTest : public ::testing::Test {
  protected:
-  // A log of `size` entries in the engine.
+  // A log of `size` more entries in the engine.
   void MakeLog(std::size_t size) {
     auto opened = LogStore::Open(engine_, {});
     ASSERT_THAT(opened, IsOk());
     ASSERT_THAT(opened->store->Commit(epoch_, maker_.Next(size)), IsOk());
+  }
+  // The same, and everything but the last entry is known to be signed.
+  void MakeMarkedLog(std::size_t size) {
+    MakeLog(size - 1);
+    auto opened = LogStore::Open(engine_, {});
+    ASSERT_THAT(opened, IsOk());
+    LogBatch batch = maker_.Next(1);
+    batch.last_mark = opened->store->state().head;
+    ASSERT_THAT(opened->store->Commit(epoch_, batch), IsOk());
   }
 
   Status Open() { return LogStore::Open(engine_, {}).status(); }
@@ -34,7 +43,7 @@ class LogStoreOpenTest : public ::testing::Test {
   Status Scrub() {
     auto opened = LogStore::Open(engine_, {});
     COMITY_RETURN_IF_ERROR(opened.status());
-    return opened->store->VerifyEntries(nullptr);
+    return opened->store->VerifyEntries({});
   }
 
   void Change(std::vector<Put> puts, std::vector<RowKey> deletes) {
@@ -164,8 +173,30 @@ TEST_F(LogStoreOpenTest, LoadsAMapOfExactlyOneScan) {
   EXPECT_THAT(Open(), IsOk());
 }
 
-TEST_F(LogStoreOpenTest, ScrubFindsAnyAlteredEntry) {
+// A batch that was stored and not signed is hashed before it is.
+TEST_F(LogStoreOpenTest, RefusesAnyAlteredEntryThatNoMarkCovers) {
+  MakeMarkedLog(300);
+  auto opened = std::move(LogStore::Open(engine_, {})).value();
+  LogBatch batch = maker_.Next(600);
+  batch.last_mark = opened.store->state().head;
+  ASSERT_THAT(opened.store->Commit(epoch_, batch), IsOk());
+  for (const std::uint64_t index : {300U, 511U, 512U, 700U, 899U}) {
+    Replace(EntryKey({index}), maker_.Entry(index) + "x");
+    EXPECT_THAT(Open(), FailsWith(ErrorReason::kLeafHashMismatch)) << index;
+    Replace(EntryKey({index}), maker_.Entry(index));
+  }
+  EXPECT_THAT(Open(), IsOk());
+}
+
+TEST_F(LogStoreOpenTest, RefusesAnAlteredTileThatNoMarkCovers) {
   MakeLog(600);
+  const std::string other(std::size_t{32} * 256, 'x');
+  Replace(TileKey({0, 1}), other);
+  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(LogStoreOpenTest, ScrubFindsAnyAlteredEntry) {
+  MakeMarkedLog(600);
   for (const std::uint64_t index : {0U, 300U, 598U}) {
     Replace(EntryKey({index}), maker_.Entry(index) + "x");
     EXPECT_THAT(Scrub(), FailsWith(ErrorReason::kStoreCorrupt)) << index;
@@ -175,7 +206,7 @@ TEST_F(LogStoreOpenTest, ScrubFindsAnyAlteredEntry) {
 }
 
 TEST_F(LogStoreOpenTest, ScrubFindsAMissingEntryThatOpeningDoesNotSample) {
-  MakeLog(5000);
+  MakeMarkedLog(5000);
   std::uint64_t missed = 0;
   for (std::uint64_t index = 1; index < 10 && missed == 0; ++index) {
     Delete(EntryKey({index}));

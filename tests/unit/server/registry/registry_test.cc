@@ -58,6 +58,7 @@ class RegistryTest : public ::testing::Test {
     }
     parts.clock =
         clock_ != nullptr ? std::move(clock_) : std::make_unique<SystemClock>();
+    parts.cosigners = std::move(cosigners_);
     parts.log = [](std::string_view) {};
     parts.on_stop = [this](const Status&) { ++stops_; };
     return Registry::Open(std::move(settings), std::move(parts));
@@ -93,6 +94,7 @@ class RegistryTest : public ::testing::Test {
   storage::MemoryEngine engine_;
   storage::FaultyEngine* faults_ = nullptr;
   std::string mark_path_;
+  std::unique_ptr<CosignerHeads> cosigners_;  // For the next Open.
   std::unique_ptr<Clock> clock_;  // For the next Open, if not the system's.
   std::vector<std::string> key_names_ = {"log", "cosigning"};
   std::atomic<int> stops_ = 0;
@@ -121,19 +123,26 @@ TEST_F(RegistryTest, ARestartGoesOnWhereItWas) {
 }
 
 TEST_F(RegistryTest, RefusesToStartWithoutItsMarkUntilAnOperatorConfirms) {
-  OpenFounded(Settings()).reset();
+  auto registry = OpenFounded(Settings());
+  const merkle::TreeHead head = registry->log().Newest()->head;
+  registry.reset();
   std::filesystem::remove(mark_path_);
   EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
   RegistrySettings confirmed = Settings();
-  confirmed.confirm_missing_mark = true;
-  EXPECT_THAT(Open(std::move(confirmed)), IsOk());
+  confirmed.confirmed_head = head;
+  confirmed.confirmed_head->size.value -= 1;
+  EXPECT_THAT(Open(confirmed), FailsWith(ErrorReason::kHeadMarkMissing));
+  confirmed.confirmed_head = head;
+  EXPECT_THAT(Open(confirmed), IsOk());
+  EXPECT_THAT(Open(Settings()), IsOk());
 }
 
 TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
   OpenFounded(Settings()).reset();
   storage::MemoryEngine older([] { return testing::kTestStartMs; });
   RegistrySettings settings = Settings();
-  settings.confirm_missing_mark = true;
+  settings.confirmed_head =
+      merkle::TreeHead{.size = {0}, .root = merkle::EmptyRoot()};
   RegistryParts parts;
   parts.engine = std::make_unique<storage::FaultyEngine>(older);
   parts.clock = std::make_unique<SystemClock>();
@@ -141,6 +150,85 @@ TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
   parts.on_stop = [](const Status&) {};
   EXPECT_THAT(Registry::Open(std::move(settings), std::move(parts)),
               FailsWith(ErrorReason::kStoreBehindMark));
+}
+
+// --- Cosigners
+// ----------------------------------------------------------------
+
+// Says what it is told to say, and counts how often it was asked.
+class FakeCosigners final : public CosignerHeads {
+ public:
+  FakeCosigners(std::vector<CosignerAnswer> answers, int& asked)
+      : answers_(std::move(answers)), asked_(asked) {}
+  std::vector<CosignerAnswer> Ask() override {
+    ++asked_;
+    return answers_;
+  }
+
+ private:
+  std::vector<CosignerAnswer> answers_;
+  int& asked_;
+};
+
+TEST_F(RegistryTest, AsksItsCosignersBeforeItSigns) {
+  auto registry = OpenFounded(Settings());
+  const merkle::TreeHead head = registry->log().Newest()->head;
+  registry.reset();
+  int asked = 0;
+  const auto open_with = [&](StatusOr<std::optional<merkle::TreeHead>> last) {
+    cosigners_ = std::make_unique<FakeCosigners>(
+        std::vector<CosignerAnswer>{{"w1", std::move(last)}}, asked);
+    return Open(Settings());
+  };
+  merkle::TreeHead ahead = head;
+  ahead.size.value += 1;
+  EXPECT_THAT(open_with(std::optional(ahead)),
+              FailsWith(ErrorReason::kStoreBehindCosigner));
+  merkle::TreeHead other = {.size = {1}, .root = head.root};
+  EXPECT_THAT(open_with(std::optional(other)),
+              FailsWith(ErrorReason::kStoreForksCosigner));
+  EXPECT_THAT(open_with(Unavailable(ErrorReason::kServerUnreachable, "away")),
+              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(open_with(std::optional(head)), IsOk());
+  EXPECT_EQ(asked, 4);
+}
+
+// --- Space and damage
+// ---------------------------------------------------------
+
+TEST_F(RegistryTest, TakesNothingOntoAFullDiskAndGoesOnByItself) {
+  std::atomic<bool> full = false;
+  RegistrySettings settings = Settings();
+  settings.pipeline.may_write = [&full] {
+    return full ? ResourceExhausted(ErrorReason::kStoreFull, "full")
+                : OkStatus();
+  };
+  auto registry = OpenFounded(std::move(settings));
+  const auto size = registry->store().size();
+  full = true;
+  EXPECT_THAT(Submit(*registry, Issue(1)), FailsWith(ErrorReason::kStoreFull));
+  EXPECT_EQ(registry->store().size(), size);
+  EXPECT_EQ(registry->log().counts().pushed_back, 1U);
+  EXPECT_THAT(registry->log().Health(60'000), IsOk());
+  full = false;
+  EXPECT_THAT(Submit(*registry, Issue(1)), IsOk());
+  EXPECT_EQ(stops_, 0);
+}
+
+TEST_F(RegistryTest, SignsNothingAfterDamageWasFound) {
+  auto registry = OpenFounded(Settings());
+  const auto heads = registry->log().counts().heads;
+  registry->log().Halt(DataLoss(ErrorReason::kStoreCorrupt, "found by chance"));
+  registry->log().Halt(DataLoss(ErrorReason::kStoreCorrupt, "found again"));
+  while (registry->log().Health(60'000).ok()) {
+    std::this_thread::yield();
+  }
+  EXPECT_THAT(Submit(*registry, Issue(1)),
+              FailsWith(ErrorReason::kRegistryStopped));
+  registry->Shutdown(100);
+  EXPECT_EQ(registry->log().counts().heads, heads);
+  EXPECT_EQ(stops_, 1);
+  ASSERT_NE(registry->log().Newest(), nullptr);
 }
 
 TEST_F(RegistryTest, RefusesTheStoreOfAnotherGenesis) {

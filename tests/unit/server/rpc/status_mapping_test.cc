@@ -54,13 +54,16 @@ TEST(StatusMappingTest, HidesTheTextOfOurOwnFailures) {
   }
 }
 
-TEST(StatusMappingTest, AFullQueueSaysWhenToComeAgain) {
+TEST(StatusMappingTest, AFullQueueOrDiskSaysWhenToComeAgain) {
   const auto detail = DetailOf(
       ToGrpc(ResourceExhausted(ErrorReason::kQueueFull, "too many wait")));
   ASSERT_EQ(detail.metadata().count("retry_after_ms"), 1U);
   const int after_ms = std::stoi(detail.metadata().at("retry_after_ms"));
   EXPECT_GE(after_ms, 250);
   EXPECT_LT(after_ms, 750);
+  const auto full = DetailOf(
+      ToGrpc(ResourceExhausted(ErrorReason::kStoreFull, "no more room")));
+  EXPECT_EQ(full.metadata().at("retry_after_ms"), "60000");
   EXPECT_TRUE(DetailOf(ToGrpc(PermissionDenied(ErrorReason::kNoGrant, "no")))
                   .metadata()
                   .empty());

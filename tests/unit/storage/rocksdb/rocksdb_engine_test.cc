@@ -177,7 +177,7 @@ TEST_F(RocksDbEngineTest, FailedWriteHasUnknownOutcomeAndEndsTheEngine) {
   EXPECT_THAT(engine->Renew(epoch_, 1), unavailable);
   EXPECT_THAT(engine->Release(epoch_), unavailable);
   EXPECT_THAT(engine->TakeSnapshot(), unavailable);
-  EXPECT_THAT(engine->VerifyChecksums(), unavailable);
+  EXPECT_THAT(engine->VerifyChecksums(nullptr), unavailable);
   EXPECT_THAT(snapshot->MultiGet(rows), unavailable);
   EXPECT_THAT(snapshot->Head(), unavailable);
 }
@@ -229,7 +229,7 @@ TEST_F(RocksDbEngineTest, ScrubFindsAFlippedByteAndReadsDoNotHideIt) {
   FlipByte(LargestFile(".sst"), 100);
   const auto engine = Open();
   ASSERT_THAT(engine, testing::IsOk());
-  EXPECT_THAT((*engine)->VerifyChecksums(),
+  EXPECT_THAT((*engine)->VerifyChecksums(nullptr),
               testing::FailsWith(ErrorReason::kStoreCorrupt));
   const std::vector<RowKey> rows = {{Table::kEntries, "entry-0"}};
   EXPECT_THAT((*(*engine)->TakeSnapshot())->MultiGet(rows),

@@ -71,7 +71,7 @@ TEST_F(RocksDbLogTest, LogSurvivesBeingClosed) {
     ASSERT_THAT(opened, IsOk());
     EXPECT_EQ(opened->store->state().head, maker_.edge().Head());
     EXPECT_EQ(opened->map.root(), maker_.map().root());
-    EXPECT_THAT(opened->store->VerifyEntries(nullptr), IsOk());
+    EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
   }
 }
 
@@ -82,7 +82,7 @@ TEST_F(RocksDbLogTest, LogSplitBetweenFilesAndLogOfWritesIsWhole) {
   const auto opened = Open();
   ASSERT_THAT(opened, IsOk());
   EXPECT_EQ(opened->store->size().value, 250U);
-  EXPECT_THAT(opened->store->VerifyEntries(nullptr), IsOk());
+  EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
 }
 
 // A damaged byte anywhere in the finished files never yields a log that looks
@@ -101,8 +101,8 @@ TEST_F(RocksDbLogTest, DamagedFileIsFoundByOpenScrubOrChecksums) {
     std::filesystem::copy(sound, path_);
     FlipByte(path_ / file.path().filename(), 40);
     auto opened = Open();
-    EXPECT_FALSE(opened.ok() && opened->store->VerifyEntries(nullptr).ok() &&
-                 engine_->VerifyChecksums().ok())
+    EXPECT_FALSE(opened.ok() && opened->store->VerifyEntries({}).ok() &&
+                 engine_->VerifyChecksums(nullptr).ok())
         << file.path();
   }
   EXPECT_GE(files, 5);

@@ -1,0 +1,28 @@
+// What lies where in the data folder of a registry.
+#ifndef COMITY_SERVER_COMITYD_DATA_FOLDER_H_
+#define COMITY_SERVER_COMITYD_DATA_FOLDER_H_
+
+#include <filesystem>
+#include <string>
+
+namespace comity::server {
+
+struct DataFolder {
+  std::filesystem::path path;
+
+  // The database.
+  std::string store() const { return (path / "store").string(); }
+  // The last signed head. Never copied, never restored.
+  std::string mark() const { return (path / "mark").string(); }
+  // Space to give up.
+  std::string ballast() const { return (path / "ballast").string(); }
+  // Socket of the running comityd.
+  std::string control() const { return (path / "control").string(); }
+  // A store that is being rebuilt, and the one that it took the place of.
+  std::string rebuilt() const { return (path / "store.rebuilt").string(); }
+  std::string damaged() const { return (path / "store.damaged").string(); }
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_COMITYD_DATA_FOLDER_H_

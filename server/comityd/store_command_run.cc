@@ -1,0 +1,297 @@
+// The store commands themselves.
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+
+#include "server/comityd/data_folder.h"
+#include "server/comityd/store_command.h"
+#include "server/control/control_socket.h"
+#include "server/registry/start_check.h"
+#include "storage/backup/backup.h"
+#include "storage/check/store_check.h"
+#include "storage/check/store_rebuild.h"
+#include "storage/head_mark.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+
+namespace comity::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDone = 0;
+constexpr int kDamaged = 1;
+constexpr int kNotDone = 2;
+
+int Fail(const Status& why) {
+  std::fprintf(stderr, "%s: %s\n%s\n", std::string(Name(why.reason())).c_str(),
+               why.message().c_str(),
+               std::string(Describe(why.reason()).advice).c_str());
+  return why.code() == StatusCode::kDataLoss ? kDamaged : kNotDone;
+}
+
+storage::RocksDbOptions OptionsFor(const std::string& path) {
+  storage::RocksDbOptions options;
+  options.path = path;
+  options.now_ms = [] {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now().time_since_epoch())
+            .count());
+  };
+  options.warn = [](std::string_view line) {
+    std::fprintf(stderr, "%s\n", std::string(line).c_str());
+  };
+  return options;
+}
+
+// A line each second, so that nobody believes it hangs.
+storage::CheckOptions TellProgress() {
+  auto next = std::make_shared<std::chrono::steady_clock::time_point>();
+  storage::CheckOptions options;
+  options.progress = [next](const storage::Progress& at) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= *next || at.done == at.total) {
+      *next = now + std::chrono::seconds(1);
+      std::fprintf(stderr, "%llu of %llu entries\n",
+                   static_cast<unsigned long long>(at.done),
+                   static_cast<unsigned long long>(at.total));
+    }
+  };
+  return options;
+}
+
+// --- check -------------------------------------------------------------------
+
+void PrintJson(const storage::StoreReport& report) {
+  nlohmann::ordered_json json;
+  json["whole"] = report.whole();
+  json["entries_sound"] = report.entries_sound;
+  json["head"] = FormatHead(report.head);
+  json["entries"] = report.entries;
+  json["tiles"] = report.tiles;
+  json["map_keys"] = report.map_keys;
+  json["history_items"] = report.history_items;
+  json["statement_ids"] = report.statement_ids;
+  json["difference_count"] = report.difference_count;
+  json["differences"] = nlohmann::ordered_json::array();
+  for (const storage::StoreDifference& difference : report.differences) {
+    json["differences"].push_back(
+        {{"place", difference.place}, {"what", difference.what}});
+  }
+  const std::string text = json.dump(
+      2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::printf("%s\n", text.c_str());
+}
+
+void PrintText(const storage::StoreReport& report) {
+  for (const storage::StoreDifference& difference : report.differences) {
+    std::printf("%s: %s\n", difference.place.c_str(), difference.what.c_str());
+  }
+  const std::uint64_t more =
+      report.difference_count - report.differences.size();
+  if (more > 0) {
+    std::printf("and %llu more\n", static_cast<unsigned long long>(more));
+  }
+  if (report.whole()) {
+    std::printf("whole: %llu entries, head %s\n",
+                static_cast<unsigned long long>(report.entries),
+                FormatHead(report.head).c_str());
+  } else {
+    std::printf("%s\n",
+                report.entries_sound
+                    ? "damaged; the entries are sound: --rebuild-views makes "
+                      "the rest anew"
+                    : "damaged, entries included: restore a backup, or fetch "
+                      "the log from a partner");
+  }
+}
+
+int Check(const StoreCommand& command, const DataFolder& folder) {
+  storage::StoreCheckInput input;
+  input.options = TellProgress();
+  const auto mark = storage::ReadHeadMark(folder.mark());
+  if (!mark.ok() && mark.status().code() != StatusCode::kDataLoss) {
+    return Fail(mark.status());
+  }
+  if (mark.ok() && mark->has_value()) {
+    input.mark = (*mark)->head;
+  }
+  const auto engine =
+      storage::RocksDbEngine::OpenReadOnly(OptionsFor(folder.store()));
+  if (!engine.ok()) {
+    return Fail(engine.status());
+  }
+  auto report = storage::CheckStore(**engine, input);
+  if (!report.ok()) {
+    return Fail(report.status());
+  }
+  if (!mark.ok()) {
+    ++report->difference_count;
+    report->differences.push_back({"mark", mark.status().message()});
+  }
+  const Status checksums = (*engine)->VerifyChecksums(nullptr);
+  if (checksums.code() == StatusCode::kDataLoss) {
+    ++report->difference_count;
+    report->differences.push_back({"files", checksums.message()});
+  } else if (!checksums.ok()) {
+    return Fail(checksums);
+  }
+  command.json ? PrintJson(*report) : PrintText(*report);
+  return report->whole() ? kDone : kDamaged;
+}
+
+// --- rebuild -----------------------------------------------------------------
+
+Status Rename(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  return error
+             ? Unavailable(ErrorReason::kStoreUnavailable,
+                           "cannot rename \"" + from + "\": " + error.message())
+             : OkStatus();
+}
+
+// A run that was cut off between the two renames of Exchange is undone; the
+// store that was damaged once and is kept is not touched.
+Status PrepareRebuild(const DataFolder& folder) {
+  std::error_code error;
+  if (fs::exists(folder.damaged(), error)) {
+    if (fs::exists(folder.store(), error)) {
+      return {StatusCode::kAlreadyExists, ErrorReason::kFileExists,
+              "\"" + folder.damaged() +
+                  "\" is there from an earlier rebuild; move it away"};
+    }
+    COMITY_RETURN_IF_ERROR(Rename(folder.damaged(), folder.store()));
+  }
+  fs::remove_all(folder.rebuilt(), error);
+  return OkStatus();
+}
+
+StatusOr<merkle::TreeHead> SignedHead(const StoreCommand& command,
+                                      const DataFolder& folder) {
+  COMITY_ASSIGN_OR_RETURN(const auto mark,
+                          storage::ReadHeadMark(folder.mark()));
+  if (mark) {
+    return mark->head;
+  }
+  return command.confirmed_head
+             ? StatusOr(*command.confirmed_head)
+             : FailedPrecondition(
+                   ErrorReason::kHeadMarkMissing,
+                   "nothing says which head was signed; if you know from a "
+                   "partner, say --confirm-head size:root");
+}
+
+StatusOr<merkle::TreeHead> FillRebuilt(const DataFolder& folder,
+                                       const merkle::TreeHead& signed_head) {
+  // Only these two: the others may be what is damaged.
+  COMITY_ASSIGN_OR_RETURN(
+      const auto source,
+      storage::RocksDbEngine::OpenReadOnly(
+          OptionsFor(folder.store()),
+          {storage::Table::kEntries, storage::Table::kState}));
+  auto options = OptionsFor(folder.rebuilt());
+  options.create_if_missing = true;
+  COMITY_ASSIGN_OR_RETURN(const auto target,
+                          storage::RocksDbEngine::Open(std::move(options)));
+  COMITY_ASSIGN_OR_RETURN(const merkle::TreeHead head,
+                          storage::RebuildStore({.source = source.get(),
+                                                 .target = target.get(),
+                                                 .signed_head = signed_head,
+                                                 .options = TellProgress()}));
+  COMITY_RETURN_IF_ERROR(target->Flush());
+  COMITY_RETURN_IF_ERROR(target->VerifyChecksums(nullptr));
+  return head;
+}
+
+StatusOr<merkle::TreeHead> RebuildAndExchange(const StoreCommand& command,
+                                              const DataFolder& folder) {
+  COMITY_RETURN_IF_ERROR(PrepareRebuild(folder));
+  COMITY_ASSIGN_OR_RETURN(const auto signed_head, SignedHead(command, folder));
+  COMITY_ASSIGN_OR_RETURN(const auto head, FillRebuilt(folder, signed_head));
+  COMITY_RETURN_IF_ERROR(Rename(folder.store(), folder.damaged()));
+  COMITY_RETURN_IF_ERROR(Rename(folder.rebuilt(), folder.store()));
+  COMITY_RETURN_IF_ERROR(storage::SyncFolderNames(folder.path));
+  return head;
+}
+
+int Rebuild(const StoreCommand& command, const DataFolder& folder) {
+  const auto head = RebuildAndExchange(command, folder);
+  if (!head.ok()) {
+    return Fail(head.status());
+  }
+  std::printf("rebuilt %s; the damaged store is kept as %s\n",
+              FormatHead(*head).c_str(), folder.damaged().c_str());
+  return kDone;
+}
+
+// --- backup ------------------------------------------------------------------
+
+StatusOr<std::string> BackUpMyself(const DataFolder& folder,
+                                   const fs::path& backup) {
+  auto options = OptionsFor(folder.store());
+  const std::uint64_t now_ms = options.now_ms();
+  COMITY_ASSIGN_OR_RETURN(const auto engine,
+                          storage::RocksDbEngine::Open(std::move(options)));
+  COMITY_ASSIGN_OR_RETURN(const auto manifest,
+                          storage::MakeBackup(*engine, backup, now_ms));
+  return FormatHead(manifest.head);
+}
+
+int BackUp(const StoreCommand& command, const DataFolder& folder) {
+  std::error_code error;
+  const fs::path backup = fs::absolute(command.backup_dir, error);
+  auto head = AskControl(folder.control(), "backup " + backup.string());
+  if (head.status().code() == StatusCode::kNotFound) {
+    head = BackUpMyself(folder, backup);
+  }
+  if (!head.ok()) {
+    return Fail(head.status());
+  }
+  std::printf("backed up %s\n", head->c_str());
+  return kDone;
+}
+
+int Restore(const StoreCommand& command, const DataFolder& folder) {
+  const auto manifest =
+      storage::RestoreBackup(command.backup_dir, folder.store());
+  if (!manifest.ok()) {
+    return Fail(manifest.status());
+  }
+  std::printf("restored %s\n", FormatHead(manifest->head).c_str());
+  return kDone;
+}
+
+int Scrub(const DataFolder& folder) {
+  const auto answer = AskControl(folder.control(), "scrub");
+  if (!answer.ok()) {
+    return Fail(answer.status());
+  }
+  std::printf("%s\n", answer->c_str());
+  return kDone;
+}
+
+}  // namespace
+
+int RunStoreCommand(const StoreCommand& command) {
+  const DataFolder folder = {command.data_dir};
+  switch (command.action) {
+    case StoreAction::kCheck:
+      return Check(command, folder);
+    case StoreAction::kRebuild:
+      return Rebuild(command, folder);
+    case StoreAction::kBackup:
+      return BackUp(command, folder);
+    case StoreAction::kRestore:
+      return Restore(command, folder);
+    case StoreAction::kScrub:
+      return Scrub(folder);
+  }
+  return kNotDone;
+}
+
+}  // namespace comity::server

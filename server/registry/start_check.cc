@@ -1,0 +1,113 @@
+#include "server/registry/start_check.h"
+
+#include <charconv>
+
+#include "core/base/text_encoding.h"
+
+namespace comity::server {
+namespace {
+
+using storage::MarkCheck;
+
+bool IsConfirmed(const StartCheck& check) {
+  return check.confirmed == check.mark.store_head;
+}
+
+// What to do, with the very words to type.
+Status AskToConfirm(const StartCheck& check, const Status& why) {
+  return {why.code(), why.reason(),
+          why.message() + ". The store is at " +
+              FormatHead(check.mark.store_head) +
+              "; if others saw no later head, start with --confirm-head " +
+              FormatHead(check.mark.store_head)};
+}
+
+Status CheckMark(const StartCheck& check) {
+  const Status compared = storage::CompareWithMark(check.mark, check.root_at);
+  if (compared.reason() != ErrorReason::kHeadMarkMissing) {
+    return compared;
+  }
+  if (!IsConfirmed(check)) {
+    return AskToConfirm(check, compared);
+  }
+  check.log("going on without a mark from " +
+            FormatHead(check.mark.store_head) + ", as the operator confirmed");
+  return OkStatus();
+}
+
+Status CheckCosigned(const StartCheck& check, const std::string& cosigner,
+                     const merkle::TreeHead& seen) {
+  const merkle::TreeHead& store = check.mark.store_head;
+  if (seen.size > store.size) {
+    return FailedPrecondition(
+        ErrorReason::kStoreBehindCosigner,
+        cosigner + " has seen " + FormatHead(seen) + "; the store has " +
+            std::to_string(store.size.value) + " entries");
+  }
+  COMITY_ASSIGN_OR_RETURN(const Hash root, seen.size == store.size
+                                               ? StatusOr<Hash>(store.root)
+                                               : check.root_at(seen.size));
+  return root == seen.root
+             ? OkStatus()
+             : DataLoss(ErrorReason::kStoreForksCosigner,
+                        cosigner + " has seen " + FormatHead(seen) +
+                            ", another root than the store's");
+}
+
+Status CheckCosigners(const StartCheck& check) {
+  bool anybody_answered = check.cosigners.empty();
+  for (const CosignerAnswer& answer : check.cosigners) {
+    if (!answer.last.ok()) {
+      check.log(answer.cosigner + " does not say what it saw last: " +
+                answer.last.status().message());
+      continue;
+    }
+    anybody_answered = true;
+    if (answer.last->has_value()) {
+      COMITY_RETURN_IF_ERROR(
+          CheckCosigned(check, answer.cosigner, **answer.last));
+    }
+  }
+  if (anybody_answered) {
+    return OkStatus();
+  }
+  if (!IsConfirmed(check)) {
+    return AskToConfirm(
+        check, FailedPrecondition(ErrorReason::kCosignersSilent,
+                                  "no cosigner says what it saw last"));
+  }
+  check.log("going on without word from a cosigner from " +
+            FormatHead(check.mark.store_head) + ", as the operator confirmed");
+  return OkStatus();
+}
+
+}  // namespace
+
+Status CheckStart(const StartCheck& check) {
+  COMITY_RETURN_IF_ERROR(CheckMark(check));
+  return CheckCosigners(check);
+}
+
+std::string FormatHead(const merkle::TreeHead& head) {
+  return std::to_string(head.size.value) + ":" + HexEncode(head.root.view());
+}
+
+StatusOr<merkle::TreeHead> ParseHead(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  merkle::TreeHead head;
+  const char* const end = text.data() + std::min(colon, text.size());
+  const auto read = std::from_chars(text.data(), end, head.size.value);
+  const auto bytes = colon == std::string_view::npos
+                         ? std::nullopt
+                         : HexDecode(text.substr(colon + 1));
+  const auto root = bytes ? Hash::FromBytes(*bytes) : std::nullopt;
+  if (read.ec != std::errc() || read.ptr != end || !root) {
+    return InvalidArgument(
+        ErrorReason::kConfigurationInvalid,
+        "'" + std::string(text) + "' is not size:root, the root in 64 digits");
+  }
+  head.root = *root;
+  return head;
+}
+
+}  // namespace comity::server

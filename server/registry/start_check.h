@@ -1,0 +1,50 @@
+// May this process sign? Asked once, before its first signature, of everybody
+// who may remember a later or another head than the store: the signer's own
+// mark, and the cosigners.
+#ifndef COMITY_SERVER_REGISTRY_START_CHECK_H_
+#define COMITY_SERVER_REGISTRY_START_CHECK_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/merkle/tree_types.h"
+#include "server/registry/cosigner_heads.h"
+#include "storage/head_mark.h"
+
+namespace comity::server {
+
+struct StartCheck {
+  storage::MarkCheck mark;
+  // One for each configured cosigner; empty if none is configured.
+  std::vector<CosignerAnswer> cosigners;
+  // The head that an operator compared with what others saw, and lets the
+  // registry go on from. It excuses a mark that is missing and cosigners that
+  // are silent, if it is the store's head; it never excuses a contradiction.
+  std::optional<merkle::TreeHead> confirmed;
+  // The store's root at an earlier size.
+  std::function<StatusOr<Hash>(merkle::TreeSize)> root_at;
+  // Takes lines for the operator.
+  std::function<void(std::string_view)> log;
+};
+
+// OK if the store's head extends the mark and every head that a cosigner tells.
+//
+// Errors: those of CompareWithMark, kHeadMarkMissing only unless confirmed;
+//   kFailedPrecondition / kStoreBehindCosigner  a cosigner saw a larger head;
+//   kDataLoss / kStoreForksCosigner             it saw another one;
+//   kFailedPrecondition / kCosignersSilent      none answers, not confirmed.
+Status CheckStart(const StartCheck& check);
+
+// "1234:<root in hexadecimal>": how a head is confirmed.
+std::string FormatHead(const merkle::TreeHead& head);
+
+// Reads what FormatHead writes. Errors: kConfigurationInvalid.
+StatusOr<merkle::TreeHead> ParseHead(std::string_view text);
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_REGISTRY_START_CHECK_H_

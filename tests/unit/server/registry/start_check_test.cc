@@ -1,0 +1,153 @@
+#include "server/registry/start_check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/merkle/tree_hash.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::server {
+namespace {
+
+using testing::FailsWith;
+using ::testing::HasSubstr;
+using testing::IsOk;
+
+Hash RootOf(std::uint64_t size) {
+  return merkle::LeafHash(std::to_string(size));
+}
+merkle::TreeHead HeadOf(std::uint64_t size) {
+  return {.size = {size}, .root = RootOf(size)};
+}
+merkle::TreeHead OtherHead(std::uint64_t size) {
+  merkle::TreeHead head = HeadOf(size);
+  head.root.bytes[0] ^= 1;
+  return head;
+}
+const Status kAway =
+    Unavailable(ErrorReason::kServerUnreachable, "no route to it");
+
+class StartCheckTest : public ::testing::Test {
+ protected:
+  // A store of 100 entries with its mark.
+  StartCheckTest() {
+    check_.mark.store_head = HeadOf(100);
+    check_.mark.mark = HeadOf(100);
+    check_.root_at = [](merkle::TreeSize size) { return RootOf(size.value); };
+    check_.log = [this](std::string_view line) { lines_.emplace_back(line); };
+  }
+
+  Status With(std::vector<CosignerAnswer> cosigners) {
+    check_.cosigners = std::move(cosigners);
+    return CheckStart(check_);
+  }
+
+  StartCheck check_;
+  std::vector<std::string> lines_;
+};
+
+TEST_F(StartCheckTest, GoesOnFromItsMark) {
+  EXPECT_THAT(CheckStart(check_), IsOk());
+  EXPECT_TRUE(lines_.empty());
+}
+
+TEST_F(StartCheckTest, GoesOnWhereItExtendsWhatEveryCosignerSaw) {
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))},
+                    {"w2", std::optional(HeadOf(60))},
+                    {"w3", std::optional<merkle::TreeHead>()},
+                    {"w4", kAway}}),
+              IsOk());
+  EXPECT_THAT(lines_.at(0), HasSubstr("w4"));
+}
+
+TEST_F(StartCheckTest, RefusesAStoreThatIsBehindAnyCosigner) {
+  const Status refused = With(
+      {{"w1", std::optional(HeadOf(100))}, {"w2", std::optional(HeadOf(101))}});
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_THAT(refused.message(), HasSubstr("w2"));
+}
+
+TEST_F(StartCheckTest, RefusesAStoreThatForksAnyCosigner) {
+  for (const std::uint64_t size : {100U, 60U, 1U}) {
+    EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))},
+                      {"w2", std::optional(OtherHead(size))}}),
+                FailsWith(ErrorReason::kStoreForksCosigner));
+  }
+}
+
+TEST_F(StartCheckTest, RefusesAnEmptyStoreThatACosignerKnowsEntriesOf) {
+  check_.mark.store_head = {.size = {0}, .root = merkle::EmptyRoot()};
+  check_.mark.mark.reset();
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(5))}}),
+              FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_THAT(With({{"w1", std::optional<merkle::TreeHead>()}}), IsOk());
+}
+
+TEST_F(StartCheckTest, SilentCosignersNeedAPersonWhoSaysTheHead) {
+  const std::vector<CosignerAnswer> silent = {{"w1", kAway}, {"w2", kAway}};
+  const Status refused = With(silent);
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(refused.message(),
+              HasSubstr("--confirm-head " + FormatHead(HeadOf(100))));
+  check_.confirmed = OtherHead(100);
+  EXPECT_THAT(With(silent), FailsWith(ErrorReason::kCosignersSilent));
+  check_.confirmed = HeadOf(99);
+  EXPECT_THAT(With(silent), FailsWith(ErrorReason::kCosignersSilent));
+  check_.confirmed = HeadOf(100);
+  EXPECT_THAT(With(silent), IsOk());
+  EXPECT_THAT(lines_.back(), HasSubstr("as the operator confirmed"));
+}
+
+TEST_F(StartCheckTest, AMissingMarkNeedsAPersonWhoSaysTheHead) {
+  check_.mark.mark.reset();
+  const Status refused = CheckStart(check_);
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_THAT(refused.message(),
+              HasSubstr("--confirm-head " + FormatHead(HeadOf(100))));
+  check_.confirmed = HeadOf(99);
+  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kHeadMarkMissing));
+  check_.confirmed = HeadOf(100);
+  EXPECT_THAT(CheckStart(check_), IsOk());
+}
+
+TEST_F(StartCheckTest, NoConfirmationExcusesAContradiction) {
+  check_.confirmed = HeadOf(100);
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(101))}}),
+              FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_THAT(With({{"w1", std::optional(OtherHead(50))}}),
+              FailsWith(ErrorReason::kStoreForksCosigner));
+  check_.mark.mark = HeadOf(101);
+  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kStoreBehindMark));
+  check_.mark.mark = OtherHead(100);
+  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kStoreForksMark));
+  check_.mark.mark = HeadOf(80);
+  check_.mark.recorded_mark = HeadOf(90);
+  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kHeadMarkOutdated));
+}
+
+TEST_F(StartCheckTest, ARootThatCannotBeReadIsNoFork) {
+  check_.root_at = [](merkle::TreeSize) -> StatusOr<Hash> {
+    return Unavailable(ErrorReason::kStoreUnavailable, "away");
+  };
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(50))}}),
+              FailsWith(ErrorReason::kStoreUnavailable));
+}
+
+TEST(HeadTextTest, ReadsWhatItWritesAndNothingElse) {
+  const std::string good = FormatHead(HeadOf(1234));
+  ASSERT_THAT(ParseHead(good), IsOk());
+  EXPECT_EQ(*ParseHead(good), HeadOf(1234));
+  for (const std::string& bad :
+       {std::string(), std::string("1234"), good + "0", "x" + good,
+        good.substr(4), good.substr(0, good.size() - 1), "-" + good,
+        std::string("99999999999999999999") + good.substr(4)}) {
+    EXPECT_THAT(ParseHead(bad), FailsWith(ErrorReason::kConfigurationInvalid))
+        << bad;
+  }
+}
+
+}  // namespace
+}  // namespace comity::server

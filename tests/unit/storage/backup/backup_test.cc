@@ -1,0 +1,180 @@
+// Backups made while a log is written, damaged in every way, and restored.
+#include "storage/backup/backup.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/merkle/tree_hash.h"
+#include "storage/log_store.h"
+#include "tests/support/log_batch_maker.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace comity::storage {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::FailsWith;
+using testing::IsOk;
+
+std::unique_ptr<RocksDbEngine> OpenEngine(const fs::path& path) {
+  auto engine =
+      RocksDbEngine::Open({.path = path.string(),
+                           .create_if_missing = true,
+                           .block_cache_size_bytes = std::size_t{1} << 20,
+                           .now_ms = [] { return std::uint64_t{0}; }});
+  EXPECT_THAT(engine, IsOk());
+  return std::move(engine).value();
+}
+
+class BackupTest : public ::testing::Test {
+ protected:
+  BackupTest() : engine_(OpenEngine(directory_.path() / "store")) {
+    epoch_ = engine_->Acquire("a", 1000)->epoch;
+    store_ = std::move(LogStore::Open(*engine_, {}).value().store);
+    Grow(300);
+  }
+
+  void Grow(std::size_t count) {
+    ASSERT_THAT(store_->Commit(epoch_, maker_.Next(count)), IsOk());
+  }
+  StatusOr<BackupManifest> Make() { return MakeBackup(*engine_, backup_, 7); }
+
+  testing::TemporaryDirectory directory_;
+  fs::path backup_ = directory_.path() / "backup";
+  fs::path restored_ = directory_.path() / "restored";
+  std::unique_ptr<RocksDbEngine> engine_;
+  Epoch epoch_;
+  std::unique_ptr<LogStore> store_;
+  LogBatchMaker maker_;
+};
+
+TEST_F(BackupTest, HoldsTheLogAsItWas) {
+  const auto made = Make();
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->head, store_->state().head);
+  EXPECT_EQ(made->made_ms, 7U);
+  Grow(50);
+  ASSERT_THAT(CheckBackup(backup_), IsOk());
+  ASSERT_THAT(RestoreBackup(backup_, restored_), IsOk());
+  const auto engine = OpenEngine(restored_);
+  const auto opened = LogStore::Open(*engine, {});
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->store->state().head, made->head);
+  EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+}
+
+TEST_F(BackupTest, NeverHoldsTheMark) {
+  std::ofstream(directory_.path() / "mark") << "the mark";
+  ASSERT_THAT(Make(), IsOk());
+  for (const auto& file : fs::recursive_directory_iterator(backup_)) {
+    EXPECT_NE(file.path().filename(), "mark");
+  }
+}
+
+TEST_F(BackupTest, IsWholeWhileOthersWrite) {
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 0; i < 200 && !done; ++i) {
+      EXPECT_THAT(store_->Commit(epoch_, maker_.Next(20)), IsOk());
+    }
+  });
+  for (int i = 0; i < 3; ++i) {
+    const fs::path folder = directory_.path() / ("b" + std::to_string(i));
+    const auto made = MakeBackup(*engine_, folder, 0);
+    EXPECT_THAT(made, IsOk());
+    const fs::path restored = directory_.path() / ("r" + std::to_string(i));
+    EXPECT_THAT(RestoreBackup(folder, restored), IsOk());
+    const auto engine = OpenEngine(restored);
+    const auto opened = LogStore::Open(*engine, {});
+    ASSERT_THAT(opened, IsOk());
+    EXPECT_EQ(opened->store->state().head, made->head);
+    EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+  }
+  done = true;
+  writer.join();
+}
+
+TEST_F(BackupTest, ReplacesNothing) {
+  ASSERT_THAT(Make(), IsOk());
+  EXPECT_THAT(Make(), FailsWith(ErrorReason::kFileExists));
+  EXPECT_THAT(RestoreBackup(backup_, directory_.path() / "store"),
+              FailsWith(ErrorReason::kFileExists));
+}
+
+TEST_F(BackupTest, WithoutItsListItIsNone) {
+  ASSERT_THAT(Make(), IsOk());
+  fs::remove(backup_ / "manifest");
+  EXPECT_THAT(CheckBackup(backup_), FailsWith(ErrorReason::kBackupIncomplete));
+  EXPECT_THAT(RestoreBackup(backup_, restored_),
+              FailsWith(ErrorReason::kBackupIncomplete));
+  EXPECT_FALSE(fs::exists(restored_));
+}
+
+TEST_F(BackupTest, AMissingShortenedAlteredOrStrangeFileIsFound) {
+  ASSERT_THAT(Make(), IsOk());
+  std::vector<fs::path> files;
+  for (const auto& file : fs::directory_iterator(backup_ / "store")) {
+    files.push_back(file.path());
+  }
+  ASSERT_GE(files.size(), 8U);
+  const auto incomplete = FailsWith(ErrorReason::kBackupIncomplete);
+  const fs::path aside = directory_.path() / "aside";
+  for (const fs::path& file : files) {
+    fs::rename(file, aside);
+    EXPECT_THAT(CheckBackup(backup_), incomplete) << file;
+    fs::copy_file(aside, file);
+    if (fs::file_size(file) > 0) {
+      fs::resize_file(file, fs::file_size(file) - 1);
+      EXPECT_THAT(CheckBackup(backup_), incomplete) << file;
+      std::ofstream(file, std::ios::app) << '\xff';
+      EXPECT_THAT(CheckBackup(backup_), incomplete) << file;
+    }
+    fs::remove(file);
+    fs::rename(aside, file);
+  }
+  std::ofstream(backup_ / "store" / "000099.sst") << "strange";
+  EXPECT_THAT(CheckBackup(backup_), incomplete);
+  fs::remove(backup_ / "store" / "000099.sst");
+  EXPECT_THAT(CheckBackup(backup_), IsOk());
+}
+
+TEST_F(BackupTest, ARestoreThatWasCutOffIsDoneAgain) {
+  ASSERT_THAT(Make(), IsOk());
+  fs::create_directory(restored_.string() + ".restoring");
+  std::ofstream(restored_.string() + ".restoring/CURRENT") << "half";
+  ASSERT_THAT(RestoreBackup(backup_, restored_), IsOk());
+  EXPECT_FALSE(fs::exists(restored_.string() + ".restoring"));
+}
+
+TEST(BackupManifestTest, ReadsWhatItWritesAndNothingElse) {
+  BackupManifest manifest;
+  manifest.made_ms = 12;
+  manifest.head = {{5}, merkle::EmptyRoot()};
+  manifest.files = {{3, merkle::LeafHash("a"), "CURRENT"},
+                    {0, merkle::LeafHash("b"), "000007 x.log"}};
+  const std::string good = FormatManifest(manifest);
+  ASSERT_THAT(ParseManifest(good), IsOk());
+  EXPECT_EQ(*ParseManifest(good), manifest);
+  const auto incomplete = FailsWith(ErrorReason::kBackupIncomplete);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    EXPECT_THAT(ParseManifest(good.substr(0, i)), incomplete);
+    std::string flipped = good;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    EXPECT_THAT(ParseManifest(flipped), incomplete) << i;
+  }
+  EXPECT_THAT(ParseManifest(good + "x"), incomplete);
+  manifest.files[0].name = "../CURRENT";
+  EXPECT_THAT(ParseManifest(FormatManifest(manifest)), incomplete);
+}
+
+}  // namespace
+}  // namespace comity::storage

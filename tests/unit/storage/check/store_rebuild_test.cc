@@ -1,0 +1,116 @@
+#include "storage/check/store_rebuild.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+
+#include "storage/check/store_check.h"
+#include "tests/support/bad_row_engine.h"
+#include "tests/support/faulty_engine.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/storage/check/check_fixture.h"
+
+namespace comity::storage {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+
+class StoreRebuildTest : public CheckFixture {
+ protected:
+  StatusOr<merkle::TreeHead> Rebuild(Engine& target, merkle::TreeHead head) {
+    return RebuildStore({.source = &engine(),
+                         .target = &target,
+                         .signed_head = head,
+                         .options = {}});
+  }
+
+  MemoryEngine target_{[] { return std::uint64_t{0}; }};
+};
+
+TEST_F(StoreRebuildTest, MakesTheRowsThatTheServerMade) {
+  const auto head = Rebuild(target_, Head());
+  ASSERT_THAT(head, IsOk());
+  EXPECT_EQ(*head, Head());
+  for (const Table table : {Table::kEntries, Table::kTiles, Table::kMapLeaves,
+                            Table::kHistory, Table::kIds}) {
+    EXPECT_EQ(RowsOf(target_, table), RowsOf(engine(), table));
+  }
+  const auto opened = LogStore::Open(target_, {});
+  ASSERT_THAT(opened, IsOk());
+  LogState rebuilt = opened->store->state();
+  EXPECT_EQ(rebuilt.last_mark, Head());
+  rebuilt.last_mark = world_.store().state().last_mark;
+  EXPECT_EQ(EncodeLogState(rebuilt), EncodeLogState(world_.store().state()));
+}
+
+TEST_F(StoreRebuildTest, NeedsNothingButTheEntries) {
+  const merkle::TreeHead head = Head();
+  for (const Table table :
+       {Table::kTiles, Table::kMapLeaves, Table::kHistory, Table::kIds}) {
+    for (const Row& row : RowsOf(engine(), table)) {
+      Change({}, {{table, row.key}});
+    }
+  }
+  Replace(StateKey(), "damaged");
+  ASSERT_THAT(Rebuild(target_, head), IsOk());
+  const auto report = CheckStore(target_, {.mark = head, .options = {}});
+  ASSERT_THAT(report, IsOk());
+  EXPECT_TRUE(report->whole());
+}
+
+TEST_F(StoreRebuildTest, RefusesEntriesThatDoNotLeadToTheSignedHead) {
+  merkle::TreeHead other = Head();
+  other.root.bytes[0] ^= 1;
+  EXPECT_THAT(Rebuild(target_, other), FailsWith(ErrorReason::kStoreForksMark));
+  MemoryEngine second([] { return std::uint64_t{0}; });
+  const merkle::TreeHead early = {.size = {100}, .root = other.root};
+  EXPECT_THAT(Rebuild(second, early), FailsWith(ErrorReason::kStoreForksMark));
+  merkle::TreeHead ahead = Head();
+  ahead.size.value += 1;
+  EXPECT_THAT(Rebuild(target_, ahead),
+              FailsWith(ErrorReason::kStoreBehindMark));
+}
+
+TEST_F(StoreRebuildTest, RefusesEntriesThatAreNoSoundLog) {
+  const merkle::TreeHead head = Head();
+  const Row row = RowsOf(engine(), Table::kEntries).at(30);
+  Replace({Table::kEntries, row.key}, "no entry");
+  EXPECT_THAT(Rebuild(target_, head), FailsWith(ErrorReason::kEntryMalformed));
+  std::string altered = row.value;  // Another signature: the map is the same.
+  altered.back() = static_cast<char>(altered.back() ^ 1);
+  Replace({Table::kEntries, row.key}, altered);
+  MemoryEngine second([] { return std::uint64_t{0}; });
+  EXPECT_THAT(Rebuild(second, head), FailsWith(ErrorReason::kCommitmentWrong));
+  Change({}, {{Table::kEntries, row.key}});
+  MemoryEngine third([] { return std::uint64_t{0}; });
+  EXPECT_THAT(Rebuild(third, head), FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+TEST_F(StoreRebuildTest, LetsAnOlderStoreCatchUp) {
+  ASSERT_THAT(Rebuild(target_, Head()), IsOk());
+  for (std::uint64_t n = 1000; n < 1010; ++n) {
+    ASSERT_THAT(world_.Admit(registry_.Sign(registry_.CredentialRecord(n),
+                                            {"centre/1"})),
+                IsOk());
+  }
+  world_.Commit();
+  const auto head = Rebuild(target_, Head());
+  ASSERT_THAT(head, IsOk());
+  EXPECT_EQ(*head, Head());
+  const auto report = CheckStore(target_, {.mark = Head(), .options = {}});
+  ASSERT_THAT(report, IsOk());
+  EXPECT_TRUE(report->whole());
+}
+
+TEST_F(StoreRebuildTest, GoesOnAfterACommitThatWasLost) {
+  FaultyEngine faulty(target_);
+  faulty.FailCommit(Fault::kLostAfterEffect);
+  EXPECT_FALSE(Rebuild(faulty, Head()).ok());
+  faulty.Reopen();
+  EXPECT_THAT(Rebuild(faulty, Head()), IsOk());
+}
+
+}  // namespace
+}  // namespace comity::storage
