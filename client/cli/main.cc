@@ -118,6 +118,8 @@ void AddCommands(CLI::App& app, Program& program) {
   AddRecognitionCommands(app, program);
   AddSigningCommands(app, program);
   AddLogCommands(app, program);
+  AddPolicyCommands(app, program);
+  AddAuditCommand(app, program);
 }
 
 int Main(int argc, char** argv) {

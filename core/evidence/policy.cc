@@ -13,6 +13,7 @@ namespace comity::evidence {
 namespace {
 
 constexpr std::string_view kFirstLine = "comity-policy/v1";
+constexpr std::string_view kMaxAgeLine = "max-age";
 constexpr std::size_t kPolicyItemCountMax = 256;
 
 std::vector<std::string_view> SplitWords(std::string_view line) {
@@ -81,6 +82,15 @@ std::optional<CosignerGrade> ParseGrade(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<statement::Purpose> ParsePurpose(std::string_view text) {
+  const auto& names = statement::EnumNames<statement::Purpose>::kNames;
+  const auto found = std::find(names.begin() + 1, names.end(), text);
+  if (found == names.end()) {
+    return std::nullopt;
+  }
+  return static_cast<statement::Purpose>(found - names.begin());
+}
+
 std::string_view GradeName(CosignerGrade grade) {
   return grade == CosignerGrade::kState ? "state" : "witness";
 }
@@ -133,7 +143,8 @@ class PolicyReader {
       given_.erase("grade");
       return false;
     }
-    return key != "countries" && !given_.emplace(key).second;
+    return key != "countries" && key != kMaxAgeLine &&
+           !given_.emplace(key).second;
   }
 
   bool ReadLine(const Words& words) {
@@ -146,6 +157,9 @@ class PolicyReader {
     }
     if (key == "quorum") {
       return ReadQuorum(words);
+    }
+    if (key == kMaxAgeLine) {
+      return ReadMaxAge(words);
     }
     if (words.size() != 2) {
       return false;
@@ -165,17 +179,27 @@ class PolicyReader {
     if (key == "grade") {
       return ReadGrade(words[1]);
     }
-    if (key == "max-age") {
-      const auto seconds = ParseDurationS(words[1]);
-      policy_.max_age_s = seconds.value_or(0);
-      return seconds.has_value();
-    }
     if (key == "max-skew") {
       const auto seconds = ParseDurationS(words[1]);
       policy_.max_skew_s = seconds.value_or(0);
       return seconds.has_value();
     }
     return false;
+  }
+
+  // For every use, or for the one that is named; each once.
+  bool ReadMaxAge(const Words& words) {
+    const auto seconds = ParseDurationS(words.back());
+    if (!seconds || words.size() > 3) {
+      return false;
+    }
+    if (words.size() == 2) {
+      policy_.max_age_s = *seconds;
+      return given_.emplace(kMaxAgeLine).second;
+    }
+    const auto purpose = ParsePurpose(words[1]);
+    return purpose &&
+           policy_.max_age_s_by_purpose.emplace(*purpose, *seconds).second;
   }
 
   bool ReadOrigin(std::string_view origin) {
@@ -314,6 +338,11 @@ class PolicyReader {
 
 }  // namespace
 
+std::uint64_t Policy::MaxAgeS(statement::Purpose purpose) const {
+  const auto found = max_age_s_by_purpose.find(purpose);
+  return found == max_age_s_by_purpose.end() ? max_age_s : found->second;
+}
+
 const PinnedOrigin* Policy::FindOrigin(std::string_view origin) const {
   const auto found =
       std::find_if(origins.begin(), origins.end(),
@@ -374,6 +403,10 @@ std::string FormatPolicy(const Policy& policy) {
   text += "quorum " + std::to_string(policy.quorum) + " ";
   text += GradeName(policy.quorum_grade);
   text += "\nmax-age " + std::to_string(policy.max_age_s) + "s\n";
+  for (const auto& [purpose, seconds] : policy.max_age_s_by_purpose) {
+    text += "max-age " + std::string(statement::NameOf(purpose)) + " " +
+            std::to_string(seconds) + "s\n";
+  }
   if (policy.max_skew_s > 0) {
     text += "max-skew " + std::to_string(policy.max_skew_s) + "s\n";
   }

@@ -11,11 +11,13 @@
 //     operator cn-society
 //   quorum 1 state           so many cosigners of that grade, at least
 //   max-age 24h              s, m, h or d
+//   max-age EMPLOYMENT 10m   the same for one use
 //   max-skew 15m             between the heads of an answer across logs
 #ifndef COMITY_CORE_EVIDENCE_POLICY_H_
 #define COMITY_CORE_EVIDENCE_POLICY_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,7 @@
 #include "core/base/hash.h"
 #include "core/base/status.h"
 #include "core/checkpoint/verifier_key.h"
+#include "core/statement/enums.h"
 
 namespace comity::evidence {
 
@@ -52,9 +55,13 @@ struct Policy {
   std::uint64_t quorum = 0;
   CosignerGrade quorum_grade = CosignerGrade::kState;
   std::uint64_t max_age_s = kMaxAgeDefaultS;
+  // Where another age is asked for one use.
+  std::map<statement::Purpose, std::uint64_t> max_age_s_by_purpose = {};
   // 0: heads of several logs may lie apart as far as max_age_s lets them.
   std::uint64_t max_skew_s = 0;
 
+  // The oldest head for that use; unspecified: for no special one.
+  std::uint64_t MaxAgeS(statement::Purpose purpose) const;
   // Null if the origin is not pinned.
   const PinnedOrigin* FindOrigin(std::string_view origin) const;
   // Null if no pinned origin speaks for the country.

@@ -212,9 +212,20 @@ class Verification {
     }
   }
 
+  // A use may ask for fresher heads than others. What it is, is said only
+  // where recognition is asked.
+  std::uint64_t MaxAgeS() const {
+    if (question_.host_country.empty()) {
+      return policy_.max_age_s;
+    }
+    return policy_.MaxAgeS(question_.purpose == statement::Purpose::kUnspecified
+                               ? statement::Purpose::kEmployment
+                               : question_.purpose);
+  }
+
   void CheckAge() {
     for (const RegistryView& view : verdict_.registries) {
-      if (request_.now_ms / 1000 > view.head_time_s + policy_.max_age_s) {
+      if (request_.now_ms / 1000 > view.head_time_s + MaxAgeS()) {
         TooOld(ErrorReason::kEvidenceTooOld);
         break;
       }
