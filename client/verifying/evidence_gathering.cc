@@ -129,12 +129,26 @@ class Gathering {
     }
     auto answer = asked_first_->CredentialEvidence(QueryFor(request_));
     if (!answer.ok() && home != nullptr && home != asked_first_) {
+      if (answer.status().code() == StatusCode::kNotFound) {
+        TakeForAnyOther(*asked_first_);
+      }
       asked_first_ = home;
       answer = home->CredentialEvidence(QueryFor(request_));
     }
     COMITY_RETURN_IF_ERROR(answer.status());
     first_ = *std::move(answer);
     return OkStatus();
+  }
+
+  // A registry that does not know the credential, and which one it is it did
+  // not say: it may be any whose address is not known.
+  void TakeForAnyOther(RegistryTransport& server) {
+    for (const evidence::PinnedOrigin& pinned : request_.policy.origins) {
+      Source& source = sources_[pinned.origin];
+      if (source.server == nullptr) {
+        source.server = &server;
+      }
+    }
   }
 
   GatheredEvidence AsAnswered() {

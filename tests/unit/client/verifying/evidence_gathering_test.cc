@@ -136,6 +136,16 @@ TEST_F(GatheringTest, StartsFromTheHostAsWell) {
   EXPECT_EQ(Ask({.first = &cn_}), "UNPROVEN - UNDECIDED LOG_MISSING");
 }
 
+TEST_F(GatheringTest, AsksTheHostForItsOwnLogWhereItDoesNotKnowTheCredential) {
+  cn_.credential_failure =
+      NotFound(ErrorReason::kSubjectUnknown, "not of this log");
+  EXPECT_EQ(Ask({.first = &cn_, .by_origin = {{kKz, &kz_}}}),
+            "GENUINE VALID RECOGNISED");
+  // It is not taken for another registry.
+  EXPECT_EQ(Ask({.first = &cn_, .by_origin = {{kKz, &kz_}}}, "DE"),
+            "GENUINE VALID UNDECIDED EVIDENCE_MALFORMED LOG_MISSING");
+}
+
 TEST_F(GatheringTest, LeavesOutWhatNoQuestionLooksAt) {
   const auto verdict =
       Verdict({.first = &de_, .by_origin = {{kCn, &cn_}, {kKz, &kz_}}});
