@@ -30,6 +30,14 @@ StatusOr<ExitCode> RunCheckpoint(Program& program, LogOptions& options) {
     COMITY_ASSIGN_OR_RETURN(
         const std::string note,
         session->server().Checkpoint(client::HeadChoice::kNewest));
+    // Shown as it came, so nothing else than a checkpoint may come.
+    const auto parsed = checkpoint::ParseNote(note);
+    const Status readable =
+        parsed.ok() ? checkpoint::ParseCheckpoint(parsed->text).status()
+                    : parsed.status();
+    if (!readable.ok()) {
+      return NotChecked(readable);
+    }
     program.console().Line(note);
     program.console().Object({{"checkpoint", note}});
     return ExitCode::kYes;

@@ -89,7 +89,7 @@ class Gathering {
     for (std::size_t round = 0; round < request_.bounds.rounds_max; ++round) {
       const auto missing = FindMissing();
       if (missing.keys.empty()) {
-        return Assemble(missing);
+        return Assemble();
       }
       for (const auto& [origin, keys] : missing.keys) {
         Fetch(origin, sources_.at(origin), keys);
@@ -100,7 +100,7 @@ class Gathering {
       Close(origin, sources_.at(origin),
             TooLarge("the question asks for ever more"));
     }
-    return Assemble(missing);
+    return Assemble();
   }
 
  private:
@@ -129,12 +129,26 @@ class Gathering {
     }
     auto answer = asked_first_->CredentialEvidence(QueryFor(request_));
     if (!answer.ok() && home != nullptr && home != asked_first_) {
+      if (answer.status().code() == StatusCode::kNotFound) {
+        TakeForAnyOther(*asked_first_);
+      }
       asked_first_ = home;
       answer = home->CredentialEvidence(QueryFor(request_));
     }
     COMITY_RETURN_IF_ERROR(answer.status());
     first_ = *std::move(answer);
     return OkStatus();
+  }
+
+  // A registry that does not know the credential, and which one it is it did
+  // not say: it may be any whose address is not known.
+  void TakeForAnyOther(RegistryTransport& server) {
+    for (const evidence::PinnedOrigin& pinned : request_.policy.origins) {
+      Source& source = sources_[pinned.origin];
+      if (source.server == nullptr) {
+        source.server = &server;
+      }
+    }
   }
 
   GatheredEvidence AsAnswered() {
@@ -193,7 +207,7 @@ class Gathering {
 
   // --- Further answers -------------------------------------------------------
 
-  evidence::MissingHistories FindMissing() const {
+  evidence::MissingHistories FindMissing() {
     evidence::ProvenByOrigin proven;
     evidence::MissingQuery query = {.questions = request_.questions,
                                     .askable = {},
@@ -206,7 +220,14 @@ class Gathering {
         query.askable.insert(origin);
       }
     }
-    return FindMissingHistories(request_.policy, proven, query);
+    auto missing = FindMissingHistories(request_.policy, proven, query);
+    wanted_ = missing.wanted_origins;
+    return missing;
+  }
+
+  // Whether its part will be in the evidence.
+  bool IsShown(const std::string& origin, const Source& source) const {
+    return source.part && wanted_.contains(origin);
   }
 
   PartTerms TermsOf(const evidence::PinnedOrigin& pinned,
@@ -238,7 +259,7 @@ class Gathering {
     }
     std::size_t shown = 0;
     for (const auto& [origin, other] : sources_) {
-      shown += other.part ? 1U : 0U;
+      shown += IsShown(origin, other) ? 1U : 0U;
     }
     if (!source.part && shown >= evidence::kRegistryCountMax) {
       return TooLarge("evidence shows at most " +
@@ -273,7 +294,8 @@ class Gathering {
     const std::size_t size = statement::EncodeRecord(part.evidence).size();
     std::size_t others = texts_size_bytes_;
     for (const auto& [origin, other] : sources_) {
-      others += &other == &source ? 0 : other.size_bytes;
+      const bool counts = &other != &source && IsShown(origin, other);
+      others += counts ? other.size_bytes : 0;
     }
     if (others + size > kPartsSizeMax) {
       return TooLarge("the evidence would exceed its bound");
@@ -295,16 +317,16 @@ class Gathering {
 
   // --- The end ---------------------------------------------------------------
 
-  GatheredEvidence Assemble(const evidence::MissingHistories& last) {
-    std::erase_if(not_shown_, [&last](const auto& one) {
-      return !last.wanted_origins.contains(one.first);
+  GatheredEvidence Assemble() {
+    std::erase_if(not_shown_, [this](const auto& one) {
+      return !wanted_.contains(one.first);
     });
     GatheredEvidence gathered;
     gathered.marks = request_.marks;
     evidence::Evidence evidence;
     for (auto& [origin, source] : sources_) {
       // What no question looks at would only be one more thing to doubt.
-      if (source.part && last.wanted_origins.contains(origin)) {
+      if (IsShown(origin, source)) {
         Add(origin, *source.part, gathered);
         evidence.registries.push_back(std::move(source.part->evidence));
       }
@@ -337,6 +359,8 @@ class Gathering {
   std::vector<std::string> texts_;
   std::size_t texts_size_bytes_ = 0;
   std::map<std::string, Source> sources_;
+  // Origins that the questions look for, by the last run of them.
+  std::set<std::string> wanted_;
   std::map<std::string, Status> not_shown_;
 };
 

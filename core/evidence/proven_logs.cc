@@ -24,7 +24,12 @@ void ProvenLogs::LookBackTo(CivilDate day) {
   }
 }
 
+std::set<std::string> ProvenLogs::TakeLookedFor() {
+  return std::exchange(looked_for_, {});
+}
+
 const LogView* ProvenLogs::FindLog(std::string_view origin) {
+  looked_for_.emplace(origin);
   const auto found = views_.find(origin);
   return found == views_.end() ? nullptr : &found->second;
 }

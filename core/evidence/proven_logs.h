@@ -35,6 +35,9 @@ class ProvenLogs : public LogDirectory {
   std::string PinnedOrigin(std::string_view country) const override;
   const std::string* FindAgreementText(const Hash& text_id) override;
 
+  // Origins that were looked for, shown or not, since the last call of this.
+  std::set<std::string> TakeLookedFor();
+
   bool HasUnusedText() const { return used_texts_.size() != texts_.size(); }
 
   const std::map<std::string, std::unique_ptr<ProvenRegistry>, std::less<>>&
@@ -49,6 +52,7 @@ class ProvenLogs : public LogDirectory {
   std::map<std::string, LogView, std::less<>> views_;
   std::map<Hash, std::string> texts_;
   std::set<Hash> used_texts_;
+  std::set<std::string> looked_for_;
 };
 
 }  // namespace comity::evidence

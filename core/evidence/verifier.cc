@@ -42,10 +42,11 @@ class Verification {
     verdict_.purpose = question_.purpose;
     if (!proven_.ok()) {
       Unproven(proven_);
-      ExplainWhatIsMissing();
       return std::move(verdict_);
     }
+    logs_.TakeLookedFor();
     verdict_ = Answer(question_, logs_);
+    const auto looked_for = logs_.TakeLookedFor();
     weighed_ = weighed_ ||
                (!host_country.empty() && verdict_.status == DayStatus::kValid);
     for (const auto& [origin, registry] : logs_.registries()) {
@@ -55,7 +56,7 @@ class Verification {
     CheckSkew();
     CheckPresentation();
     CompareWithClaim(request_.claimed_verdict, verdict_);
-    ExplainWhatIsMissing();
+    ExplainWhatIsMissing(looked_for);
     return std::move(verdict_);
   }
 
@@ -262,11 +263,14 @@ class Verification {
   }
 
   // An open answer tells what kept it open.
-  void ExplainWhatIsMissing() {
+  void ExplainWhatIsMissing(const std::set<std::string>& looked_for) {
     if (IsDecided(verdict_)) {
       return;
     }
     for (const auto& [origin, why] : request_.not_shown) {
+      if (!looked_for.contains(origin)) {
+        continue;
+      }
       verdict_.AddReason(why.reason());
       verdict_.details.push_back(origin + ": " + why.message());
     }

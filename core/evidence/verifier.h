@@ -60,8 +60,8 @@ struct VerifyRequest {
   // RECOGNITION_DIFFERS.
   std::string_view claimed_verdict = {};
   // Why registries showed nothing, or not all that was asked of them, by
-  // origin. Changes no answer: where the answer stays open, the verdict gives
-  // these reasons, too.
+  // origin. Changes no answer: where one stays open that looked for them, the
+  // verdict gives these reasons, too.
   std::map<std::string, Status> not_shown = {};
 };
 

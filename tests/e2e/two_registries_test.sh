@@ -108,6 +108,8 @@ check 3 "An origin that the policy does not pin is not asked" \
 say "Files hold both logs"
 step "Evidence is written into a file" "$COMITY" evidence export "$NUMBER" \
   "${work[@]}" --out "$WORK/abroad.evidence"
+[ "$(stat -c %s "$WORK/abroad.evidence")" -le 49152 ] ||
+  fail "Evidence across a border takes more than 48 KiB"
 step "The holder shows his name with it" "$COMITY" present "$HOLDER" \
   --claims name --with-evidence "${work[@]}" --out "$WORK/gate.presentation"
 for file in abroad.evidence gate.presentation; do

@@ -36,6 +36,8 @@ class OwnLogTransport final : public client::RegistryTransport {
   std::function<void()> before;
   // Not OK: what every call fails with.
   Status failure;
+  // The same for evidence about credentials alone.
+  Status credential_failure;
   // Changes evidence before it is handed out.
   std::function<void(evidence::Evidence&)> lie;
   // Not empty: the bytes handed out in place of evidence.
@@ -53,6 +55,7 @@ class OwnLogTransport final : public client::RegistryTransport {
   StatusOr<client::EvidenceAnswer> CredentialEvidence(
       const client::CredentialQuery& query) override {
     ++credential_calls;
+    COMITY_RETURN_IF_ERROR(credential_failure);
     COMITY_RETURN_IF_ERROR(Begin());
     Asked asked(registry_, countries_);
     evidence::Question question;

@@ -147,6 +147,17 @@ TEST_F(TwoLogsTest, LogsMayGrowWhileTheyAreAsked) {
   grows_kz.join();
 }
 
+TEST_F(TwoLogsTest, AServerShowsAsManyHistoriesAsAClientAsksFor) {
+  HistoryQuery query;
+  for (std::uint64_t n = 0; n < kHistoryKeysMax; ++n) {
+    query.map_keys.push_back(world_["KZ"].CredentialKey(n));
+  }
+  EXPECT_THAT(kz_->connection().HistoryEvidence(query), IsOk());
+  query.map_keys.push_back(world_["KZ"].CredentialKey(kHistoryKeysMax));
+  EXPECT_THAT(kz_->connection().HistoryEvidence(query),
+              testing::FailsWith(ErrorReason::kFieldMalformed));
+}
+
 // What the page in a browser calls gives the same answer from the same file.
 TEST_F(TwoLogsTest, TheGatheredFileIsJudgedAlikeEverywhere) {
   Verifier verifier(*trust_);
