@@ -63,6 +63,9 @@ v1::GetCredentialEvidenceRequest ToWire(const CredentialQuery& query) {
     request.set_known_at(query.known_at->ToString());
   }
   request.set_every_host(query.every_host);
+  for (const std::string& origin : query.origins) {
+    request.add_origins(origin);
+  }
   return request;
 }
 

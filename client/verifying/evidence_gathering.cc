@@ -1,5 +1,6 @@
 #include "client/verifying/evidence_gathering.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -30,19 +31,44 @@ MarksByOrigin MarksToName(const MarksByOrigin& marks, const std::string& home,
   return named;
 }
 
+// The logs that an answer may show: home and host first, then as many others
+// as a request has room for.
+std::vector<std::string> OriginsToName(const evidence::Policy& policy,
+                                       const std::string& home,
+                                       const std::string& host) {
+  std::vector<std::string> named;
+  const auto name = [&named](const std::string& origin) {
+    if (named.size() < kOriginsNamedMax &&
+        std::find(named.begin(), named.end(), origin) == named.end()) {
+      named.push_back(origin);
+    }
+  };
+  for (const std::string& origin : {home, host}) {
+    if (policy.FindOrigin(origin) != nullptr) {
+      name(origin);
+    }
+  }
+  for (const evidence::PinnedOrigin& pinned : policy.origins) {
+    name(pinned.origin);
+  }
+  return named;
+}
+
 CredentialQuery QueryFor(const GatheringRequest& request) {
   const evidence::Question& question = request.questions.front();
   const evidence::PinnedOrigin* host =
       request.policy.FindCountry(question.host_country);
+  const std::string host_origin = host == nullptr ? "" : host->origin;
   return {.credential = question.credential,
           .host_country = question.host_country,
           .purpose = question.purpose,
           .on = question.on,
-          .known_heads = KnownHeadsOf(
-              MarksToName(request.marks, question.credential.origin,
-                          host == nullptr ? "" : host->origin)),
+          .known_heads = KnownHeadsOf(MarksToName(
+              request.marks, question.credential.origin, host_origin)),
           .known_at = question.known_at,
-          .every_host = request.every_host};
+          .every_host = request.every_host,
+          .origins = OriginsToName(request.policy, question.credential.origin,
+                                   host_origin)};
 }
 
 // Everything that is known of one origin while evidence is put together.

@@ -35,6 +35,9 @@ enum class HeadChoice {
   kCosigned,  // The newest that met the registry's own quorum.
 };
 
+// Logs that one question may name.
+inline constexpr std::size_t kOriginsNamedMax = 8;
+
 struct CredentialQuery {
   statement::CredentialReference credential;
   std::string host_country = {};  // Empty: recognition is not asked.
@@ -45,6 +48,9 @@ struct CredentialQuery {
   std::optional<CivilDate> known_at = {};
   // For every country that the registry speaks for.
   bool every_host = false;
+  // The logs that the caller's policy pins, at most kOriginsNamedMax: the
+  // answer shows no others. None: the registry's own alone.
+  std::vector<std::string> origins = {};
 };
 
 struct HistoryQuery {

@@ -97,7 +97,9 @@ Status EvidenceServiceImpl::CredentialEvidence(
       statement::EncodeRecord(built.verdict);
   for (const v1::KnownHead& known : request.known_heads()) {
     const auto shown = built.heads.find(known.origin());
-    if (shown != built.heads.end()) {
+    // A copy may lag behind what the caller has seen at home.
+    if (shown != built.heads.end() &&
+        known.size() <= shown->second->head.size.value) {
       COMITY_RETURN_IF_ERROR(FillConsistency(known, *shown->second,
                                              *logs_.Find(known.origin())->store,
                                              *response.add_consistency()));

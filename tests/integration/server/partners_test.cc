@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "comity/v1/evidence_service.grpc.pb.h"
 #include "comity/v1/log_service.grpc.pb.h"
 #include "comity/v1/registry_service.grpc.pb.h"
 #include "comity/v1/sync_service.grpc.pb.h"
@@ -19,6 +20,7 @@
 #include "core/checkpoint/note.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/policy.h"
+#include "core/evidence/verifier.h"
 #include "core/statement/wire.h"
 #include "server/comityd/server.h"
 #include "server/registry/genesis_file.h"
@@ -187,6 +189,42 @@ class PartnersTest : public ::testing::Test {
     kz_.Start();
   }
 
+  // What China's registry shows about a credential of Kazakhstan's.
+  std::string EvidenceFromChina(std::uint64_t n,
+                                const std::vector<std::string>& origins) {
+    v1::GetCredentialEvidenceRequest request;
+    request.mutable_credential()->set_origin(kz_.registry.origin());
+    request.mutable_credential()->set_credential_id(
+        TestRegistry::CredentialId(n));
+    request.set_host_country("CN");
+    for (const std::string& origin : origins) {
+      request.add_origins(origin);
+    }
+    v1::GetCredentialEvidenceResponse response;
+    grpc::ClientContext context;
+    const auto status =
+        v1::EvidenceService::NewStub(cn_.channel)
+            ->GetCredentialEvidence(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.evidence();
+  }
+
+  // The verdict of somebody who pins both.
+  evidence::Verdict AskChina(std::uint64_t n) {
+    const std::string evidence =
+        EvidenceFromChina(n, {kz_.registry.origin(), cn_.registry.origin()});
+    evidence::Policy policy;
+    policy.origins = {kz_.Pin(), cn_.Pin()};
+    evidence::VerifyRequest verify;
+    verify.question.credential = {kz_.registry.origin(),
+                                  TestRegistry::CredentialId(n)};
+    verify.question.on = testing::Day("2026-01-05");
+    verify.question.host_country = "CN";
+    verify.evidence = evidence;
+    verify.now_ms = static_cast<std::uint64_t>(time(nullptr)) * 1000;
+    return evidence::Verify(policy, verify).verdict();
+  }
+
   testing::TemporaryDirectory directory_;
   Site kz_;
   Site cn_;
@@ -226,6 +264,45 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   cn_.server.reset();
   cn_.Start();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+}
+
+// A gate in China asks its own registry about an engineer from Kazakhstan,
+// whose registry cannot be reached.
+TEST_F(PartnersTest, TheHostAnswersForAForeignCredentialWhileItsHomeIsDown) {
+  StartBoth();
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  const auto valid = [&] { return AskChina(1).status; };
+  ASSERT_TRUE(
+      Eventually([&] { return valid() == evidence::DayStatus::kValid; }));
+  kz_.server.reset();
+  const evidence::Verdict verdict = AskChina(1);
+  EXPECT_EQ(verdict.authenticity, evidence::Authenticity::kGenuine);
+  EXPECT_EQ(verdict.recognition, evidence::Recognition::kNotRecognised);
+  EXPECT_EQ(verdict.registries.size(), 2U);
+  EXPECT_EQ(AskChina(2).authenticity, evidence::Authenticity::kFalse);
+}
+
+TEST_F(PartnersTest, ARevocationAtHomeIsKnownAbroad) {
+  StartBoth();
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  kz_.Submit(kz_.registry.Add(
+      kz_.registry.RevokedRecord(1, testing::Day("2026-01-05")), {"centre/1"}));
+  EXPECT_TRUE(Eventually(
+      [&] { return AskChina(1).status == evidence::DayStatus::kRevoked; }));
+}
+
+// Who pins China alone is shown nothing of Kazakhstan's log: it would spoil
+// the evidence for him.
+TEST_F(PartnersTest, ShowsOnlyLogsThatTheAskerPins) {
+  StartBoth();
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
+  const auto evidence = *statement::DecodeRecord<evidence::Evidence>(
+      EvidenceFromChina(1, {cn_.registry.origin()}));
+  ASSERT_EQ(evidence.registries.size(), 1U);
+  EXPECT_EQ(evidence.registries.front().origin, cn_.registry.origin());
 }
 
 }  // namespace
