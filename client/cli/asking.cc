@@ -4,6 +4,7 @@
 #include "client/cli/reach.h"
 #include "client/cli/session.h"
 #include "client/issuing/credential_number.h"
+#include "core/base/field_codes.h"
 
 namespace comity::cli {
 namespace {
@@ -109,6 +110,11 @@ StatusOr<client::Inquiry> MakeInquiry(const Program& program,
   inquiry.question.credential = given.file.credential;
   inquiry.question.on = options.on.value_or(program.Today());
   inquiry.question.purpose = options.purpose;
+  if (!options.field.empty() && !IsEducationField(options.field)) {
+    return InvalidArgument(
+        ErrorReason::kCodeUnknown,
+        "--field: '" + options.field + "' is no field of ISCED-F 2013");
+  }
   inquiry.question.field = options.field;
   inquiry.question.known_at = options.known_at;
   for (const std::string& text : options.satisfied) {

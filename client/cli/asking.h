@@ -44,7 +44,8 @@ struct Given {
 StatusOr<Given> Gather(const evidence::Policy& policy,
                        const AskOptions& options);
 
-// Errors: kUsage for a condition that cannot be read.
+// Errors: kUsage for a condition that cannot be read; kCodeUnknown for a field
+// that is none.
 StatusOr<client::Inquiry> MakeInquiry(const Program& program,
                                       const Given& given,
                                       const AskOptions& options);

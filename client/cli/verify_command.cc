@@ -7,6 +7,7 @@
 #include "client/cli/options.h"
 #include "client/cli/reach.h"
 #include "client/cli/verdict_text.h"
+#include "core/base/country_codes.h"
 #include "core/statement/json.h"
 
 namespace comity::cli {
@@ -29,6 +30,18 @@ StatusOr<evidence::VerifiedAnswer> Ask(Program& program,
   return verifier.VerifyOnline(reach.registries(), inquiry);
 }
 
+// A slip of the pen is no question. What the policy pins has a meaning there.
+Status CheckHost(const evidence::Policy& policy, const std::string& host) {
+  if (host.empty() || IsAssignedCountry(host) ||
+      policy.FindCountry(host) != nullptr) {
+    return OkStatus();
+  }
+  return InvalidArgument(ErrorReason::kCountryUnassigned,
+                         "--host: '" + host +
+                             "' is no country code of ISO 3166-1; they are "
+                             "two capital letters, for example KZ");
+}
+
 StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
   const bool has_purpose =
       options.ask.purpose != statement::Purpose::kUnspecified;
@@ -37,6 +50,7 @@ StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
   }
   COMITY_ASSIGN_OR_RETURN(client::TrustStore trust,
                           client::TrustStore::Open(program.globals().trust));
+  COMITY_RETURN_IF_ERROR(CheckHost(trust.policy(), options.host));
   COMITY_ASSIGN_OR_RETURN(const Given given,
                           Gather(trust.policy(), options.ask));
   COMITY_ASSIGN_OR_RETURN(client::Inquiry inquiry,

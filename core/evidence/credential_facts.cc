@@ -311,6 +311,7 @@ Status AddCoIssuer(LogDirectory& logs, const ProvenCredential& proven,
   // Its own log knows nothing of the lead issuer's scheme.
   authority::Act act{.body_id = issuer.id,
                      .role = IssuingRole(proven.record().type),
+                     .credential_type = proven.record().type,
                      .countries = {body.country}};
   for (const CivilDate day : {IssueDay(proven), question.on}) {
     act.day = day;

@@ -15,6 +15,9 @@ namespace {
 using authority::LoggedStatement;
 using Counted = std::vector<const LoggedStatement*>;
 
+// Each is weighed for every two parties of every agreement.
+constexpr std::size_t kAccreditationCountMax = 1024;
+
 recognition::Programme ProgrammeFact(const LogView& log,
                                      const statement::Programme& record) {
   recognition::Programme programme;
@@ -163,6 +166,11 @@ Status AddProgramme(LogDirectory& logs, const ProgrammeQuery& query,
         const bool counts,
         AddAgency(logs, *log, *logged, *record, *accreditation.decided_on,
                   query.host, programme.country, facts));
+    if (counts && programme.accreditations.size() == kAccreditationCountMax) {
+      return authority::Undetermined(
+          ErrorReason::kEvidenceTooLarge,
+          "the programme has too many accreditations to weigh");
+    }
     if (counts) {
       programme.accreditations.push_back(std::move(accreditation));
     }

@@ -29,6 +29,10 @@ void AddDetail(Verdict& verdict, std::string detail) {
   }
 }
 
+recognition::Decision Weigh(const RecognitionInput& input) {
+  return recognition::Decide(input.facts, input.query);
+}
+
 // Works out one answer; each step fills more of the verdict.
 class Answering {
  public:
@@ -286,10 +290,6 @@ class Answering {
     }
     decision = Weigh(gathering.input());
     return OkStatus();
-  }
-
-  static recognition::Decision Weigh(const RecognitionInput& input) {
-    return recognition::Decide(input.facts, input.query);
   }
 
   // What an issuer states of its origin reaches no further than its log does,

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/field_codes.h"
 #include "core/base/text_encoding.h"
 #include "core/evidence/joined_agreements.h"
 #include "core/evidence/party_acts.h"
@@ -24,6 +25,12 @@ FactGathering::FactGathering(LogDirectory& logs, const ProvenCredential& proven,
 }
 
 Status FactGathering::GatherOwn() {
+  if (!question_.field.empty() && !IsEducationField(question_.field)) {
+    // Nobody holds what does not exist; that is no answer about anybody.
+    return authority::Undetermined(
+        ErrorReason::kCodeUnknown,
+        "'" + question_.field + "' is no field of ISCED-F 2013");
+  }
   return AddCredential(logs_, proven_, question_, input_.facts);
 }
 

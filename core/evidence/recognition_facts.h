@@ -36,7 +36,7 @@ class FactGathering {
                 const Question& question);
 
   // The credential, its issuers in its own log and its sources.
-  // Errors: undetermined.
+  // Errors: undetermined, also if the question asks for a field that is none.
   Status GatherOwn();
 
   // Everything that agreements with the host are judged by.

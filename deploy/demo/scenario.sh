@@ -15,7 +15,7 @@ scenario_names() {
 
 # The story of a scenario: the comment at the top of its file.
 scenario_story() {
-  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$DEMO_DATA/scenarios/$1.sh"
+  sed -n '2,/^$/s/^# \{0,1\}//p' "$DEMO_DATA/scenarios/$1.sh"
 }
 
 # scenario_found "Name" COUNTRY...: one registry that speaks for all of them,

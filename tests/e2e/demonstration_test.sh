@@ -133,6 +133,10 @@ refused 3 CREDENTIAL_NUMBER_MISTYPED "A number with a wrong character" \
   "$COMITY" verify "${GOOD_NUMBER%?}$([ "${GOOD_NUMBER: -1}" = 0 ] && echo 1 || echo 0)"
 refused 3 USAGE "A host without a purpose" \
   "$COMITY" verify "$GOOD_NUMBER" --host KZ
+refused 3 COUNTRY_UNASSIGNED "A host country that is none" \
+  "$COMITY" verify "$GOOD_NUMBER" --host kz --purpose establishment
+refused 3 CODE_UNKNOWN "A field that is none" \
+  "$COMITY" verify "$GOOD_NUMBER" --host KZ --purpose establishment --field 9z9
 refused 3 USAGE "A key without its body" \
   "$COMITY" scheme publish "$DEMO_DATA/scheme-society.json" \
   --key "$BODIES/centre-1.pem"

@@ -464,6 +464,42 @@ TEST_F(ProgrammeAttackTest, AChainMayBeginWithTheAccreditor) {
   EXPECT_EQ(InGermany("KZ", 1), "RECOGNISED CHAIN by CHAIN");
 }
 
+// --- Codes and scopes --------------------------------------------------------
+
+TEST_F(AttackTest, AFieldThatIsNoneIsNoQuestion) {
+  Agree(Terms({"de", "kz"}), {"DE", "KZ"});
+  world_.IssueEngineer("KZ", 1, "2026-01-05");
+  auto question = RecognitionWorld::Ask("KZ", 1, "2026-07-01", "DE");
+  question.field = "9z9";
+  EXPECT_EQ(world_.Say(question), "UNDECIDED CODE_UNKNOWN");
+}
+
+// A school of UZ may give training; its word makes no joint degree whole.
+TEST_F(AttackTest, APartnerConfirmsWhatItsOwnGrantsCover) {
+  auto terms = Terms({"de", "kz", "uz"});
+  terms.scope->credential_types = {statement::CredentialType::kJointDegree};
+  Agree(terms, {"DE", "KZ", "UZ"});
+  world_["KZ"].Add(world_.ProgrammeRecord("KZ"), {"university/1"});
+  world_["UZ"].AddBody("school", {});
+  auto grant = world_["UZ"].GrantRecord("school", Role::kHigherEducation);
+  grant.credential_types = {statement::CredentialType::kTraining};
+  world_["UZ"].Add(grant, {"root/1"});
+  for (const auto& [n, partner] :
+       {std::pair{1U, "school"}, std::pair{2U, "university"}}) {
+    auto record = world_.Degree("KZ", n, "2026-01-05");
+    record.type = statement::CredentialType::kJointDegree;
+    record.co_issuers = {{"registry.uz.example", partner}};
+    const auto issue = world_.Issue("KZ", record, "university/1");
+    world_["UZ"].Add(
+        statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", n),
+                                     issue.statement.id, partner,
+                                     Day("2026-01-05")},
+        {std::string(partner) + "/1"});
+  }
+  EXPECT_EQ(InGermany("KZ", 1), "NOT_RECOGNISED JOINT_PARTNER_NOT_ACCREDITED");
+  EXPECT_EQ(InGermany("KZ", 2), kRecognised);
+}
+
 // --- Work --------------------------------------------------------------------
 
 // Each of the many signatories of two countries would be weighed with each.
