@@ -20,10 +20,19 @@ namespace {
 constexpr std::uint64_t kDrainMs = 5'000;
 constexpr int kFailed = 1;
 // Damage or contradiction: no restart mends it, and none may hide it.
-constexpr int kDamaged = 4;
+constexpr int kNeedsAPerson = 4;
 
 int ExitCodeOf(const Status& why) {
-  return why.code() == StatusCode::kDataLoss ? kDamaged : kFailed;
+  switch (why.reason()) {
+    case ErrorReason::kHeadMarkMissing:
+    case ErrorReason::kHeadMarkOutdated:
+    case ErrorReason::kStoreMissing:
+    case ErrorReason::kStoreBehindMark:
+    case ErrorReason::kStoreBehindCosigner:
+      return kNeedsAPerson;
+    default:
+      return why.code() == StatusCode::kDataLoss ? kNeedsAPerson : kFailed;
+  }
 }
 
 // One line for programs: what was opened where.

@@ -89,7 +89,7 @@ ParsedStoreCommand ParseStoreCommand(int argc, const char* const* argv) {
   app.footer(kFooter);
   app.set_config("--config", "", "File with the settings of comityd")
       ->envname("COMITYD_CONFIG");
-  app.allow_config_extras(true);
+  app.allow_config_extras(CLI::config_extras_mode::ignore);
   AddActions(app, choice, command);
   ParsedStoreCommand parsed;
   try {

@@ -13,6 +13,9 @@ namespace {
 // Longest sleep between two looks at the interval.
 constexpr std::chrono::hours kForever{24 * 365};
 
+// The first scrub comes after this part of the interval.
+constexpr int kFirstPart = 24;
+
 Status Ended() {
   return Unavailable(ErrorReason::kRegistryStopped,
                      "the scrub was ended before it was finished");
@@ -71,16 +74,19 @@ void Scrubber::Run() {
   const auto interval = options_.every_ms == 0
                             ? std::chrono::milliseconds(kForever)
                             : std::chrono::milliseconds(options_.every_ms);
+  // Also a process that never lives for a whole interval scrubs.
+  auto patience = interval / kFirstPart;
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, interval,
+      changed_.wait_for(lock, patience,
                         [this] { return stopping_ || asked_ > begun_; });
       if (stopping_) {
         return;
       }
       begun_ = asked_;
     }
+    patience = interval;
     Report(Scrub());
   }
 }

@@ -18,7 +18,8 @@
 namespace comity::server {
 
 struct ScrubberOptions {
-  // From the end of one scrub to the next; 0: only when asked.
+  // From the end of one scrub to the next; the first comes after a 24th of it.
+  // 0: only when asked.
   std::uint64_t every_ms = std::uint64_t{24} * 60 * 60 * 1000;
   // On the whole; 0 for no limit.
   std::uint64_t bytes_per_s = std::uint64_t{32} << 20;

@@ -7,7 +7,7 @@
 namespace comity::server {
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{1};
+constexpr int kLookEverySeconds = 1;
 
 }  // namespace
 
@@ -33,7 +33,8 @@ SpaceWatch::~SpaceWatch() {
 
 void SpaceWatch::Run() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, kLookEvery, [this] { return stopping_; })) {
+  while (!stop_.wait_for(lock, std::chrono::seconds(kLookEverySeconds),
+                         [this] { return stopping_; })) {
     lock.unlock();
     LookAndTell(guard_, log_);
     lock.lock();

@@ -28,20 +28,28 @@ class Rebuild {
           "the log has " + std::to_string(size_) + " entries, signed were " +
               std::to_string(input_.signed_head.size.value));
     }
-    COMITY_RETURN_IF_ERROR(OpenTarget());
-    COMITY_RETURN_IF_ERROR(ReadEntriesInOrder(
-        *input_.source, store_->size().value, size_, input_.options,
-        [this](std::uint64_t, StatusOr<std::string> entry) {
-          return Take(std::move(entry));
-        }));
+    COMITY_ASSIGN_OR_RETURN(const auto lease,
+                            input_.target->Acquire("rebuild", kLeaseMs));
+    epoch_ = lease.epoch;
+    const Status filled = Fill();
+    // Whoever opens the store next shall not have to wait.
+    const Status released = input_.target->Release(epoch_);
+    COMITY_RETURN_IF_ERROR(filled);
+    COMITY_RETURN_IF_ERROR(released);
     return store_->state().head;
   }
 
  private:
+  Status Fill() {
+    COMITY_RETURN_IF_ERROR(OpenTarget());
+    return ReadEntriesInOrder(
+        *input_.source, store_->size().value, size_, input_.options,
+        [this](std::uint64_t, StatusOr<std::string> entry) {
+          return Take(std::move(entry));
+        });
+  }
+
   Status OpenTarget() {
-    COMITY_ASSIGN_OR_RETURN(const auto lease,
-                            input_.target->Acquire("rebuild", kLeaseMs));
-    epoch_ = lease.epoch;
     COMITY_ASSIGN_OR_RETURN(auto opened, LogStore::Open(*input_.target, {}));
     store_ = std::move(opened.store);
     replay_ = LogReplay(store_->state(), std::move(opened.map));

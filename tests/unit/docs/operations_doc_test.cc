@@ -35,6 +35,20 @@ TEST(OperationsDocTest, NamesEachSettingOfTheServer) {
                  R"re((?:option|flag)\("(--[a-z-]+)")re", 15);
 }
 
+TEST(OperationsDocTest, TellsEachCommandAboutTheStore) {
+  const std::string page = ReadFile("docs/operations.md");
+  const std::string text = ReadFile("server/comityd/store_command.cc");
+  const std::regex pattern(R"re((?:option|flag)\("(--[a-z-]+)")re");
+  std::size_t count = 0;
+  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end;
+       it != end; ++it) {
+    ++count;
+    EXPECT_NE(page.find((*it)[1]), std::string::npos)
+        << "docs/operations.md does not tell of " << (*it)[1];
+  }
+  EXPECT_GE(count, 8U);
+}
+
 TEST(OperationsDocTest, NamesEachMetricOfTheServer) {
   ExpectAllNamed("server/http/metrics_text.cc", R"re("(comity_[a-z_]+)")re", 5);
 }

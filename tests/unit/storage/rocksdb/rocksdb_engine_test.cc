@@ -69,6 +69,14 @@ class FileSizeLimit {
 
 class RocksDbEngineTest : public ::testing::Test {
  protected:
+  RocksDbOptions Options() const {
+    RocksDbOptions options;
+    options.path = path_.string();
+    options.block_cache_size_bytes = 1 << 20;
+    options.now_ms = [] { return std::uint64_t{0}; };
+    return options;
+  }
+
   StatusOr<std::unique_ptr<RocksDbEngine>> Open(bool create = false) {
     return RocksDbEngine::Open({.path = path_.string(),
                                 .create_if_missing = create,
@@ -258,6 +266,124 @@ TEST_F(RocksDbEngineTest, RefusesACurrentFileThatNamesNothing) {
   WriteFile(path_ / "CURRENT", "");
   EXPECT_THAT(Open(/*create=*/true),
               testing::FailsWith(ErrorReason::kStoreCorrupt));
+}
+
+// --- For reading only
+// ---------------------------------------------------------
+
+TEST_F(RocksDbEngineTest, AReaderSeesWhatWasCommittedAndWritesNothing) {
+  {
+    auto engine = Open(true);
+    ASSERT_THAT(engine, testing::IsOk());
+    const auto lease = (*engine)->Acquire("a", 1000);
+    ASSERT_EQ((*engine)
+                  ->Commit({.epoch = lease->epoch,
+                            .expected_head = {0},
+                            .new_head = {1},
+                            .puts = {{{Table::kEntries, "k"}, "v"}},
+                            .deletes = {}})
+                  .result,
+              CommitResult::kOk);
+  }
+  const auto reader = RocksDbEngine::OpenReadOnly(Options());
+  ASSERT_THAT(reader, testing::IsOk());
+  EXPECT_EQ((*reader)->Head()->head.value, 1U);
+  const RowKey row = {Table::kEntries, "k"};
+  EXPECT_EQ((*(*reader)->TakeSnapshot())->MultiGet({&row, 1})->front(), "v");
+  EXPECT_THAT((*reader)->Acquire("a", 1000),
+              testing::FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_EQ((*reader)
+                ->Commit({.epoch = {1},
+                          .expected_head = {1},
+                          .new_head = {2},
+                          .puts = {},
+                          .deletes = {}})
+                .result,
+            CommitResult::kUnavailable);
+  EXPECT_EQ((*reader)->Head()->head.value, 1U) << "still readable";
+}
+
+TEST_F(RocksDbEngineTest, AReaderOfSomeTablesDoesNotAnswerForOthers) {
+  {
+    auto engine = Open(true);
+    ASSERT_THAT(engine, testing::IsOk());
+    const auto lease = (*engine)->Acquire("a", 1000);
+    ASSERT_EQ((*engine)
+                  ->Commit({.epoch = lease->epoch,
+                            .expected_head = {0},
+                            .new_head = {1},
+                            .puts = {{{Table::kEntries, "k"}, "v"},
+                                     {{Table::kIds, "k"}, "v"}},
+                            .deletes = {}})
+                  .result,
+              CommitResult::kOk);
+  }
+  // What was committed stands in the log of writes still.
+  const auto reader =
+      RocksDbEngine::OpenReadOnly(Options(), {Table::kEntries, Table::kState});
+  ASSERT_THAT(reader, testing::IsOk());
+  const auto snapshot = (*reader)->TakeSnapshot();
+  const RowKey row = {Table::kIds, "k"};
+  EXPECT_THAT((*snapshot)->MultiGet({&row, 1}),
+              testing::FailsWith(ErrorReason::kInternal));
+  EXPECT_THAT(
+      (*snapshot)->Scan({.table = Table::kIds, .lo = "", .hi = "", .limit = 1}),
+      testing::FailsWith(ErrorReason::kInternal));
+  const RowKey entry = {Table::kEntries, "k"};
+  EXPECT_EQ((*snapshot)->MultiGet({&entry, 1})->front(), "v");
+}
+
+TEST_F(RocksDbEngineTest, AReaderNeitherMakesADatabaseNorMeetsAWriter) {
+  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()),
+              testing::FailsWith(ErrorReason::kStoreMissing));
+  ASSERT_THAT(Open(true), testing::IsOk());
+  // Locks are between processes, so the writer must be another one.
+  int ready[2];
+  int done[2];
+  ASSERT_EQ(pipe(ready), 0);
+  ASSERT_EQ(pipe(done), 0);
+  const pid_t writer = fork();
+  ASSERT_GE(writer, 0);
+  if (writer == 0) {
+    const int file = open((path_.string() + "/LOCK").c_str(), O_RDWR);
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    const char locked = fcntl(file, F_SETLK, &lock) == 0 ? 'y' : 'n';
+    char byte = 0;
+    close(done[1]);
+    _exit(write(ready[1], &locked, 1) == 1 && read(done[0], &byte, 1) == 0 ? 0
+                                                                           : 1);
+  }
+  char locked = 0;
+  ASSERT_EQ(read(ready[0], &locked, 1), 1);
+  ASSERT_EQ(locked, 'y');
+  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()),
+              testing::FailsWith(ErrorReason::kStoreLocked));
+  close(done[1]);
+  int status = 0;
+  ASSERT_EQ(waitpid(writer, &status, 0), writer);
+  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()), testing::IsOk());
+  for (const int end : {ready[0], ready[1], done[0]}) {
+    close(end);
+  }
+}
+
+TEST_F(RocksDbEngineTest, TheCheckOfFilesGoesAtItsPace) {
+  auto engine = Open(true);
+  ASSERT_THAT(engine, testing::IsOk());
+  ASSERT_THAT((*engine)->Flush(), testing::IsOk());
+  std::uint64_t bytes = 0;
+  EXPECT_THAT((*engine)->VerifyChecksums([&bytes](std::uint64_t more) {
+    bytes += more;
+    return OkStatus();
+  }),
+              testing::IsOk());
+  EXPECT_GT(bytes, 0U);
+  EXPECT_THAT((*engine)->VerifyChecksums([](std::uint64_t) {
+    return Unavailable(ErrorReason::kRegistryStopped, "enough");
+  }),
+              testing::FailsWith(ErrorReason::kRegistryStopped));
 }
 
 }  // namespace

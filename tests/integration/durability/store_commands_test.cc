@@ -1,0 +1,215 @@
+// Check and rebuild of the store of a real registry, damaged on disk.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "server/registry/start_check.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+#include "tests/integration/durability/running_registry.h"
+
+namespace comity::server {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::FailsWith;
+using ::testing::HasSubstr;
+using testing::IsOk;
+
+class StoreCommandsTest : public RunningRegistry {
+ protected:
+  // A stopped registry of some 310 entries, all in finished files.
+  StoreCommandsTest() {
+    Start();
+    SubmitScene();
+    IssueAll(0, 150);
+    Stop();
+    auto engine = storage::RocksDbEngine::Open(
+        {.path = Folder().store(), .now_ms = [] { return std::uint64_t{0}; }});
+    EXPECT_THAT(engine, IsOk());
+    EXPECT_THAT((*engine)->Flush(), IsOk());
+  }
+};
+
+TEST_F(StoreCommandsTest, ASoundStoreIsWhole) {
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_THAT(printed_, HasSubstr("whole: "));
+  EXPECT_THAT(printed_, HasSubstr(FormatHead(Marked())));
+  json_ = true;
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  const auto report = nlohmann::json::parse(printed_);
+  EXPECT_TRUE(report["whole"].get<bool>());
+  EXPECT_EQ(report["head"], FormatHead(Marked()));
+  EXPECT_TRUE(report["differences"].empty());
+}
+
+TEST_F(StoreCommandsTest, ACheckChangesNoFile) {
+  std::map<fs::path, fs::file_time_type> before;
+  for (const auto& file : fs::directory_iterator(Folder().store())) {
+    before[file.path()] = file.last_write_time();
+  }
+  ASSERT_EQ(Run(StoreAction::kCheck), 0);
+  std::map<fs::path, fs::file_time_type> after;
+  for (const auto& file : fs::directory_iterator(Folder().store())) {
+    after[file.path()] = file.last_write_time();
+  }
+  EXPECT_EQ(before, after);
+}
+
+TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
+  config_.data_dir = Path("elsewhere");
+  EXPECT_EQ(Run(StoreAction::kCheck), 2);
+  EXPECT_EQ(Run(StoreAction::kScrub), 2);
+}
+
+// Each table but entries and state: whatever byte of it is damaged, the check
+// says so, and a rebuild gives the same log under the same head.
+TEST_F(StoreCommandsTest, ARebuildMendsDamagedFilesOfEverythingDerived) {
+  const merkle::TreeHead head = Marked();
+  const auto tables = Tables();
+  ASSERT_EQ(tables.size(), 6U);
+  int mended = 0;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const fs::path sound = Path("sound");
+    fs::copy(Folder().store(), sound);
+    FlipByte(tables[i], 40);
+    EXPECT_EQ(Run(StoreAction::kCheck), 1) << tables[i];
+    if (Run(StoreAction::kRebuild) == 0) {
+      ++mended;
+      EXPECT_EQ(Run(StoreAction::kCheck), 0);
+      EXPECT_THAT(printed_, HasSubstr(FormatHead(head)));
+      EXPECT_TRUE(fs::exists(Folder().damaged()));
+      EXPECT_EQ(Run(StoreAction::kRebuild), 2) << "the evidence is kept";
+    }
+    for (const std::string& folder :
+         {Folder().store(), Folder().damaged(), Folder().rebuilt()}) {
+      fs::remove_all(folder);
+    }
+    fs::rename(sound, Folder().store());
+  }
+  // Of six tables those of entries and state cannot be derived.
+  EXPECT_EQ(mended, 4);
+  EXPECT_EQ(Marked(), head);
+}
+
+TEST_F(StoreCommandsTest, ARebuildMendsMissingFilesAndTheRegistryGoesOn) {
+  // All but one file at a time; a store without its entries stays damaged.
+  const auto tables = Tables();
+  int mended = 0;
+  for (const fs::path& table : tables) {
+    const fs::path sound = Path("sound");
+    fs::copy(Folder().store(), sound);
+    fs::remove(table);
+    EXPECT_NE(Run(StoreAction::kCheck), 0) << table;
+    if (Run(StoreAction::kRebuild) == 0) {
+      ++mended;
+      Start();
+      IssueAll(1000 + static_cast<std::uint64_t>(mended) * 10,
+               1002 + static_cast<std::uint64_t>(mended) * 10);
+      Stop();
+      EXPECT_EQ(Run(StoreAction::kCheck), 0);
+      fs::remove_all(Folder().damaged());
+      fs::remove_all(sound);
+      break;  // The marks have moved on: the older copy is of no use now.
+    }
+    fs::remove_all(Folder().store());
+    fs::rename(sound, Folder().store());
+  }
+  EXPECT_EQ(mended, 1);
+}
+
+TEST_F(StoreCommandsTest, ARebuildThatWasCutOffIsDoneAgain) {
+  // After the first rename; and with half a store beside it.
+  fs::rename(Folder().store(), Folder().damaged());
+  fs::create_directory(Folder().rebuilt());
+  Write(Folder().rebuilt() + "/CURRENT", "half");
+  EXPECT_THAT(TryStart(), FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_EQ(Run(StoreAction::kRebuild), 0);
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_FALSE(fs::exists(Folder().rebuilt()));
+  Start();
+}
+
+TEST_F(StoreCommandsTest, ARebuildNeedsASignedHead) {
+  const merkle::TreeHead head = Marked();
+  fs::remove(Folder().mark());
+  EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  merkle::TreeHead wrong = head;
+  wrong.root.bytes[9] ^= 1;
+  EXPECT_EQ(Run(StoreAction::kRebuild, "", wrong), 1);
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_EQ(Run(StoreAction::kRebuild, "", head), 0);
+}
+
+TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {
+  fs::remove_all(Folder().store());
+  EXPECT_THAT(TryStart(), FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_FALSE(fs::exists(Folder().store()));
+}
+
+TEST_F(StoreCommandsTest, ADamagedMarkIsADifference) {
+  Write(Folder().mark(), "no mark");
+  EXPECT_EQ(Run(StoreAction::kCheck), 1);
+  EXPECT_THAT(printed_, HasSubstr("mark: "));
+}
+
+// --- The command line
+// ----------------------------------------------------------
+
+ParsedStoreCommand Parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "comityd");
+  const int count = static_cast<int>(arguments.size());
+  EXPECT_TRUE(IsStoreCommand(count, arguments.data()));
+  return ParseStoreCommand(count, arguments.data());
+}
+
+TEST(StoreCommandLineTest, ReadsEachAction) {
+  const auto check = Parse({"--check-store", "--data-dir", "d", "--json"});
+  ASSERT_TRUE(check.command.has_value());
+  EXPECT_EQ(check.command->action, StoreAction::kCheck);
+  EXPECT_TRUE(check.command->json);
+  EXPECT_EQ(check.command->data_dir, "d");
+  EXPECT_EQ(Parse({"--rebuild-views", "--data-dir=d"}).command->action,
+            StoreAction::kRebuild);
+  EXPECT_EQ(Parse({"--scrub", "--data-dir", "d"}).command->action,
+            StoreAction::kScrub);
+  const auto backup = Parse({"--backup", "to", "--data-dir", "d"});
+  EXPECT_EQ(backup.command->action, StoreAction::kBackup);
+  EXPECT_EQ(backup.command->backup_dir, "to");
+  const auto restore = Parse({"--restore=from", "--data-dir", "d"});
+  EXPECT_EQ(restore.command->action, StoreAction::kRestore);
+  EXPECT_EQ(restore.command->backup_dir, "from");
+}
+
+TEST(StoreCommandLineTest, RefusesWrongUse) {
+  for (const auto& wrong : std::vector<std::vector<const char*>>{
+           {"--check-store"},
+           {"--check-store", "--scrub", "--data-dir", "d"},
+           {"--backup", "--data-dir", "d"},
+           {"--check-store", "--data-dir", "d", "--odd"},
+           {"--rebuild-views", "--data-dir", "d", "--confirm-head", "7"}}) {
+    const auto parsed = Parse(wrong);
+    EXPECT_FALSE(parsed.command.has_value());
+    EXPECT_EQ(parsed.exit_code, 3);
+    EXPECT_FALSE(parsed.text.empty());
+  }
+}
+
+TEST(StoreCommandLineTest, LeavesOtherCommandLinesAlone) {
+  const char* serve[] = {"comityd", "--data-dir", "d", "--countries", "KZ"};
+  EXPECT_FALSE(IsStoreCommand(5, serve));
+}
+
+TEST(StoreCommandLineTest, TheServersFileOfSettingsWillDo) {
+  testing::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "comityd.conf").string();
+  std::ofstream(file) << "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n";
+  const auto parsed = Parse({"--check-store", "--config", file.c_str()});
+  ASSERT_TRUE(parsed.command.has_value()) << parsed.text;
+  EXPECT_EQ(parsed.command->data_dir, "d");
+}
+
+}  // namespace
+}  // namespace comity::server
