@@ -7,10 +7,14 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 
+#include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_settings.h"
 
 namespace comity::storage {
@@ -19,6 +23,8 @@ namespace {
 // Checksum kept with each row of a batch on its way to the disk, so that a
 // bit that flips in memory is noticed.
 constexpr std::size_t kProtectionBytes = 8;
+
+constexpr std::chrono::seconds kCloseMax{5};
 
 rocksdb::Slice ToSlice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
@@ -29,6 +35,18 @@ rocksdb::ReadOptions ReadSettings(const rocksdb::Snapshot* snapshot) {
   options.verify_checksums = true;
   options.snapshot = snapshot;
   return options;
+}
+
+// Closes a database that has failed, or leaves it as it is: RocksDB may then
+// wait for ever for work that it does not begin any more.
+void CloseFailed(std::unique_ptr<rocksdb::DB> db) {
+  std::promise<void> closed;
+  const std::future<void> is_closed = closed.get_future();
+  std::thread([db = std::move(db), closed = std::move(closed)]() mutable {
+    db.reset();
+    closed.set_value();
+  }).detach();
+  is_closed.wait_for(kCloseMax);
 }
 
 StatusOr<FenceRow> ParseStoredFence(std::string_view bytes) {
@@ -134,12 +152,17 @@ StatusOr<std::vector<Row>> RocksDbEngine::RocksDbSnapshot::Scan(
   return rows;
 }
 
-RocksDbEngine::RocksDbEngine(ClockMs now_ms) : now_ms_(std::move(now_ms)) {}
+RocksDbEngine::RocksDbEngine(ClockMs now_ms)
+    : now_ms_(std::move(now_ms)),
+      background_failure_(std::make_shared<BackgroundFailure>()) {}
 
 RocksDbEngine::~RocksDbEngine() {
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     // It fails only for a handle of another database.
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  if (failed_ || background_failure_->happened()) {
+    CloseFailed(std::move(db_));
   }
 }
 
@@ -253,6 +276,11 @@ StatusOr<FenceRow> RocksDbEngine::ReadFenceRow() const {
 }
 
 Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
+  if (background_failure_->happened()) {
+    failed_ = true;
+    return Unavailable(ErrorReason::kStoreUnavailable,
+                       "the database failed in the background");
+  }
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status status = db_->Write(options, &batch);

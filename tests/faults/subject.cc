@@ -36,9 +36,6 @@ std::vector<std::string> WordsOf(const SubjectCommand& command) {
   } else {
     words.push_back(folder);
   }
-  if (command.confirm_missing_mark) {
-    words.emplace_back("--confirm-missing-mark");
-  }
   return words;
 }
 

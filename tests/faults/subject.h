@@ -24,7 +24,6 @@ struct SubjectCommand {
   std::filesystem::path program;
   // Holds genesis, log.pem, cosigning.pem and data/; takes stderr.
   std::filesystem::path folder;
-  bool confirm_missing_mark = false;
   // Added to the environment: LD_PRELOAD and the plan, or nothing.
   std::map<std::string, std::string> environment;
 };
@@ -69,8 +68,8 @@ class Subject {
 
   // Asks it to end in order, waits at most `kEndMax`, then kills it.
   virtual End Stop() = 0;
-  // Waits for it to end by itself, at most `kEndMax`, then kills it: then
-  // End::hung() is what its code says.
+  // Waits for it to end by itself, at most `kEndMax`, then kills it: see
+  // WasHung.
   End WaitForEnd();
   End Kill();
 
