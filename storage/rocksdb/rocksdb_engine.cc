@@ -24,7 +24,8 @@ namespace {
 // bit that flips in memory is noticed.
 constexpr std::size_t kProtectionBytes = 8;
 
-constexpr std::chrono::seconds kCloseMax{5};
+// Longest wait, in seconds, for a database that has failed to close.
+constexpr int kCloseWaitMax = 5;
 
 rocksdb::Slice ToSlice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
@@ -46,7 +47,7 @@ void CloseFailed(std::unique_ptr<rocksdb::DB> db) {
     db.reset();
     closed.set_value();
   }).detach();
-  is_closed.wait_for(kCloseMax);
+  is_closed.wait_for(std::chrono::seconds(kCloseWaitMax));
 }
 
 StatusOr<FenceRow> ParseStoredFence(std::string_view bytes) {

@@ -123,9 +123,7 @@ Status CheckServing(const Play& play, Subject& subject, Ledger& ledger,
     const End end = subject.WaitForEnd();
     outcome.detail = end.log;
     outcome.name = "served, then stopped: " + end.reason;
-    return !end.signaled && end.code == 1 && !end.reason.empty()
-               ? OkStatus()
-               : Breach("it stopped without a reason");
+    return GaveReason(end) ? OkStatus() : Breach("it stopped without a reason");
   }
   outcome.name = audit.unanswered == 0 ? "served all, all verified"
                                        : "served a part, all verified";
@@ -149,7 +147,7 @@ Status PlayOne(const Play& play, Workplace& workplace, Outcome& outcome) {
       return OkStatus();
     }
     outcome.name = "refused: " + end.reason;
-    return !end.signaled && end.code == 1 && !end.reason.empty()
+    return GaveReason(end)
                ? OkStatus()
                : Breach("it ended without a reason, " +
                         std::string(end.signaled ? "signal " : "code ") +

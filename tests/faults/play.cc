@@ -112,7 +112,7 @@ class FaultPlay {
       return end.code == SIGABRT ? OkStatus()
                                  : Breach("signal " + std::to_string(end.code));
     }
-    if (end.code == 1 && !end.reason.empty()) {
+    if (GaveReason(end)) {
       outcome_.name =
           (life_.was_ready ? "stopped: " : "did not start: ") + end.reason;
       return OkStatus();

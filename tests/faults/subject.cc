@@ -157,6 +157,11 @@ End Subject::Kill() {
   return Describe();
 }
 
+bool GaveReason(const End& end) {
+  return !end.signaled && (end.code == 1 || end.code == 4) &&
+         !end.reason.empty();
+}
+
 bool WasHung(const End& end) { return end.code == kHungCode; }
 
 std::optional<Reply> Subject::Call(Method method, const std::string& request) {

@@ -96,6 +96,10 @@ class Subject {
   std::uint64_t next_ticket_ = std::uint64_t{1} << 32;
 };
 
+// Whether it refused to go on as it should: with exit code 1 or, where no
+// restart helps, 4, and a reason.
+bool GaveReason(const End& end);
+
 // Whether the process was still running when its time was over.
 bool WasHung(const End& end);
 
