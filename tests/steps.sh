@@ -42,6 +42,15 @@ run_tests() {
     without '^ *[0-9]+/[0-9]+ Test +#.* Passed|^ +Start +[0-9]+:'
 }
 
+# run_faults [option of the harness...]
+run_faults() {
+  say "faults"
+  build/dev/tests/faults/faults \
+    --subject build/dev/tests/faults/fault_subject \
+    --comityd build/dev/server/comityd/comityd \
+    --shim "$PWD/build/dev/tests/faults/libfault_shim.so" "$@"
+}
+
 run_address_tests() {
   say "address sanitizer"
   local program

@@ -8,10 +8,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 
+#include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_settings.h"
 
 namespace comity::storage {
@@ -20,6 +24,9 @@ namespace {
 // Checksum kept with each row of a batch on its way to the disk, so that a
 // bit that flips in memory is noticed.
 constexpr std::size_t kProtectionBytes = 8;
+
+// Longest wait, in seconds, for a database that has failed to close.
+constexpr int kCloseWaitMax = 5;
 
 rocksdb::Slice ToSlice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
@@ -30,6 +37,18 @@ rocksdb::ReadOptions ReadSettings(const rocksdb::Snapshot* snapshot) {
   options.verify_checksums = true;
   options.snapshot = snapshot;
   return options;
+}
+
+// Closes a database that has failed, or leaves it as it is: RocksDB may then
+// wait for ever for work that it does not begin any more.
+void CloseFailed(std::unique_ptr<rocksdb::DB> db) {
+  std::promise<void> closed;
+  const std::future<void> is_closed = closed.get_future();
+  std::thread([db = std::move(db), closed = std::move(closed)]() mutable {
+    db.reset();
+    closed.set_value();
+  }).detach();
+  is_closed.wait_for(std::chrono::seconds(kCloseWaitMax));
 }
 
 StatusOr<FenceRow> ParseStoredFence(std::string_view bytes) {
@@ -140,7 +159,9 @@ StatusOr<std::vector<Row>> RocksDbEngine::RocksDbSnapshot::Scan(
   return rows;
 }
 
-RocksDbEngine::RocksDbEngine(ClockMs now_ms) : now_ms_(std::move(now_ms)) {}
+RocksDbEngine::RocksDbEngine(ClockMs now_ms)
+    : now_ms_(std::move(now_ms)),
+      background_failure_(std::make_shared<BackgroundFailure>()) {}
 
 RocksDbEngine::~RocksDbEngine() {
   for (rocksdb::ColumnFamilyHandle* family : families_) {
@@ -152,6 +173,9 @@ RocksDbEngine::~RocksDbEngine() {
   }
   if (read_lock_ >= 0) {
     close(read_lock_);
+  }
+  if (failed_ || background_failure_->happened()) {
+    CloseFailed(std::move(db_));
   }
 }
 
@@ -269,6 +293,11 @@ Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
   if (read_only_) {
     return Unavailable(ErrorReason::kStoreUnavailable,
                        "the store is open for reading only");
+  }
+  if (background_failure_->happened()) {
+    failed_ = true;
+    return Unavailable(ErrorReason::kStoreUnavailable,
+                       "the database failed in the background");
   }
   rocksdb::WriteOptions options;
   options.sync = true;

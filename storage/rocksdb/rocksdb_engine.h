@@ -3,7 +3,8 @@
 //
 // After a failed write the outcome is unknown and RocksDB refuses to go on: so
 // does this engine. Every later call answers kStoreUnavailable; the process
-// exits, restarts, and learns from Head what happened.
+// exits, restarts, and learns from Head what happened. The same holds for
+// commits after a failure in the background; reads go on then.
 //
 // What no setting can notice: a lost tail of synced writes, and an older copy
 // put in place. The signer's own mark (storage/head_mark.h) is against those.
@@ -30,6 +31,8 @@ class WriteBatch;
 }  // namespace rocksdb
 
 namespace comity::storage {
+
+class BackgroundFailure;
 
 // Takes one line of text; must be thread-safe.
 using WarningSink = std::function<void(std::string_view)>;
@@ -68,7 +71,8 @@ class RocksDbEngine final : public Engine {
 
   RocksDbEngine(const RocksDbEngine&) = delete;
   RocksDbEngine& operator=(const RocksDbEngine&) = delete;
-  // Closes the database. No snapshot may be alive.
+  // Closes the database; if it has failed, waits for that at most 5 seconds. No
+  // snapshot may be alive.
   ~RocksDbEngine() override;
 
   StatusOr<Lease> Acquire(std::string_view holder,
@@ -119,6 +123,8 @@ class RocksDbEngine final : public Engine {
   std::atomic<bool> failed_ = false;
   bool read_only_ = false;
   int read_lock_ = -1;
+  // Shared with the database, which may outlive this object after a failure.
+  const std::shared_ptr<BackgroundFailure> background_failure_;
   std::unique_ptr<rocksdb::DB> db_;
   // Owned by db_: the default family, then those of the tables; null for those
   // that were not opened.

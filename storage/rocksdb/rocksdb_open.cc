@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "storage/rocksdb/rocksdb_settings.h"
 
@@ -88,6 +89,7 @@ Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
     }
   }
   rocksdb::DBOptions settings = DatabaseSettings(options.warn);
+  settings.listeners.push_back(background_failure_);
   settings.create_if_missing = options.create_if_missing;
   settings.create_missing_column_families = true;
   rocksdb::DB* db = nullptr;

@@ -104,6 +104,8 @@ rocksdb::DBOptions DatabaseSettings(const WarningSink& warn) {
   // Small tables would otherwise keep every old write log alive.
   options.max_total_wal_size = 64 * kMebibyte;
   options.max_background_jobs = 2;
+  // See background_failure.h.
+  options.max_bgerror_resume_count = 0;
   return options;
 }
 

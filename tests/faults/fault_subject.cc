@@ -2,7 +2,7 @@
 // comityd, spoken to over standard input and output (frames.h), because a
 // thousand deaths are sooner died without listeners.
 //
-//   fault_subject FOLDER [--confirm-missing-mark]
+//   fault_subject FOLDER
 //
 // FOLDER holds genesis, log.pem, cosigning.pem and data/. Says its reason on
 // standard error and ends with 1 if it cannot start or cannot go on, as comityd
@@ -68,7 +68,7 @@ class ReplyWriter {
 };
 
 StatusOr<server::RegistrySettings> SettingsOf(
-    const std::filesystem::path& folder, bool confirm_missing_mark) {
+    const std::filesystem::path& folder) {
   server::RegistrySettings settings;
   COMITY_ASSIGN_OR_RETURN(
       const std::string genesis,
@@ -76,7 +76,6 @@ StatusOr<server::RegistrySettings> SettingsOf(
   COMITY_ASSIGN_OR_RETURN(settings.genesis, server::ParseGenesisFile(genesis));
   settings.countries = {"KZ"};
   settings.mark_path = folder / "data" / "mark";
-  settings.confirm_missing_mark = confirm_missing_mark;
   settings.pipeline.workers = 1;
   return settings;
 }
@@ -89,9 +88,8 @@ class Subject {
     }
   }
 
-  Status Open(const std::filesystem::path& folder, bool confirm_missing_mark) {
-    COMITY_ASSIGN_OR_RETURN(auto settings,
-                            SettingsOf(folder, confirm_missing_mark));
+  Status Open(const std::filesystem::path& folder) {
+    COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(folder));
     server::RegistryParts parts;
     for (const char* name : {"log.pem", "cosigning.pem"}) {
       COMITY_ASSIGN_OR_RETURN(auto key, server::ReadKeyFile(folder / name));
@@ -149,7 +147,10 @@ class Subject {
       flusher_.join();
     }
     registry_->Shutdown(kDrainMs);
-    return stopped_ ? 1 : 0;
+    if (stopped_) {
+      std::_Exit(1);  // As comityd.
+    }
+    return 0;
   }
 
  private:
@@ -286,9 +287,9 @@ class Subject {
   std::thread flusher_;
 };
 
-int Run(const std::filesystem::path& folder, bool confirm_missing_mark) {
+int Run(const std::filesystem::path& folder) {
   Subject subject;
-  const Status opened = subject.Open(folder, confirm_missing_mark);
+  const Status opened = subject.Open(folder);
   if (!opened.ok()) {
     Say(opened);
     return 1;
@@ -300,10 +301,9 @@ int Run(const std::filesystem::path& folder, bool confirm_missing_mark) {
 }  // namespace comity::faults
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fputs("usage: fault_subject FOLDER [--confirm-missing-mark]\n",
-               stderr);
+  if (argc != 2) {
+    std::fputs("usage: fault_subject FOLDER\n", stderr);
     return 3;
   }
-  return comity::faults::Run(argv[1], argc > 2);
+  return comity::faults::Run(argv[1]);
 }

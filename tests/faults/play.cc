@@ -112,7 +112,7 @@ class FaultPlay {
       return end.code == SIGABRT ? OkStatus()
                                  : Breach("signal " + std::to_string(end.code));
     }
-    if (end.code == 1 && !end.reason.empty()) {
+    if (GaveReason(end)) {
       outcome_.name =
           (life_.was_ready ? "stopped: " : "did not start: ") + end.reason;
       return OkStatus();
@@ -125,7 +125,7 @@ class FaultPlay {
 
   Status Recover() {
     COMITY_RETURN_IF_ERROR(ledger_.TakeMark(workplace_.data()));
-    COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain(false));
+    COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain());
     if (!subject->WaitUntilReady()) {
       COMITY_ASSIGN_OR_RETURN(subject, Help(subject->WaitForEnd()));
     } else {
@@ -142,11 +142,12 @@ class FaultPlay {
     outcome_.detail += "\nthen: " + end.log;
     if (end.reason == "HEAD_MARK_MISSING" && ledger_.notes().empty()) {
       // The genesis was written, and nothing was signed yet.
-      AddName("started after confirmation");
-      COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain(true));
+      AddName("HEAD_MARK_MISSING, began anew from an empty folder");
+      workplace_.Restore(play_.bases.at("empty").data);
+      COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain());
       return subject->WaitUntilReady()
                  ? StatusOr<std::unique_ptr<Subject>>(std::move(subject))
-                 : Breach("it does not come back although confirmed");
+                 : Breach("it does not begin anew");
     }
     if (end.reason == "STORE_CORRUPT" && point().how == "holes") {
       // RocksDB cannot tell a last write with holes from a damaged one.
@@ -160,9 +161,8 @@ class FaultPlay {
     outcome_.name += (outcome_.name.empty() ? "" : "; ") + name;
   }
 
-  StatusOr<std::unique_ptr<Subject>> StartAgain(bool confirm) {
-    return workplace_.Start(&kWatched, point().server == "comityd", play_.seed,
-                            confirm);
+  StatusOr<std::unique_ptr<Subject>> StartAgain() {
+    return workplace_.Start(&kWatched, point().server == "comityd", play_.seed);
   }
 
   Status EndSometimesInOrder(Subject& subject) {

@@ -107,13 +107,11 @@ void Workplace::Restore(const fs::path& from) {
 
 StatusOr<std::unique_ptr<Subject>> Workplace::Start(const Point* point,
                                                     bool use_comityd,
-                                                    std::uint64_t seed,
-                                                    bool confirm_missing_mark) {
+                                                    std::uint64_t seed) {
   SubjectCommand command;
   command.is_comityd = use_comityd;
   command.program = use_comityd ? programs_.comityd : programs_.subject;
   command.folder = folder_;
-  command.confirm_missing_mark = confirm_missing_mark;
   if (point != nullptr) {
     report_->operations = 0;
     report_->fired = 0;

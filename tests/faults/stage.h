@@ -63,13 +63,12 @@ class Workplace {
   const std::filesystem::path data() const { return folder_ / "data"; }
   const std::filesystem::path folder() const { return folder_; }
 
-  // Replaces data() by a copy of `data`.
-  void Restore(const std::filesystem::path& data);
+  // Replaces data() by a copy of `from`.
+  void Restore(const std::filesystem::path& from);
 
   // Starts a server on data(), with the faults of `point` if given.
   StatusOr<std::unique_ptr<Subject>> Start(const Point* point, bool use_comityd,
-                                           std::uint64_t seed,
-                                           bool confirm_missing_mark = false);
+                                           std::uint64_t seed);
 
   // What the shim wrote since the last Start with a point.
   const FaultReport& report() const { return *report_; }

@@ -36,9 +36,6 @@ std::vector<std::string> WordsOf(const SubjectCommand& command) {
   } else {
     words.push_back(folder);
   }
-  if (command.confirm_missing_mark) {
-    words.emplace_back("--confirm-missing-mark");
-  }
   return words;
 }
 
@@ -158,6 +155,11 @@ End Subject::Kill() {
     ended_ = true;
   }
   return Describe();
+}
+
+bool GaveReason(const End& end) {
+  return !end.signaled && (end.code == 1 || end.code == 4) &&
+         !end.reason.empty();
 }
 
 bool WasHung(const End& end) { return end.code == kHungCode; }

@@ -24,7 +24,6 @@ struct SubjectCommand {
   std::filesystem::path program;
   // Holds genesis, log.pem, cosigning.pem and data/; takes stderr.
   std::filesystem::path folder;
-  bool confirm_missing_mark = false;
   // Added to the environment: LD_PRELOAD and the plan, or nothing.
   std::map<std::string, std::string> environment;
 };
@@ -69,8 +68,8 @@ class Subject {
 
   // Asks it to end in order, waits at most `kEndMax`, then kills it.
   virtual End Stop() = 0;
-  // Waits for it to end by itself, at most `kEndMax`, then kills it: then
-  // End::hung() is what its code says.
+  // Waits for it to end by itself, at most `kEndMax`, then kills it: see
+  // WasHung.
   End WaitForEnd();
   End Kill();
 
@@ -96,6 +95,10 @@ class Subject {
   int status_ = 0;
   std::uint64_t next_ticket_ = std::uint64_t{1} << 32;
 };
+
+// Whether it refused to go on as it should: with exit code 1 or, where no
+// restart helps, 4, and a reason.
+bool GaveReason(const End& end);
 
 // Whether the process was still running when its time was over.
 bool WasHung(const End& end);
