@@ -12,7 +12,7 @@ readonly BUILD="g++ cmake ninja-build pkg-config libgrpc++-dev libprotobuf-dev
   libcpp-httplib-dev ca-certificates"
 readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32
-  libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold"
+  libclang-rt-14-dev libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold"
 
 usage() {
   sed -n '2,6s/^# \{0,1\}//p' "$0"

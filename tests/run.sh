@@ -27,5 +27,7 @@ if [ "$full" = yes ]; then
   build tsan "${TSAN_TARGETS[@]}"
   run_thread_tests
   wasm_check
+  mutants_check 100000
+  fuzz_check 5000000
 fi
 echo "All tests passed."

@@ -95,9 +95,8 @@ run_target() {
   fi
 }
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz -j "$(nproc)" |
-  grep -E -v '^\[[0-9]+/[0-9]+\]' || true
+source tests/steps.sh
+build fuzz fuzzers
 mapfile -t targets < <(chosen)
 [ "${#targets[@]}" -gt 0 ] || { echo "no such target" >&2; exit 3; }
 work="$(mktemp -d)"

@@ -117,7 +117,8 @@ TEST(RecordJsonTest, NamesThePlaceInNestedRecords) {
 }
 
 TEST(RecordJsonTest, RefusesWhatIsNoJson) {
-  for (const char* text : {"", "{", "{\"a\": 1,}", "[]", "\"x\""}) {
+  for (const char* text :
+       {"", "{", "{\"a\": 1,}", "[]", "\"x\"", "{\"scheme_version\": 1e400}"}) {
     EXPECT_THAT(RecordFromJsonText<statement::Scheme>(text),
                 FailsWith(ErrorReason::kJsonMalformed))
         << text;
