@@ -40,5 +40,7 @@ if [ "$full" = yes ]; then
   wasm_check
   attack_check 10
   package_check
+  mutants_check 100000
+  fuzz_check 5000000
 fi
 echo "All tests passed."

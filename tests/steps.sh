@@ -87,6 +87,20 @@ package_check() {
   rm -rf "$packages"
 }
 
+# mutants_check N: the verifier against the reference model, over so many
+# pieces of mutated evidence.
+mutants_check() {
+  say "mutated evidence ($1)"
+  COMITY_MUTANTS="$1" build/dev/tests/model/model_evidence_mutants \
+    --gtest_brief=1
+}
+
+# fuzz_check N: so many executions over all fuzz targets.
+fuzz_check() {
+  say "fuzz targets ($1 executions)"
+  tests/fuzz/run.sh --executions "$1"
+}
+
 # Builds the verifier as WebAssembly and compares it with the native one.
 wasm_check() {
   say "WebAssembly"

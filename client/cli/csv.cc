@@ -170,7 +170,9 @@ std::string CsvLine(const std::vector<std::string>& cells) {
     if (&cell != &cells.front()) {
       line += ',';
     }
-    if (cell.find_first_of(",;\"\r\n") == std::string::npos) {
+    // A mark at the front of a file would be taken for the file's own.
+    if (cell.find_first_of(",;\"\r\n") == std::string::npos &&
+        !cell.starts_with(kByteOrderMark)) {
       line += cell;
       continue;
     }

@@ -23,6 +23,9 @@ StatusOr<json> ParseJson(std::string_view text) {
     return InvalidArgument(
         ErrorReason::kJsonMalformed,
         "not JSON at byte " + std::to_string(error.byte) + " of the file");
+  } catch (const json::out_of_range&) {
+    return InvalidArgument(ErrorReason::kJsonMalformed,
+                           "a number in the file is too large to be read");
   }
 }
 

@@ -245,8 +245,11 @@ StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   return address;
 }
 
+// A name that only begins like an address may lead anywhere.
 bool IsLoopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
 Status CheckConfig(const ServerConfig& config) {

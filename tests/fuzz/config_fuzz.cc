@@ -55,12 +55,21 @@ void TestFile(std::string_view bytes) {
           "nothing listens to others unless it is said");
 }
 
+void TestLoopback(std::string_view host) {
+  if (server::IsLoopback(host)) {
+    Require(host == "localhost" || host == "::1" ||
+                host.find_first_not_of("0123456789.") == std::string_view::npos,
+            "no name but localhost is this machine's own");
+  }
+}
+
 void TestAddress(std::string_view text) {
   const auto address = server::ParseListenAddress(text);
   if (!address.ok()) {
     return;
   }
   Require(!address->host.empty(), "an address has a host");
+  TestLoopback(address->host);
   const auto again = server::ParseListenAddress(address->host + ":" +
                                                 std::to_string(address->port));
   Require(again.ok() && again->host == address->host &&

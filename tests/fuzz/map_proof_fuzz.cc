@@ -15,6 +15,7 @@ namespace comity::fuzzing {
 namespace {
 
 constexpr std::size_t kKeys = 40;
+constexpr std::size_t kAskedKeys = kKeys + 8;
 
 struct FixedMap {
   FixedMap() {
@@ -28,12 +29,20 @@ struct FixedMap {
       items.emplace_back(std::string(keys.back().view()), value.Encode());
     }
     root = testing::NaiveMapRoot(items);
+    for (std::size_t i = 0; i < kAskedKeys; ++i) {
+      asked.push_back(
+          i < kKeys ? keys[i] : crypto::Sha256("absent " + std::to_string(i)));
+      proofs[asked.back()] =
+          testing::NaiveMapProof(items, std::string(asked.back().view()));
+    }
   }
 
   std::vector<Hash> keys;
   std::map<Hash, merkle::MapValue> values;
   std::vector<testing::NaiveItem> items;
   Hash root;
+  std::vector<Hash> asked;             // All keys, and some that are absent.
+  std::map<Hash, std::string> proofs;  // Of those.
 };
 
 const FixedMap& Map() {
@@ -92,10 +101,7 @@ void TestAnyMap(Choices choices) {
 // bytes of it; 1 takes both from the input; 2 asks about any map.
 void TestOneInput(std::string_view bytes) {
   Choices choices(bytes);
-  const std::size_t which = choices.Below(kKeys + 8);
-  const Hash key = which < kKeys
-                       ? Map().keys[which]
-                       : crypto::Sha256("absent " + std::to_string(which));
+  const Hash& key = Map().asked[choices.Below(kAskedKeys)];
   const std::size_t how = choices.Below(3);
   if (how == 2) {
     TestAnyMap(choices);
@@ -106,7 +112,7 @@ void TestOneInput(std::string_view bytes) {
   if (how == 0) {
     const auto held = Map().values.find(key);
     value = held == Map().values.end() ? value : held->second;
-    proof = testing::NaiveMapProof(Map().items, std::string(key.view()));
+    proof = Map().proofs.at(key);
     TestKey(key, value, proof);
     Require(held == Map().values.end()
                 ? merkle::VerifyAbsence(Map().root, key, proof).ok()

@@ -72,7 +72,7 @@ chosen() {
 # run_target NAME RUNS: corpus and seeds, then RUNS executions. Leaves a line
 # "name executions/asked verdict" in the work folder.
 run_target() {
-  local name="$1" runs="$2" verdict=ok log done_runs
+  local name="$1" runs="$2" verdict=ok log done_runs speed
   log="$work/$name.log"
   mkdir -p "$work/corpus/$name"
   "build/fuzz/tests/fuzz/fuzz_$name" -runs="$runs" -seed="$SEED" \
@@ -86,7 +86,9 @@ run_target() {
   if [ "$verdict" = ok ] && [ "$done_runs" -lt "$runs" ]; then
     verdict="OUT OF TIME"
   fi
-  printf '%s %s %s %s\n' "$name" "$done_runs" "$runs" "$verdict" \
+  speed="$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")"
+  printf '%s %s %s %s %s\n' "$name" "$done_runs" "$runs" "${speed:-0}" \
+    "$verdict" \
     >"$work/$name.result"
   printf '%-18s %9s executions  %s\n' "$name" "$done_runs" "$verdict"
   if [ "$verdict" = FINDING ]; then
@@ -95,9 +97,8 @@ run_target() {
   fi
 }
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz -j "$(nproc)" |
-  grep -E -v '^\[[0-9]+/[0-9]+\]' || true
+source tests/steps.sh
+build fuzz fuzzers
 mapfile -t targets < <(chosen)
 [ "${#targets[@]}" -gt 0 ] || { echo "no such target" >&2; exit 3; }
 work="$(mktemp -d)"
@@ -119,10 +120,12 @@ wait
 
 total=0
 bad=0
-printf '\n%-18s %10s %10s  %s\n' target executions asked verdict
+printf '\n%-18s %10s %10s %8s  %s\n' \
+  target executions asked per-s verdict
 for item in "${targets[@]}"; do
-  if read -r name ran asked verdict 2>/dev/null <"$work/${item%:*}.result"; then
-    printf '%-18s %10s %10s  %s\n' "$name" "$ran" "$asked" "$verdict"
+  if read -r name ran asked speed verdict 2>/dev/null <"$work/${item%:*}.result"; then
+    printf '%-18s %10s %10s %8s  %s\n' \
+      "$name" "$ran" "$asked" "$speed" "$verdict"
     total=$((total + ran))
     [ "$verdict" = ok ] || bad=$((bad + 1))
   else

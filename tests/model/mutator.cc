@@ -156,12 +156,13 @@ void Mutator::BendMemory(Stance& stance) {
 }
 
 Mutant Mutator::Next() {
-  constexpr std::array<Bend, 17> kBends = {
+  constexpr std::array<Bend, 20> kBends = {
       &Mutator::BendEntries,    &Mutator::BendEntry,     &Mutator::BendLookups,
       &Mutator::BendLookup,     &Mutator::BendInclusion, &Mutator::BendParts,
       &Mutator::BendCheckpoint, &Mutator::BendNoteLines, &Mutator::BendHead,
       &Mutator::BendReference,  &Mutator::OmitHistory,   &Mutator::OmitHistory,
-      &Mutator::AddHistory,     &Mutator::AddHistory,    &Mutator::Repair,
+      &Mutator::AddHistory,     &Mutator::AddHistory,    &Mutator::OpenEntry,
+      &Mutator::OpenEntry,      &Mutator::CloseEntry,    &Mutator::Repair,
       &Mutator::BendNoteLines,  &Mutator::BendParts};
   what_.clear();
   const Sample& sample = Any(world_.samples());

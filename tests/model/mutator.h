@@ -55,6 +55,8 @@ class Mutator {
   void BendNoteLines(PlainEvidence& evidence);
   void BendHead(PlainEvidence& evidence);
   void BendReference(PlainEvidence& evidence);
+  void OpenEntry(PlainEvidence& evidence);
+  void CloseEntry(PlainEvidence& evidence);
   void OmitHistory(PlainEvidence& evidence);
   void AddHistory(PlainEvidence& evidence);
   // Makes proofs, values and orders right again for the head that is there.
@@ -64,6 +66,8 @@ class Mutator {
   void BendStance(Stance& stance);
   void BendMemory(Stance& stance);
   PlainHead* HeadOf(const PlainPart& part);
+  // Proves what is opened, in order, whatever it is.
+  static void ProveEntries(PlainHead& head, PlainPart& part);
 
   PlainWorld& world_;
   std::mt19937_64 random_;

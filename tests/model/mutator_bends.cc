@@ -1,6 +1,8 @@
 // What Mutator changes in one place of the evidence.
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "tests/model/mutator.h"
@@ -279,6 +281,64 @@ void Mutator::BendReference(PlainEvidence& evidence) {
   } else {
     evidence.texts.push_back("text " + std::to_string(Below(2)));
   }
+}
+
+void Mutator::ProveEntries(PlainHead& head, PlainPart& part) {
+  std::map<std::uint64_t, std::string> entries;
+  std::set<std::uint64_t> indices;
+  for (const PlainEntry& entry : part.entries) {
+    if (entry.index < head.size) {
+      entries[entry.index] = entry.entry;
+      indices.insert(entry.index);
+    }
+  }
+  part.entries.clear();
+  for (const auto& [index, entry] : entries) {
+    part.entries.push_back({index, entry});
+  }
+  part.inclusion = head.log->tree.MultiProof(indices, head.size);
+}
+
+// An entry more, rightly included, that perhaps nothing uses.
+void Mutator::OpenEntry(PlainEvidence& evidence) {
+  auto& part = Any(evidence.parts);
+  PlainHead* head = HeadOf(part);
+  if (head != nullptr) {
+    const std::uint64_t index = Below(head->size);
+    part.entries.push_back({index, head->log->entries[index]});
+    ProveEntries(*head, part);
+    Note("open entry " + std::to_string(index));
+  }
+}
+
+// An entry less, rightly left out of the proof; the values of its histories
+// as if it had never been.
+void Mutator::CloseEntry(PlainEvidence& evidence) {
+  auto& part = Any(evidence.parts);
+  PlainHead* head = HeadOf(part);
+  if (head == nullptr || part.entries.size() < 2) {
+    return;
+  }
+  const auto closed =
+      part.entries.begin() +
+      static_cast<std::ptrdiff_t>(Below(part.entries.size() - 1));
+  Note("close entry " + std::to_string(closed->index));
+  part.entries.erase(closed);
+  ProveEntries(*head, part);
+  if (Below(2) == 0) {
+    return;
+  }
+  for (PlainLookup& lookup : part.lookups) {
+    std::vector<std::pair<std::uint64_t, Hash>> touches;
+    for (const PlainEntry& entry : part.entries) {
+      const auto keys = PlainKeysOf(entry.entry);
+      if (std::find(keys.begin(), keys.end(), lookup.key) != keys.end()) {
+        touches.emplace_back(entry.index, PlainLeafHash(entry.entry));
+      }
+    }
+    lookup.value = PlainMapValue(touches);
+  }
+  Note("shorten its histories");
 }
 
 // A history less, with everything that belongs to it alone.

@@ -75,5 +75,11 @@ TEST(CsvTest, WritesLinesThatItReadsBack) {
   EXPECT_EQ(table.rows[0].cells, cells);
 }
 
+TEST(CsvTest, ACellThatBeginsWithAByteOrderMarkReadsBack) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const CsvTable table = Parsed(CsvLine({mark + "a", "b"}));
+  EXPECT_THAT(table.columns, ElementsAre(mark + "a", "b"));
+}
+
 }  // namespace
 }  // namespace comity::cli

@@ -140,7 +140,8 @@ TEST(RecordJsonTest, ManyProblemsAreBounded) {
 }
 
 TEST(RecordJsonTest, RefusesWhatIsNoJson) {
-  for (const char* text : {"", "{", "{\"a\": 1,}", "[]", "\"x\""}) {
+  for (const char* text :
+       {"", "{", "{\"a\": 1,}", "[]", "\"x\"", "{\"scheme_version\": 1e400}"}) {
     EXPECT_THAT(RecordFromJsonText<statement::Scheme>(text),
                 FailsWith(ErrorReason::kJsonMalformed))
         << text;

@@ -143,6 +143,16 @@ TEST(ServerConfigTest, RefusesASocketForHealthAndNumbers) {
   EXPECT_THAT(command.text, HasSubstr("http"));
 }
 
+TEST(ListenAddressTest, OnlyAddressesAndLocalhostAreThisMachinesOwn) {
+  for (const char* host : {"127.0.0.1", "127.9.9.9", "::1", "localhost"}) {
+    EXPECT_TRUE(IsLoopback(host)) << host;
+  }
+  for (const char* host : {"127.example", "127.0.0.1.example", "0.0.0.0",
+                           "localhost.example", "::", ""}) {
+    EXPECT_FALSE(IsLoopback(host)) << host;
+  }
+}
+
 TEST(ListenAddressTest, RefusesWhatIsNone) {
   for (const char* text :
        {"", "127.0.0.1", ":1", "h:", "h:x", "h:65536", "h:-1", "h:1 "}) {
