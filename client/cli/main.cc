@@ -57,6 +57,7 @@ class BriefFormatter : public CLI::Formatter {
 void AddGlobals(CLI::App& app, Program& program) {
   Globals& globals = program.globals();
   globals.trust = DefaultTrust();
+  app.set_version_flag("--version", "comity 0.1.0");
   app.add_option("--server", globals.server, "Server to ask, host:port")
       ->each([&globals](const std::string&) { globals.server_given = true; })
       ->envname("COMITY_SERVER")
@@ -138,6 +139,8 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
   } catch (const CLI::ParseError& error) {
     program.console().set_json(program.globals().json);
     return static_cast<int>(program.console().Fail(UsageError(error.what())));

@@ -57,7 +57,7 @@ auto Call(const ConnectionOptions& options, Stub& stub,
         const grpc::Status status =
             (stub.*method)(&context, request, &response);
         if (!status.ok()) {
-          retry_after = RetryAfter(status.error_details());
+          retry_after = wire::RetryAfter(status.error_details());
           return FromGrpc(status);
         }
         return convert(std::move(response));

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <utility>
 
@@ -36,12 +37,26 @@ StatusOr<std::string> ReadWholeFile(const std::string& path,
   return bytes;
 }
 
+namespace {
+
+// What nobody else may do with the file. A service manager may hand it over by
+// an access list, whose mask stands where the group's rights do.
+// Source: systemd.exec(5), LoadCredential=.
+mode_t ForbiddenRights(const std::string& path) {
+  const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+  const bool handed_over = directory != nullptr && *directory == '/' &&
+                           path.starts_with(std::string(directory) + "/");
+  return handed_over ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+}
+
+}  // namespace
+
 StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return Invalid(path, "is not a file");
   }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if ((status.st_mode & ForbiddenRights(path)) != 0) {
     return Invalid(path, "others can use this key; make it mode 0600");
   }
   COMITY_ASSIGN_OR_RETURN(std::string pem,

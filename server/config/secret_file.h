@@ -19,7 +19,8 @@ StatusOr<std::string> ReadWholeFile(const std::string& path,
 // The Ed25519 key in the PEM file `path`.
 //
 // Errors: kConfigurationInvalid if the file cannot be read, or others than its
-// owner can read it; those of crypto::ReadPrivateKeyPem.
+// owner can use it (in CREDENTIALS_DIRECTORY its group may read it); those of
+// crypto::ReadPrivateKeyPem.
 StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path);
 
 }  // namespace comity::server

@@ -39,10 +39,12 @@ StatusOr<GenesisFile> ParseGenesisFile(std::string_view bytes) {
   if (!signatures.ok()) {
     return Invalid(signatures.status().message());
   }
-  return GenesisFile{
-      {std::string(*statement_bytes), std::string(reader.rest())},
-      parsed->id,
-      *record};
+  GenesisFile file;
+  file.submission.statement = *statement_bytes;
+  file.submission.signatures = reader.rest();
+  file.id = parsed->id;
+  file.record = *record;
+  return file;
 }
 
 std::string FormatGenesisFile(const Submission& submission) {

@@ -148,7 +148,11 @@ Status SubmissionPipeline::WhyNot(const Work& work, bool patient,
   const bool stands = delay_gate_.PushesBack(work.arrived_ms, oldest_ms);
   const bool too_many_singles =
       stands && !patient && singles_ >= options_.single_count_min;
-  if (too_many_singles || queue_.size() >= options_.queue_count_max ||
+  // The last quarter is for those who wait for each answer.
+  const std::size_t count_max =
+      patient ? options_.queue_count_max - options_.queue_count_max / 4
+              : options_.queue_count_max;
+  if (too_many_singles || queue_.size() >= count_max ||
       queue_bytes_ + work.size_bytes > options_.queue_bytes_max) {
     ++pushed_back_;
     return ResourceExhausted(ErrorReason::kQueueFull,

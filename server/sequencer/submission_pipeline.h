@@ -30,7 +30,8 @@ namespace comity::server {
 struct PipelineOptions {
   // Threads that check signatures; 0 means one a core.
   std::size_t workers = 0;
-  // Submissions that may wait, and their bytes.
+  // Submissions that may wait, and their bytes. Those of streams take at most
+  // three quarters of the places.
   std::size_t queue_count_max = 16'384;
   std::size_t queue_bytes_max = std::size_t{64} << 20;
   // Single submissions, whose callers wait for each answer, are pushed back

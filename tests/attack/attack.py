@@ -22,8 +22,9 @@ from pair import Pair  # noqa: E402
 
 RECOVERY_MAX_S = 5.0
 MEMORY_MAX = 512 << 20
-# What a quiet server may have open more than before it was attacked.
-DESCRIPTORS_MORE_MAX = 40
+# What a quiet server may have open more than before it was attacked: above all
+# the connections that the proxy keeps for those who come next.
+DESCRIPTORS_MORE_MAX = 64
 PAUSE_S = 0.01
 
 

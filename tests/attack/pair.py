@@ -32,12 +32,13 @@ def make_certificate(folder):
 
 
 class Pair:
-    """Both processes; `with Pair(comity, comityd) as pair`."""
+    """Both processes; `with Pair(comity, comityd) as pair`. `variables` are
+    the proxy's, `server_variables` comityd's."""
 
-    def __init__(self, comity, comityd, variables=None, flags=()):
+    def __init__(self, comity, comityd, variables=None, server_variables=None):
         self.comity, self.comityd = comity, comityd
         self.variables = variables or {}
-        self.flags = list(flags)
+        self.server_variables = server_variables or {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="comity-pair-"))
         self.processes = []
 
@@ -88,7 +89,8 @@ class Pair:
         self.server = self._spawn("comityd.log", [
             self.comityd, "--config", registry / "comityd.conf", "--listen",
             "unix:%s" % self.socket_path, "--http", "127.0.0.1:0",
-            "--port-file", ports] + self.flags)
+            "--port-file", ports],
+            env=dict(os.environ, **self.server_variables))
         self._wait(self.server, ports.exists, "comityd.log")
         self.http_port = json.loads(ports.read_text())["http_port"]
         self._start_proxy()

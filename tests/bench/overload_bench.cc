@@ -14,6 +14,7 @@
 // is missed or nothing could be measured. Needs a quiet machine: what the
 // scheduler adds to 640 calls, it does not add to 64.
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -132,7 +133,7 @@ class Bench {
     COMITY_RETURN_IF_ERROR(Found());
     std::printf(
         "clients  kind      offered/s  done/s   p50 ms   p99 ms  refused  "
-        "refusal p99 ms  server us/attempt\n");
+        "refusal p99 ms  us/attempt: server, clients\n");
     // What is done first pays for caches that are empty.
     Measure("warm-up", settings_.clients, true);
     for (std::size_t i = 0; i < settings_.rounds; ++i) {
@@ -230,6 +231,7 @@ class Bench {
                        std::make_move_iterator(more.end()));
     }
     const double before_us = ProcessorTimeUs(server_->id());
+    const double own_before_us = ProcessorTimeUs(getpid());
     const OverloadResult result = RunOverload(
         plan,
         submits
@@ -242,11 +244,12 @@ class Bench {
               });
     const double attempts = std::max(1.0, result.offered() * result.seconds);
     std::printf(
-        "%7zu  %-8s  %9.0f  %6.0f  %7.1f  %7.1f  %7zu  %14.1f  %17.1f\n",
+        "%7zu  %-8s  %9.0f  %6.0f  %7.1f  %7.1f  %7zu  %14.1f  %18.1f  %7.1f\n",
         clients, kind, result.offered(), result.goodput(),
         Percentile(result.accepted_ms, 50), Percentile(result.accepted_ms, 99),
         result.refused_ms.size(), Percentile(result.refused_ms, 99),
-        (ProcessorTimeUs(server_->id()) - before_us) / attempts);
+        (ProcessorTimeUs(server_->id()) - before_us) / attempts,
+        (ProcessorTimeUs(getpid()) - own_before_us) / attempts);
     std::fflush(stdout);
     failed_ += result.failed;
     if (submits) {

@@ -204,6 +204,35 @@ class ThePair(unittest.TestCase):
         self.assertEqual(values[3], 32)
 
 
+class TheWatchdog(unittest.TestCase):
+    def test_is_fed_while_calls_are_answered_and_not_after(self):
+        with tempfile.TemporaryDirectory() as folder:
+            manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            self.addCleanup(manager.close)
+            manager.bind(folder + "/notify")
+            manager.settimeout(30)
+            # Every second; a call may take half of it.
+            with Pair(COMITY, COMITYD, server_variables={
+                    "NOTIFY_SOCKET": folder + "/notify",
+                    "WATCHDOG_USEC": "2000000"}) as pair:
+                self.assertEqual(manager.recv(64), b"READY=1")
+                self.assertEqual(manager.recv(64), b"WATCHDOG=1")
+                # Nobody can connect any more, though the process lives.
+                pair.socket_path.unlink()
+                manager.settimeout(4)
+                fed = 0
+                while fed < 3:
+                    try:
+                        fed += manager.recv(64) == b"WATCHDOG=1"
+                    except socket.timeout:
+                        break
+                # One may have been under way.
+                self.assertLessEqual(fed, 1)
+                self.assertIsNone(pair.server.poll())
+                self.assertIn("does not answer its own call",
+                              pair.log("comityd.log"))
+
+
 class TheLimitOfCalls(unittest.TestCase):
     def test_holds_for_one_address_and_says_when_to_come_again(self):
         with Pair(COMITY, COMITYD, {"COMITY_CALLS_MAX": "20"}) as pair:

@@ -103,6 +103,8 @@ refused 1 COUNTRY_UNASSIGNED "A draft that contradicts itself" \
   "$COMITY" agreement draft "$WORK/contradictory.json" --out "$WORK/no.text"
 [ ! -e "$WORK/no.text" ] || fail "A contradictory draft was written"
 
+shows "comity 0." "The version is told" "$COMITY" --version
+
 say "Running again"
 before=$("$COMITY" log checkpoint --json | json_text root)
 check 0 "issues nothing twice" \

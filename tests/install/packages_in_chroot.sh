@@ -18,6 +18,7 @@ fi
 root=$(mktemp -d "${TMPDIR:-/tmp}/comity-chroot-XXXXXX")
 pids=()
 finish() {
+  rm -f "$root.log"
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   umount -l "$root/proc" 2>/dev/null || true
   if ! mountpoint -q "$root/proc"; then

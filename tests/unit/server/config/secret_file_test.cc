@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -39,6 +40,27 @@ TEST_F(SecretFileTest, RefusesAKeyThatOthersCanUse) {
                 FailsWith(ErrorReason::kConfigurationInvalid))
         << std::oct << mode;
   }
+}
+
+TEST_F(SecretFileTest, TakesAKeyThatTheServiceManagerHandsOver) {
+  setenv("CREDENTIALS_DIRECTORY", directory_.path().c_str(), 1);
+  chmod(path_.c_str(), 0440);
+  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+  for (const mode_t mode : {0444U, 0460U, 0450U, 0402U}) {
+    chmod(path_.c_str(), mode);
+    EXPECT_THAT(ReadKeyFile(path_),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << std::oct << mode;
+  }
+  // One that lies elsewhere is not handed over.
+  chmod(path_.c_str(), 0440);
+  for (const char* elsewhere : {"/nonexistent", "", "relative"}) {
+    setenv("CREDENTIALS_DIRECTORY", elsewhere, 1);
+    EXPECT_THAT(ReadKeyFile(path_),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << elsewhere;
+  }
+  unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 TEST_F(SecretFileTest, RefusesWhatIsNoKey) {

@@ -358,6 +358,37 @@ TEST_F(RegistryTest, PushesBackSingleCallersWhileTheQueueStands) {
   EXPECT_THAT(answers[4].get_future().get(), IsOk());
 }
 
+TEST_F(RegistryTest, StreamsLeaveAQuarterOfTheQueueToOthers) {
+  RegistrySettings settings = Settings();
+  settings.pipeline.queue_count_max = 4;
+  const auto registry = OpenFounded(std::move(settings));
+  std::promise<void> taken;
+  std::promise<void> release;
+  std::vector<std::promise<Status>> answers(5);
+  const auto submit = [&](std::uint64_t n, bool patient, Submitter::Done done) {
+    const SignedStatement issue = Issue(n);
+    registry->log().Submit({issue.statement.bytes, issue.signatures, patient},
+                           std::move(done));
+  };
+  submit(100, false, [&](const StatusOr<Accepted>&) {
+    taken.set_value();
+    release.get_future().wait();
+  });
+  taken.get_future().wait();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const bool patient = i < 4;
+    submit(i, patient, [&answers, i](const StatusOr<Accepted>& outcome) {
+      answers[i].set_value(outcome.status());
+    });
+  }
+  EXPECT_THAT(answers[3].get_future().get(),
+              FailsWith(ErrorReason::kQueueFull));
+  release.set_value();
+  for (const std::size_t i : {0U, 1U, 2U, 4U}) {
+    EXPECT_THAT(answers[i].get_future().get(), IsOk()) << i;
+  }
+}
+
 TEST_F(RegistryTest, TakesNothingAfterItsShutdown) {
   auto registry = OpenFounded(Settings());
   registry->Shutdown(0);
