@@ -11,9 +11,9 @@
 # Exit codes: 0 measured, 1 a step failed, 77 PostgreSQL is not installed.
 set -euo pipefail
 
-program="$1"
-directory="$2"
-out="$3"
+program="$(realpath -m "$1")"
+directory="$(realpath -m "$2")"
+out="$(realpath -m "$3")"
 shift 3
 
 if [ ! -x "$program" ]; then

@@ -39,6 +39,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr char kInsert[] = "insert_statement";
 constexpr int kBinary = 1;
+// Id and entry together: about what a credential with more claims takes.
+constexpr std::size_t kRowSize = 600;
 
 struct Settings {
   std::string socket;
@@ -172,7 +174,9 @@ class Bench {
   }
 
   static std::string EntryOf(const v1::SubmitStatementRequest& request) {
-    return request.statement() + request.signatures();
+    std::string entry = request.statement() + request.signatures();
+    entry.resize(std::max(entry.size(), kRowSize - Hash::kSize));
+    return entry;
   }
 
   // Each connection takes the next statement until there is none.

@@ -108,6 +108,21 @@ void RegistryCalls::GetCredentialEvidence(
             std::move(request), std::move(answered));
 }
 
+StatusOr<std::string> RegistryCalls::GetHistoryEvidence(
+    const std::vector<Hash>& map_keys) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallMax);
+  v1::GetHistoryEvidenceRequest request;
+  for (const Hash& key : map_keys) {
+    *request.add_map_keys() = key.view();
+  }
+  request.set_with_authority(true);
+  v1::GetHistoryEvidenceResponse response;
+  COMITY_RETURN_IF_ERROR(FromGrpc(
+      stubs_->evidence->GetHistoryEvidence(&context, request, &response)));
+  return std::move(*response.mutable_evidence());
+}
+
 // Writes from a thread of its own: the server reads ahead only a little, so a
 // caller that wrote all before it read would wait for ever.
 Status RegistryCalls::SubmitStatements(

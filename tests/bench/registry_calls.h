@@ -11,6 +11,7 @@
 #include "comity/v1/evidence_service.pb.h"
 #include "comity/v1/log_service.pb.h"
 #include "comity/v1/registry_service.pb.h"
+#include "core/base/hash.h"
 #include "core/base/status.h"
 
 namespace comity::bench {
@@ -35,6 +36,9 @@ class RegistryCalls {
   void GetCredentialEvidence(
       v1::GetCredentialEvidenceRequest request,
       Answered<v1::GetCredentialEvidenceResponse> answered);
+
+  // Evidence about these histories with the authority behind them; waits.
+  StatusOr<std::string> GetHistoryEvidence(const std::vector<Hash>& map_keys);
 
   // Sends all requests over one stream and has `check` look at each message of
   // answers, on the caller's thread.

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Makes one table, or one JSON object, of what the benchmarks measured.
 
-report.py [--json] CONDITIONS CEILINGS LOAD
+report.py [--json | --write DOCUMENT] CONDITIONS CEILINGS LOAD
 
 CONDITIONS is a JSON object, CEILINGS what ceilings_bench writes with
 --benchmark_format=json, LOAD what load_bench and postgres_bench write. Every
-figure is the median of its runs.
+figure is the median of its runs. With --write the tables take the place of
+what stands between the two "measured" comments of a Markdown document.
 """
 import collections
 import json
@@ -28,6 +29,9 @@ TARGETS = [
     ("start", "seconds", "at most", 3),
     ("start", "peak_while_serving_mib", "at most", 512),
 ]
+
+BEGIN = "<!-- measured: begin -->"
+END = "<!-- measured: end -->"
 
 LOAD_METRICS = ["per_second", "p50_ms", "p99_ms", "client_cpu_us",
                 "server_cpu_us"]
@@ -90,8 +94,10 @@ def add_derived(load, ceilings, cores):
             "server_cpu_us", 0)
         if used_us > 0:
             metrics["per_second_on_free_cores"] = cores * 1e6 / used_us
-        if workload in FLOORS and used_us > 0:
-            echo, signatures = FLOORS[workload]
+        echo, signatures = FLOORS.get(workload, (None, None))
+        # A run that was cut short has no echo.
+        if signatures is not None and used_us > 0 and (
+                echo is None or (echo, 0) in load):
             echo_us = sum(load[(echo, 0)][side] for side in
                           ("client_cpu_us", "server_cpu_us")) if echo else 0
             floor_us = echo_us + signatures * verify_us
@@ -178,9 +184,74 @@ def print_table(conditions, ceilings, load, judged):
               f"{number(line['value']):>10}  {mark}")
 
 
+def markdown_row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def markdown_table(head, rows):
+    return [markdown_row(head), "|" + "---|" * len(head)] + [
+        markdown_row(row) for row in rows] + [""]
+
+
+def markdown_loads(load):
+    rows = []
+    for (workload, stored), metrics in load.items():
+        if "client_cpu_us" not in metrics:
+            continue
+        cells = [number(metrics[metric]) if metric in metrics else ""
+                 for metric in LOAD_METRICS]
+        share = metrics.get("floor_share")
+        rows.append([workload, f"{stored:,}" if stored else "", *cells,
+                     f"{share:.0%}" if share else "",
+                     number(metrics["per_second_on_free_cores"])])
+    return markdown_table(
+        ["workload", "stored", "per second", "p50 ms", "p99 ms", "client us",
+         "server us", "floor", "on free cores"], rows)
+
+
+def markdown_others(load):
+    shown = set(LOAD_METRICS) | {"floor_share", "per_second_on_free_cores"}
+    rows = [[workload, f"{stored:,}" if stored else "", metric, number(value)]
+            for (workload, stored), metrics in load.items()
+            for metric, value in metrics.items()
+            if metric not in shown or "client_cpu_us" not in metrics]
+    return markdown_table(["workload", "stored", "figure", ""], rows)
+
+
+def markdown(conditions, ceilings, load, judged):
+    """The tables of print_table as lines of Markdown."""
+    busy = float(conditions["load_average_at_start"].split()[0])
+    lines = ["Taken on a " + ("BUSY" if busy > int(conditions["cores"]) / 4
+                              else "quiet") + " machine.", ""]
+    lines += markdown_table(["condition", ""], conditions.items())
+    lines += markdown_table(["ceiling", ""], [
+        [name, number(value)] for name, value in ceilings.items()])
+    lines += markdown_loads(load)
+    lines += markdown_others(load)
+    lines += markdown_table(
+        ["target", "stored", "figure", "wanted", "measured", ""],
+        [[line["workload"], f"{line['stored']:,}", line["metric"],
+          line["target"], number(line["value"]),
+          "met" if line["met"] else "**not met**"] for line in judged])
+    return lines
+
+
+def write_document(path, lines):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + BEGIN + "\n\n" + "\n".join(lines) + END + after)
+
+
 def main(arguments):
     as_json = "--json" in arguments
     paths = [word for word in arguments if word != "--json"]
+    document = None
+    if paths and paths[0] == "--write":
+        document = paths[1]
+        paths = paths[2:]
     if len(paths) != 3:
         print(__doc__, file=sys.stderr)
         return 3
@@ -190,7 +261,9 @@ def main(arguments):
     load = read_load(paths[2])
     add_derived(load, ceilings, int(conditions["cores"]))
     judged = judge_targets(load)
-    if as_json:
+    if document:
+        write_document(document, markdown(conditions, ceilings, load, judged))
+    elif as_json:
         rows = [{"workload": workload, "stored": stored, **metrics}
                 for (workload, stored), metrics in load.items()]
         json.dump({"conditions": conditions, "ceilings": ceilings,

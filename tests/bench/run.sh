@@ -5,6 +5,7 @@
 #   tests/bench/run.sh            a table; some minutes after the build
 #   tests/bench/run.sh --json     the same figures as JSON
 #   tests/bench/run.sh --both F   a table, and the JSON in the file F
+#   tests/bench/run.sh --write    a table, and the same in docs/performance.md
 #   tests/bench/run.sh --quick    small logs and one run: does it work at all?
 #
 # Other words are given to load_bench, for example: --runs 3 --stored 10000.
@@ -14,6 +15,7 @@ cd "$(dirname "$0")/../.."
 
 json=()
 json_file=""
+document=""
 load=()
 postgres=()
 repetitions=5
@@ -21,11 +23,12 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --json) json=(--json) ;;
     --both) json_file="$(realpath "$2")"; shift ;;
+    --write) document=docs/performance.md ;;
     --quick)
       load+=(--stored 1000 --runs 1 --calls 1000)
       postgres+=(--runs 1 --calls 1000)
       repetitions=1 ;;
-    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) load+=("$1") ;;
   esac
   shift
@@ -42,8 +45,9 @@ say() { echo "== $*" >&2; }
 say "build (release)"
 cmake --preset release -DCOMITY_TESTS=ON -DCOMITY_BENCHMARKS=ON \
   >"$scratch/configure.log" 2>&1 || { cat "$scratch/configure.log" >&2; exit 1; }
-cmake --build build/release -j "$(nproc)" \
-  --target benchmarks comityd \
+targets=(comityd ceilings_bench echo_server load_bench)
+if pkg-config --exists libpq; then targets+=(postgres_bench); fi
+cmake --build build/release -j "$(nproc)" --target "${targets[@]}" \
   >"$scratch/build.log" 2>&1 || { tail -50 "$scratch/build.log" >&2; exit 1; }
 
 # Taken after the build, which would be a load of its own.
@@ -99,6 +103,10 @@ if [ "$measured" -ne 0 ] && [ "$measured" -ne 77 ]; then exit 1; fi
 if [ -n "$json_file" ]; then
   tests/bench/report.py --json "$scratch/conditions.json" \
     "$scratch/ceilings.json" "$scratch/load.jsonl" >"$json_file"
+fi
+if [ -n "$document" ]; then
+  tests/bench/report.py --write "$document" "$scratch/conditions.json" \
+    "$scratch/ceilings.json" "$scratch/load.jsonl"
 fi
 tests/bench/report.py "${json[@]}" "$scratch/conditions.json" \
   "$scratch/ceilings.json" "$scratch/load.jsonl"
