@@ -148,7 +148,7 @@ class Judge {
   std::unordered_map<StatementAt, std::uint32_t, HashOfStatementAt> as_of_;
   std::vector<Status> failures_;
   std::optional<LastCounted> last_counted_;
-  // Of histories that are no credential's; only for sources that settle.
+  // At most one for each history of a settled source; until Forget.
   std::unordered_map<Hash, SettledCounted, HashOfHash> settled_counted_;
 
   std::size_t nesting_ = 0;

@@ -12,7 +12,7 @@
 namespace comity::merkle {
 namespace {
 
-constexpr std::size_t kUvarintSizeMax = 10;
+constexpr std::size_t kUvarintRoom = 10;
 
 // As AppendUvarint; returns the end.
 char* WriteUvarint(char* out, std::uint64_t value) {
@@ -46,7 +46,7 @@ Hash MapLeafHash(std::string_view key, std::string_view value) {
 
 Hash MapNodeHash(std::uint64_t bit, const Hash& left, const Hash& right) {
   // Hashed for every node of every proof: one buffer, without allocation.
-  std::array<char, 1 + kUvarintSizeMax + 2 * Hash::kSize> node;
+  std::array<char, 1 + kUvarintRoom + 2 * Hash::kSize> node;
   char* end = node.data();
   *end++ = '\x01';
   end = WriteUvarint(end, bit);

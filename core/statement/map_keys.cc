@@ -15,7 +15,11 @@ constexpr std::string_view kKeyTag("comity/key/v1", 14);
 constexpr std::string_view kAgreementTag("comity/agreement/v1", 20);
 
 Hash MapKey(std::initializer_list<std::string_view> parts) {
-  std::string input(kKeyTag);
+  // Long enough for most keys without a second allocation.
+  constexpr std::size_t kUsualSize = 192;
+  std::string input;
+  input.reserve(kUsualSize);
+  input += kKeyTag;
   for (const std::string_view part : parts) {
     AppendStr(input, part);
   }

@@ -41,7 +41,7 @@ struct RocksDbOptions {
   // Directory of the database alone; its parent must exist.
   std::string path;
   bool create_if_missing = false;
-  std::size_t block_cache_size_bytes = std::size_t{256} << 20;
+  std::size_t block_cache_size_bytes = std::size_t{64} << 20;
   // Times the lease; called under the engine's lock.
   ClockMs now_ms;
   // Receives the database's own warnings; may be empty.

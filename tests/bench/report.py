@@ -94,8 +94,10 @@ def add_derived(load, ceilings, cores):
             "server_cpu_us", 0)
         if used_us > 0:
             metrics["per_second_on_free_cores"] = cores * 1e6 / used_us
-        if workload in FLOORS and used_us > 0:
-            echo, signatures = FLOORS[workload]
+        echo, signatures = FLOORS.get(workload, (None, None))
+        # A run that was cut short has no echo.
+        if signatures is not None and used_us > 0 and (
+                echo is None or (echo, 0) in load):
             echo_us = sum(load[(echo, 0)][side] for side in
                           ("client_cpu_us", "server_cpu_us")) if echo else 0
             floor_us = echo_us + signatures * verify_us
