@@ -27,5 +27,6 @@ if [ "$full" = yes ]; then
   build tsan "${TSAN_TARGETS[@]}"
   run_thread_tests
   wasm_check
+  simulate_long
 fi
 echo "All tests passed."
