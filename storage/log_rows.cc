@@ -1,13 +1,15 @@
 #include "storage/log_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/byte_codec.h"
+#include "core/crypto/sha256.h"
 
 namespace comity::storage {
 namespace {
 
-constexpr std::uint8_t kStateVersion = 1;
+constexpr std::uint8_t kStateVersion = 2;
 constexpr std::size_t kEdgeSizeMax = std::size_t{1} << 17;
 
 Status Corrupt(std::string message) {
@@ -98,6 +100,7 @@ std::string EncodeLogState(const LogState& state) {
     AppendTreeHead(bytes, *state.last_mark);
   }
   AppendStr(bytes, state.edge.Serialize());
+  bytes += crypto::Sha256(bytes).view();
   return bytes;
 }
 
@@ -106,6 +109,12 @@ StatusOr<LogState> ParseLogState(std::string_view bytes) {
   const auto version = reader.ReadU8();
   if (version != kStateVersion) {
     return Corrupt("the state record has an unknown version");
+  }
+  const std::size_t content =
+      bytes.size() - std::min(bytes.size(), Hash::kSize);
+  if (crypto::Sha256(bytes.substr(0, content)).view() !=
+      bytes.substr(content)) {
+    return Corrupt("the state record is damaged");
   }
   LogState state;
   const auto head = ReadTreeHead(reader);
@@ -117,6 +126,7 @@ StatusOr<LogState> ParseLogState(std::string_view bytes) {
     state.last_mark = ReadTreeHead(reader);
   }
   const auto edge = reader.ReadStr(kEdgeSizeMax);
+  (void)reader.ReadHash();
   if (!reader.done() || *has_mark > 1) {
     return Corrupt("the state record is malformed");
   }

@@ -59,8 +59,9 @@ std::optional<merkle::LeafIndex> ParseIndex(std::string_view bytes);
 std::string EncodeHistoryItem(const HistoryItem& item);
 std::optional<HistoryItem> ParseHistoryItem(std::string_view bytes);
 
-// Version byte 1, size, root, map root, map size, admission time, mark or
-// none, right edge.
+// Version byte 2, size, root, map root, map size, admission time, mark or
+// none, right edge, and the SHA-256 of all that: nothing else would show that
+// the admission time or the mark is another one.
 std::string EncodeLogState(const LogState& state);
 
 // Reads exactly what EncodeLogState writes. The root is computed anew from the

@@ -42,5 +42,6 @@ if [ "$full" = yes ]; then
   package_check
   mutants_check 100000
   fuzz_check 5000000
+  simulate_long
 fi
 echo "All tests passed."

@@ -113,6 +113,14 @@ wasm_check() {
   rm -rf "$cases"
 }
 
+# More histories than the test program plays; a failing one says how to play
+# it again.
+simulate_long() {
+  say "simulation, 2,000 histories"
+  build dev simulate
+  build/dev/tests/simulation/simulate --seeds 1-2000
+}
+
 format_check() {
   say "format"
   git ls-files '*.cc' '*.h' | xargs clang-format --dry-run --Werror

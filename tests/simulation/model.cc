@@ -236,27 +236,12 @@ CivilDate Model::EffectiveDay(Index index) const {
   return declared < admitted.PlusDays(-kLateDays) ? admitted : declared;
 }
 
-Standing Model::StandingOf(const std::string& credential, CivilDate day) {
-  struct Bad {
-    Hash id;
-    DayStatus status;
-    CivilDate from;
-    std::optional<CivilDate> until;
-  };
-  std::optional<Index> issue;
-  std::optional<Index> by_bad_key;
+std::vector<Model::Bad> Model::BadDaysOf(const std::string& credential,
+                                         Index issue) {
   std::vector<Bad> bad;
   for (const Index i : On(credential, size_)) {
     const Deed& deed = *DeedAt(i);
-    if (deed.kind == DeedKind::kIssue && !issue) {
-      if (CountedAtPosition(i)) {
-        issue = i;
-      } else if (!by_bad_key && deed.forgery.empty() && !KeysAreGood(i, i)) {
-        by_bad_key = i;
-      }
-      continue;
-    }
-    if (!issue || !CountsAt(i, size_)) {
+    if (i <= issue || !CountsAt(i, size_)) {
       continue;
     }
     if (deed.kind == DeedKind::kSuspend) {
@@ -274,26 +259,45 @@ Standing Model::StandingOf(const std::string& credential, CivilDate day) {
       }
     }
   }
+  return bad;
+}
+
+// The first issue that counted where it stands, or else the first that only a
+// stolen key kept from counting.
+std::optional<Model::Index> Model::IssueOf(const std::string& credential) {
+  std::optional<Index> by_bad_key;
+  for (const Index i : On(credential, size_)) {
+    const Deed& deed = *DeedAt(i);
+    if (deed.kind != DeedKind::kIssue) {
+      continue;
+    }
+    if (CountedAtPosition(i)) {
+      return i;
+    }
+    if (!by_bad_key && deed.forgery.empty() && !KeysAreGood(i, i)) {
+      by_bad_key = i;
+    }
+  }
+  return by_bad_key;
+}
+
+Standing Model::StandingOf(const std::string& credential, CivilDate day) {
+  const auto issue = IssueOf(credential);
   if (!issue) {
-    return by_bad_key ? Standing{true, DayStatus::kVoid} : Standing{};
+    return {};
   }
   if (!CountsAt(*issue, size_)) {
     return {true, DayStatus::kVoid};
   }
-  DayStatus status = DayStatus::kUnspecified;
+  const std::vector<Bad> bad = BadDaysOf(credential, *issue);
   for (const DayStatus worst :
        {DayStatus::kVoid, DayStatus::kRevoked, DayStatus::kSuspended}) {
     for (const Bad& one : bad) {
-      const bool that_day =
-          one.from <= day && (!one.until || day <= *one.until);
-      if (one.status == worst && that_day &&
-          status == DayStatus::kUnspecified) {
-        status = worst;
+      if (one.status == worst && one.from <= day &&
+          (!one.until || day <= *one.until)) {
+        return {true, worst};
       }
     }
-  }
-  if (status != DayStatus::kUnspecified) {
-    return {true, status};
   }
   if (day < EffectiveDay(*issue)) {
     return {true, DayStatus::kNotYet};

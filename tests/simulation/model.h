@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,13 @@ class Model {
 
  private:
   using Index = std::uint64_t;
+  // Days on which an event makes a credential bad.
+  struct Bad {
+    Hash id;
+    evidence::DayStatus status = evidence::DayStatus::kUnspecified;
+    CivilDate from;
+    std::optional<CivilDate> until;
+  };
 
   const Deed* DeedAt(Index index) const { return chronicle_[index]->deed; }
   CivilDate DayOf(Index index) const {
@@ -72,6 +80,8 @@ class Model {
   bool KeysAreGood(Index index, Index horizon);
   bool KeyIsGood(const std::string& key, Index index, Index horizon);
   bool WasIssued(const std::string& credential, Index horizon);
+  std::optional<Index> IssueOf(const std::string& credential);
+  std::vector<Bad> BadDaysOf(const std::string& credential, Index issue);
   bool PartyIsInForce(const std::string& party, CivilDate day);
   // The day from which an improving statement has effect.
   CivilDate EffectiveDay(Index index) const;

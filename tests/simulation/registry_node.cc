@@ -193,9 +193,10 @@ void RegistryNode::EndFaults() {
   faults_ = {};
   SetClockRight();
   zombie_.reset();
-  if (process_ != nullptr) {
-    process_->fate().Plan(Happening::kCount);
-  }
+  // A tile that was read damaged stays in the cache of its process, which then
+  // serves proofs that no client believes: after bad reads, operators restart.
+  process_.reset();
+  heads_.clear();
   Repair();
   StartLater(1000);
 }
