@@ -109,8 +109,7 @@ Status LogCopy::CheckHead(const std::string& note_text,
   COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys,
                           evidence::NoteKeysOf(origin_, state));
   COMITY_ASSIGN_OR_RETURN(const auto note, checkpoint::ParseNote(note_text));
-  COMITY_RETURN_IF_ERROR(
-      checkpoint::VerifyCheckpoint(note, keys.log).status());
+  COMITY_RETURN_IF_ERROR(checkpoint::VerifyCheckpoint(note, keys.log).status());
   COMITY_ASSIGN_OR_RETURN(
       const evidence::HeadStanding standing,
       evidence::CheckHead(note, keys.cosigning, pinned, policy, now_ms));

@@ -55,7 +55,9 @@ class SimulatedEngine final : public storage::Engine {
   StatusOr<storage::Fence> Head() const override;
   storage::CommitReport Commit(const storage::Batch& batch) override;
   StatusOr<std::unique_ptr<storage::Snapshot>> TakeSnapshot() const override;
-  Status VerifyChecksums() const override { return OkStatus(); }
+  Status VerifyChecksums(const storage::ReadPace&) const override {
+    return OkStatus();
+  }
 
   // Makes durable what `commits_late` held back.
   void Flush();
