@@ -51,7 +51,9 @@ LogStore::LogStore(Engine& engine, std::size_t cached_tiles_max, LogState state)
     : engine_(engine),
       state_(std::move(state)),
       size_(state_.head.size.value),
-      tiles_(cached_tiles_max) {}
+      tiles_(cached_tiles_max) {
+  KeepEdge();
+}
 
 Status LogStore::Commit(Epoch epoch, const LogBatch& batch) {
   if (failed_) {
@@ -74,6 +76,7 @@ Status LogStore::Commit(Epoch epoch, const LogBatch& batch) {
     tiles_.Put(tile.id, std::move(tile.nodes));
   }
   state_ = std::move(prepared.state);
+  KeepEdge();
   size_ = state_.head.size.value;
   return OkStatus();
 }
@@ -198,42 +201,6 @@ StatusOr<std::optional<merkle::LeafIndex>> LogStore::FindStatement(
     return Corrupt(RowName(row) + " is malformed");
   }
   return index;
-}
-
-StatusOr<merkle::TileReader::Tiles> LogStore::ReadTiles(
-    std::span<const merkle::TileId> ids) const {
-  Tiles tiles(ids.size());
-  std::vector<RowKey> rows;
-  std::vector<std::size_t> places;  // in `tiles`, of each row
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const bool full = ids[i].level < merkle::kTileLevels &&
-                      ids[i].index < merkle::FullTiles(ids[i].level, size());
-    if (!full) {
-      return OutOfRange(
-          ErrorReason::kIndexOutOfRange,
-          "tile " + merkle::TilePath({.id = ids[i]}) + " is not full yet");
-    }
-    tiles[i] = tiles_.Get(ids[i]);
-    if (tiles[i] == nullptr) {
-      rows.push_back(TileKey(ids[i]));
-      places.push_back(i);
-    }
-  }
-  if (rows.empty()) {
-    return tiles;
-  }
-  COMITY_ASSIGN_OR_RETURN(const auto values, ReadAll(rows));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    auto tile = merkle::ExpandedTile::FromBytes(values[i]);
-    if (!tile || !tile->full()) {
-      return Corrupt(RowName(rows[i]) + " is no full tile");
-    }
-    const std::size_t place = places[i];
-    tiles[place] =
-        std::make_shared<const merkle::ExpandedTile>(*std::move(tile));
-    tiles_.Put(ids[place], tiles[place]);
-  }
-  return tiles;
 }
 
 }  // namespace comity::storage

@@ -13,8 +13,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +26,7 @@
 #include "core/base/status.h"
 #include "core/merkle/map_tree.h"
 #include "core/merkle/map_value.h"
+#include "core/merkle/right_edge.h"
 #include "core/merkle/tree_reader.h"
 #include "core/merkle/tree_types.h"
 #include "storage/engine.h"
@@ -164,8 +168,10 @@ class LogStore final : public merkle::TileReader {
   StatusOr<std::optional<merkle::LeafIndex>> FindStatement(
       const Hash& statement_id) const;
 
-  // As merkle::TileReader. One round trip for those not in the cache. Errors
-  // also: kOutOfRange / kIndexOutOfRange for a tile that is not full yet.
+  // As merkle::TileReader. One round trip for those not in the cache and what
+  // proves them. Errors also: kOutOfRange / kIndexOutOfRange for a tile that is
+  // not full yet; kDataLoss / kStoreCorrupt for one that is not the tile that
+  // was finished.
   StatusOr<Tiles> ReadTiles(std::span<const merkle::TileId> ids) const override;
 
   // Reads every entry below the size at the time of the call, computes the
@@ -192,12 +198,23 @@ class LogStore final : public merkle::TileReader {
   // OK if the stored tile is the computed one.
   Status CheckStoredTile(const merkle::FinishedTile& tile) const;
 
+  // Lets readers have the right edge of the newest state.
+  void KeepEdge();
+  std::shared_ptr<const merkle::RightEdge> KeptEdge() const;
+  // `known` and the tiles `unknown`, whose parents are in either or in `edge`.
+  StatusOr<std::map<merkle::TileId, TileCache::TilePointer>> ReadProvenTiles(
+      const merkle::RightEdge& edge, const std::set<merkle::TileId>& unknown,
+      std::map<merkle::TileId, TileCache::TilePointer> known) const;
+
   Engine& engine_;
   LogState state_;
   // No more batches: state_ may not be that of the engine.
   bool failed_ = false;
   std::atomic<std::uint64_t> size_;
   mutable TileCache tiles_;
+  mutable std::mutex edge_mutex_;
+  // That of state_, shared with readers.
+  std::shared_ptr<const merkle::RightEdge> edge_;
 };
 
 }  // namespace comity::storage

@@ -193,12 +193,14 @@ void RegistryNode::EndFaults() {
   faults_ = {};
   SetClockRight();
   zombie_.reset();
-  // A tile that was read damaged stays in the cache of its process, which then
-  // serves proofs that no client believes: after bad reads, operators restart.
-  process_.reset();
-  heads_.clear();
+  if (displaced_) {
+    process_.reset();
+    heads_.clear();
+  }
   Repair();
-  StartLater(1000);
+  if (process_ == nullptr) {
+    StartLater(1000);
+  }
 }
 
 void RegistryNode::OnSubmit(const std::string& from,

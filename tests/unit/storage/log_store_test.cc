@@ -309,6 +309,27 @@ TEST_F(LogStoreTest, KeepsItsRoundTripBudgets) {
   EXPECT_EQ(counting_.Take().total(), 0);
 }
 
+// One bit, read wrongly once, must not spoil proofs for as long as a cache
+// keeps the tile.
+TEST_F(LogStoreTest, AnotherTileIsDamageAndIsNotKept) {
+  ASSERT_THAT(CommitNext(599), IsOk());
+  ASSERT_THAT(CommitMark(), IsOk());
+  Reopen();
+  const merkle::TileId id = {0, 1};
+  const RowKey row = TileKey(id);
+  const std::string right =
+      *memory_.TakeSnapshot().value()->MultiGet({&row, 1}).value().front();
+  for (const std::size_t at : {0U, 4000U, 8191U}) {
+    std::string wrong = right;
+    wrong[at] = static_cast<char>(wrong[at] ^ 1);
+    Replace(row, wrong);
+    EXPECT_THAT(store_->ReadTiles({&id, 1}),
+                FailsWith(ErrorReason::kStoreCorrupt));
+  }
+  Replace(row, right);
+  EXPECT_THAT(store_->ReadTiles({&id, 1}), IsOk());
+}
+
 TEST_F(LogStoreTest, TilesOfACommitNeedNoRead) {
   ASSERT_THAT(CommitNext(256), IsOk());
   counting_.Take();
