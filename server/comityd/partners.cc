@@ -144,21 +144,27 @@ void Partners::AddOwnLog() {
              /*signatures_checked=*/true});
 }
 
-Status Partners::AddPartner(const ServerConfig& config,
-                            const std::string& setting) {
+StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
   const std::size_t equals = setting.find('=');
   if (equals == std::string::npos) {
     return Invalid("partner: '" + setting + "' is not ORIGIN=HOST:PORT");
   }
-  const std::string origin = setting.substr(0, equals);
-  const std::string address = setting.substr(equals + 1);
-  COMITY_RETURN_IF_ERROR(ParseListenAddress(address).status());
-  const evidence::PinnedOrigin* partner = policy_.FindOrigin(origin);
-  if (partner == nullptr || origin == registry_.origin()) {
-    return Invalid("partner: the policy pins no partner " + origin);
+  PartnerAddress partner;
+  partner.origin = setting.substr(0, equals);
+  partner.address = setting.substr(equals + 1);
+  COMITY_RETURN_IF_ERROR(ParseListenAddress(partner.address).status());
+  return partner;
+}
+
+Status Partners::AddPartner(const ServerConfig& config,
+                            const std::string& setting) {
+  COMITY_ASSIGN_OR_RETURN(const PartnerAddress partner, ParsePartner(setting));
+  const evidence::PinnedOrigin* pinned = policy_.FindOrigin(partner.origin);
+  if (pinned == nullptr || partner.origin == registry_.origin()) {
+    return Invalid("partner: the policy pins no partner " + partner.origin);
   }
-  COMITY_RETURN_IF_ERROR(OpenMirror(config, *partner, address));
-  Announce(origin, MakeGrpcCosignerLink({origin, address}));
+  COMITY_RETURN_IF_ERROR(OpenMirror(config, *pinned, partner.address));
+  Announce(partner.origin, MakeGrpcCosignerLink(partner));
   return OkStatus();
 }
 

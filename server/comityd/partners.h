@@ -16,6 +16,7 @@
 #include "server/config/server_config.h"
 #include "server/evidence/held_log.h"
 #include "server/registry/registry.h"
+#include "server/rpc/grpc_partner_link.h"
 #include "server/rpc/sync_service.h"
 #include "server/sequencer/clock.h"
 #include "server/submitter.h"
@@ -26,6 +27,10 @@
 #include "server/sync/witness_keeper.h"
 
 namespace comity::server {
+
+// ORIGIN=HOST:PORT, as --partner has it.
+// Errors: kConfigurationInvalid.
+StatusOr<PartnerAddress> ParsePartner(const std::string& setting);
 
 // Thread-safety: what it gives out is thread-safe; the rest is for one thread.
 class Partners final : public AnnouncementSink {

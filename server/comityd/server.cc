@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/partner_heads.h"
 #include "server/comityd/partners.h"
 #include "server/comityd/self_call.h"
 #include "server/config/secret_file.h"
@@ -333,6 +334,30 @@ class ServerImpl final : public Server {
 
 }  // namespace
 
+namespace {
+
+// Partners are asked about this registry's log, not about theirs.
+StatusOr<std::unique_ptr<CosignerHeads>> CosignersOf(
+    const ServerConfig& config, const GenesisFile& genesis) {
+  std::vector<AskedPartner> asked;
+  for (const std::string& setting : config.partners) {
+    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+    std::string name = partner.origin;
+    partner.origin = genesis.record.origin;
+    asked.push_back({std::move(name), MakeGrpcPartnerLink(std::move(partner))});
+  }
+  if (asked.empty()) {
+    return std::unique_ptr<CosignerHeads>();
+  }
+  evidence::PinnedOrigin own;
+  own.origin = genesis.record.origin;
+  own.genesis_id = genesis.id;
+  return std::unique_ptr<CosignerHeads>(
+      std::make_unique<PartnerHeads>(std::move(own), std::move(asked)));
+}
+
+}  // namespace
+
 StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerConfig& config, std::function<void(std::string_view)> log,
     std::function<void(const Status&)> on_stop) {
@@ -350,6 +375,8 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   const storage::RocksDbEngine& opened = *engine;
   parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
+  COMITY_ASSIGN_OR_RETURN(parts.cosigners,
+                          CosignersOf(config, settings.genesis));
   parts.log = log;
   parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -91,9 +92,12 @@ struct Site {
         evidence::CosignerGrade::kState, Operator()};
   }
 
-  void Start() {
-    auto started = Server::Start(
+  StatusOr<std::unique_ptr<Server>> TryStart() const {
+    return Server::Start(
         config, [](std::string_view) {}, [](const Status&) {});
+  }
+  void Start() {
+    auto started = TryStart();
     ASSERT_THAT(started, IsOk());
     server = *std::move(started);
     // The same port after a restart.
@@ -261,9 +265,35 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
   kz_.server.reset();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+  // Nobody else remembers what China signed last, so a person must.
+  const auto note =
+      checkpoint::ParseNote(cn_.Checkpoint(v1::HEAD_CHOICE_NEWEST));
   cn_.server.reset();
+  EXPECT_THAT(cn_.TryStart(),
+              testing::FailsWith(ErrorReason::kCosignersSilent));
+  cn_.config.confirmed_head = checkpoint::ParseCheckpoint(note->text)->head;
   cn_.Start();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+}
+
+TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
+  StartBoth();
+  kz_.server.reset();
+  const std::string copy = kz_.path + "/copy";
+  std::filesystem::copy(kz_.config.data_dir, copy,
+                        std::filesystem::copy_options::recursive);
+  kz_.Start();
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  ASSERT_TRUE(Eventually([&] {
+    return cn_.HeldSize(kz_.registry.origin()) > kz_.scene.size() + 2;
+  }));
+  kz_.server.reset();
+  // Store and mark together, from before: only the partner knows better.
+  std::filesystem::remove_all(kz_.config.data_dir);
+  std::filesystem::rename(copy, kz_.config.data_dir);
+  EXPECT_THAT(kz_.TryStart(),
+              testing::FailsWith(ErrorReason::kStoreBehindCosigner));
 }
 
 // A gate in China asks its own registry about an engineer from Kazakhstan,

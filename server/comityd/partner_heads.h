@@ -1,0 +1,38 @@
+// Asks the partners what they hold of this registry's own log: the memory that
+// a restored disk does not have.
+#ifndef COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
+#define COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/evidence/policy.h"
+#include "server/registry/cosigner_heads.h"
+#include "server/sync/partner_link.h"
+
+namespace comity::server {
+
+// A partner and how to ask it about this registry's log.
+struct AskedPartner {
+  std::string origin;
+  std::unique_ptr<PartnerLink> link;
+};
+
+// One thread.
+class PartnerHeads final : public CosignerHeads {
+ public:
+  // `own` pins this registry's own log. Requires: at least one partner.
+  PartnerHeads(evidence::PinnedOrigin own, std::vector<AskedPartner> partners)
+      : own_(std::move(own)), partners_(std::move(partners)) {}
+
+  std::vector<CosignerAnswer> Ask() override;
+
+ private:
+  const evidence::PinnedOrigin own_;
+  const std::vector<AskedPartner> partners_;
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
