@@ -67,6 +67,7 @@ void AddEvidenceCommands(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
 void AddWhereCommand(CLI::App& app, Program& program);
 void AddLogCommands(CLI::App& app, Program& program);
+void AddPartnerCommands(CLI::App& app, Program& program);
 void AddPolicyCommands(CLI::App& app, Program& program);
 void AddAuditCommand(CLI::App& app, Program& program);
 

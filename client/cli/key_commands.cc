@@ -7,6 +7,7 @@
 #include "client/cli/options.h"
 #include "client/issuing/key_file.h"
 #include "core/base/text_encoding.h"
+#include "core/checkpoint/verifier_key.h"
 #include "core/crypto/public_key_text.h"
 #include "core/statement/body_records.h"
 
@@ -41,6 +42,25 @@ StatusOr<ExitCode> RunNew(Program& program, KeyFileOptions& options) {
 StatusOr<ExitCode> RunShow(Program& program, KeyFileOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const auto signer, client::ReadKeyFile(options.path));
   ShowKey(program, options.path, signer->public_key());
+  return ExitCode::kYes;
+}
+
+struct NoteKeyOptions {
+  std::string path;
+  std::string name;
+  bool log = false;
+};
+
+// The line that policies and witnesses list a key by.
+StatusOr<ExitCode> RunNote(Program& program, NoteKeyOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto signer, client::ReadKeyFile(options.path));
+  const auto type = options.log ? checkpoint::NoteKeyType::kEd25519
+                                : checkpoint::NoteKeyType::kCosignature;
+  COMITY_ASSIGN_OR_RETURN(
+      const auto key,
+      checkpoint::VerifierKey::Make(options.name, type, signer->public_key()));
+  program.console().Line(key.ToString());
+  program.console().Object({{"name", options.name}, {"key", key.ToString()}});
   return ExitCode::kYes;
 }
 
@@ -105,6 +125,20 @@ void AddFileCommands(CLI::App& family, Program& program) {
                   "  comity key show centre-registrar.pem\n"},
                  shown, RunShow);
   show.add_option("FILE", shown->path, "Key file")->required();
+
+  auto noted = std::make_shared<NoteKeyOptions>();
+  CLI::App& note = AddCommand(
+      family, program,
+      {"note",
+       "Write a key as policies name cosigners by it, or with --log as "
+       "witnesses name logs: name+hash+key.",
+       "  comity key note state.pem --name registry.cn.example/state\n"
+       "  comity key note log.pem --name registry.kz.example --log\n"},
+      noted, RunNote);
+  note.add_option("FILE", noted->path, "Key file (Ed25519)")->required();
+  note.add_option("--name", noted->name, "Name that stands in signed notes")
+      ->required();
+  note.add_flag("--log", noted->log, "The key signs a log's checkpoints");
 }
 
 void AddNewKeyCommands(CLI::App& family, Program& program) {

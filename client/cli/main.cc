@@ -119,6 +119,7 @@ void AddCommands(CLI::App& app, Program& program) {
   AddRecognitionCommands(app, program);
   AddSigningCommands(app, program);
   AddLogCommands(app, program);
+  AddPartnerCommands(app, program);
   AddPolicyCommands(app, program);
   AddAuditCommand(app, program);
 }
