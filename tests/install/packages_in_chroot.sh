@@ -29,11 +29,18 @@ trap finish EXIT
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-  HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+clean=(/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+  LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive)
+inside() { chroot "$root" "${clean[@]}" "$@"; }
 # As a user of the package, with its groups.
 inside_as() { inside setpriv --reuid "$1" --regid comity --init-groups \
   --no-new-privs "${@:2}"; }
+# The same in the background, without a shell in between that would outlive it.
+start_as() {
+  (exec chroot "$root" "${clean[@]}" setpriv --reuid "$1" --regid comity \
+    --init-groups --no-new-privs "${@:2}") &
+  pids+=($!)
+}
 quietly() { "$@" >"$root.log" 2>&1 || { tail -n 30 "$root.log" >&2
   fail "$*"; }; rm -f "$root.log"; }
 
@@ -43,6 +50,7 @@ mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' \
   'Created-By: Packages' | awk -v suite="$suite" '$2 == suite {print $1; exit}')
 say "a clean $suite from $mirror"
 quietly debootstrap --variant=minbase "$suite" "$root" "$mirror"
+chmod 755 "$root"
 mount -t proc proc "$root/proc"
 # Nothing is started in there.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
@@ -76,8 +84,10 @@ grep -q -- --genesis-file "$root/help" || fail "comityd --help"
 for page in man1/comity.1.gz man8/comityd.8.gz; do
   gzip -dc "$root/usr/share/man/$page" | grep -q '^.SH NAME' || fail "$page"
 done
-! inside_as comity comityd --config /etc/comity/comityd.toml 2>"$root/refusal" ||
-  fail "comityd starts without settings"
+code=0
+inside_as comity comityd --config /etc/comity/comityd.toml \
+  --log-key-file none --cosigning-key-file none 2>"$root/refusal" || code=$?
+[ "$code" -eq 3 ] || fail "comityd without settings ends with $code, not 3"
 grep -q countries "$root/refusal" || fail "the refusal does not name the setting"
 
 say "a registry behind the proxy, as the units run them"
@@ -96,20 +106,18 @@ quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
   -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1
 cat "$root/certificate.pem" "$root/key.pem" >"$root/server.pem"
 inside install -m 0640 -g comity /server.pem /etc/comity/tls/server.pem
-inside_as comity comityd --config /etc/comity/comityd.toml --http 127.0.0.1:0 \
+start_as comity comityd --config /etc/comity/comityd.toml --http 127.0.0.1:0 \
   --log-key-file /run/comity/log.pem \
   --cosigning-key-file /run/comity/cosigning.pem \
-  --port-file /run/comity/ports >"$root/comityd.log" 2>&1 &
-pids+=($!)
+  --port-file /run/comity/ports >"$root/comityd.log" 2>&1
 for _ in $(seq 300); do [ -e "$root/run/comity/ports" ] && break; sleep 0.1; done
 [ -S "$root/run/comity/grpc.sock" ] || { cat "$root/comityd.log" >&2
   fail "comityd does not serve"; }
 # A port of the system's choice, found by binding it once.
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])')
-inside_as comity-proxy env COMITY_BIND="127.0.0.1:$port" \
-  haproxy -f /etc/comity/haproxy.cfg >"$root/haproxy.log" 2>&1 &
-pids+=($!)
+start_as comity-proxy env COMITY_BIND="127.0.0.1:$port" \
+  haproxy -f /etc/comity/haproxy.cfg >"$root/haproxy.log" 2>&1
 answered=no
 for _ in $(seq 50); do
   if inside comity --server "127.0.0.1:$port" --tls-roots /certificate.pem \
