@@ -17,13 +17,21 @@ Status Malformed(const char* message) {
 }
 
 // Valid UTF-8 without control characters other than newline.
+// Most characters are single bytes, which need no decoding.
 bool IsNoteText(std::string_view text) {
-  while (const auto character = text::TakeCharacter(text)) {
-    if (*character < 0x20 && *character != '\n') {
+  while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (byte >= 0x80) {
+      if (!text::TakeCharacter(text)) {
+        return false;
+      }
+    } else if (byte < 0x20 && byte != '\n') {
       return false;
+    } else {
+      text.remove_prefix(1);
     }
   }
-  return text.empty();
+  return true;
 }
 
 // Reads "— <name> <base64 of key hash and signature>".

@@ -38,6 +38,13 @@ double ProcessorTimeUs(pid_t process) {
          static_cast<double>(time.tv_nsec) / 1e3;
 }
 
+double OwnThreadTimeUs() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 +
+         static_cast<double>(time.tv_nsec) / 1e3;
+}
+
 double ChildrenTimeUs(pid_t process) {
   double time_us = 0;
   std::error_code error;

@@ -14,6 +14,9 @@ namespace comity::bench {
 // 0 if there is no such process.
 double ProcessorTimeUs(pid_t process);
 
+// The same for the calling thread alone.
+double OwnThreadTimeUs();
+
 // The same for all processes whose parent is `process` and that run now.
 double ChildrenTimeUs(pid_t process);
 

@@ -1,7 +1,5 @@
 #include "tests/bench/verify_list.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -40,12 +38,12 @@ StatusOr<VerificationCost> CostOf(const evidence::Policy& policy,
                                   const CredentialList& list,
                                   std::uint64_t now_ms) {
   const std::uint64_t checks = SignatureChecks();
-  const double before_us = ProcessorTimeUs(getpid());
+  const double before_us = OwnThreadTimeUs();
   for (int i = 0; i < kRepetitions; ++i) {
     COMITY_RETURN_IF_ERROR(CheckList(policy, list, now_ms));
   }
   return VerificationCost{
-      (ProcessorTimeUs(getpid()) - before_us) / kRepetitions,
+      (OwnThreadTimeUs() - before_us) / kRepetitions,
       static_cast<double>(SignatureChecks() - checks) / kRepetitions};
 }
 
@@ -96,11 +94,11 @@ StatusOr<VerificationCost> CostOfFollowing(const evidence::Policy& policy,
 StatusOr<double> CheckTimeUs(const crypto::Signer& key) {
   const std::string message(kMessageSize, 'm');
   COMITY_ASSIGN_OR_RETURN(const std::string signature, key.Sign(message));
-  const double before_us = ProcessorTimeUs(getpid());
+  const double before_us = OwnThreadTimeUs();
   for (int i = 0; i < kChecks; ++i) {
     COMITY_RETURN_IF_ERROR(key.public_key().Verify(message, signature));
   }
-  return (ProcessorTimeUs(getpid()) - before_us) / kChecks;
+  return (OwnThreadTimeUs() - before_us) / kChecks;
 }
 
 }  // namespace comity::bench
