@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::uint64_t kMutantsOfAWorld = 250;
 constexpr int kFailuresMax = 5;
+constexpr std::uint64_t kProgress = 10'000;
 
 std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -189,6 +190,13 @@ TEST_F(EvidenceMutantsTest, NothingFalseIsAcceptedAndNothingTrueRefused) {
     const std::uint64_t now = std::min(kMutantsOfAWorld, count - done);
     CheckMutants(world, seed, now);
     done += now;
+    if (done % kProgress == 0 && done < count) {
+      std::printf("%llu of %llu mutants, up to world %llu\n",
+                  static_cast<unsigned long long>(done),
+                  static_cast<unsigned long long>(count),
+                  static_cast<unsigned long long>(seed));
+      std::fflush(stdout);
+    }
   }
   tally_.Print();
   // Else the run would have shown little.

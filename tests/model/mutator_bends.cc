@@ -18,6 +18,11 @@ std::string Line(const PlainNote& note, std::size_t number) {
   return note.text.substr(begin, note.text.find('\n', begin) - begin);
 }
 
+// The log that signs for a part, whatever origin the part claims.
+std::string SignerOf(const PlainPart& part) {
+  return part.origin == kHost ? kHost : kHome;
+}
+
 }  // namespace
 
 // Drops, doubles, swaps, moves, or takes one from another list.
@@ -222,7 +227,7 @@ void Mutator::BendNoteLines(PlainEvidence& evidence) {
       break;
     case 3:
       note->lines.push_back(world_.TimestampAsLog(
-          part.origin, note->text,
+          SignerOf(part), note->text,
           1'767'571'200 + Below(std::uint64_t{40} * 86'400)));
       Note("another time of the log");
       break;
@@ -265,8 +270,8 @@ void Mutator::BendHead(PlainEvidence& evidence) {
   Note("head text");
   if (Below(2) == 0) {
     note->lines = {
-        world_.SignAsLog(part.origin, note->text),
-        world_.TimestampAsLog(part.origin, note->text, 1'768'000'000)};
+        world_.SignAsLog(SignerOf(part), note->text),
+        world_.TimestampAsLog(SignerOf(part), note->text, 1'768'000'000)};
     Note("signed by the log");
   }
   part.checkpoint = WritePlainNote(*note);
