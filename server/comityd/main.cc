@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -67,13 +66,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
   sigwait(&signals, &signal);
   spdlog::info("ending");
   (*server)->Shutdown(kDrainMs);
-  if (!stopped.ok()) {
-    // All calls are answered. To close a store that has failed may take time,
-    // and gains nothing: the next start reads what is on the disk.
-    spdlog::shutdown();
-    std::_Exit(kFailed);
-  }
-  return 0;
+  return stopped.ok() ? 0 : kFailed;
 }
 
 }  // namespace

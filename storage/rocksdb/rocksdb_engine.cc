@@ -13,6 +13,7 @@
 #include <span>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_settings.h"
@@ -40,10 +41,17 @@ rocksdb::ReadOptions ReadSettings(const rocksdb::Snapshot* snapshot) {
 
 // Closes a database that has failed, or leaves it as it is: RocksDB may then
 // wait for ever for work that it does not begin any more.
-void CloseFailed(std::unique_ptr<rocksdb::DB> db) {
+void CloseFailed(std::unique_ptr<rocksdb::DB> db,
+                 std::vector<rocksdb::ColumnFamilyHandle*> families) {
   std::promise<void> closed;
   const std::future<void> is_closed = closed.get_future();
-  std::thread([db = std::move(db), closed = std::move(closed)]() mutable {
+  std::thread([db = std::move(db), families = std::move(families),
+               closed = std::move(closed)]() mutable {
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      if (family != nullptr) {
+        db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+      }
+    }
     db.reset();
     closed.set_value();
   }).detach();
@@ -158,12 +166,12 @@ RocksDbEngine::RocksDbEngine(ClockMs now_ms)
       background_failure_(std::make_shared<BackgroundFailure>()) {}
 
 RocksDbEngine::~RocksDbEngine() {
+  if (failed_ || background_failure_->happened()) {
+    CloseFailed(std::move(db_), std::exchange(families_, {}));
+  }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     // It fails only for a handle of another database.
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
-  }
-  if (failed_ || background_failure_->happened()) {
-    CloseFailed(std::move(db_));
   }
 }
 
