@@ -285,14 +285,12 @@ StatusOr<FenceRow> RocksDbEngine::ReadFenceRow() const {
 }
 
 Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
-  if (background_failure_->happened()) {
-    failed_ = true;
-    return Unavailable(ErrorReason::kStoreUnavailable,
-                       "the database failed in the background");
-  }
   rocksdb::WriteOptions options;
   options.sync = true;
-  const rocksdb::Status status = db_->Write(options, &batch);
+  const rocksdb::Status status =
+      background_failure_->happened()
+          ? rocksdb::Status::IOError("the database failed in the background")
+          : db_->Write(options, &batch);
   if (status.ok()) {
     return OkStatus();
   }
