@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <string>
@@ -117,13 +116,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
   spdlog::info("ending");
   NotifyServiceManager("STOPPING=1");
   (*server)->Shutdown(kDrainMs);
-  if (!stopped.ok()) {
-    // All calls are answered. To close a store that has failed may take time,
-    // and gains nothing: the next start reads what is on the disk.
-    spdlog::shutdown();
-    std::_Exit(ExitCodeOf(stopped));
-  }
-  return 0;
+  return stopped.ok() ? 0 : ExitCodeOf(stopped);
 }
 
 }  // namespace

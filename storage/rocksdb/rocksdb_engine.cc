@@ -14,6 +14,7 @@
 #include <span>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_settings.h"
@@ -41,10 +42,17 @@ rocksdb::ReadOptions ReadSettings(const rocksdb::Snapshot* snapshot) {
 
 // Closes a database that has failed, or leaves it as it is: RocksDB may then
 // wait for ever for work that it does not begin any more.
-void CloseFailed(std::unique_ptr<rocksdb::DB> db) {
+void CloseFailed(std::unique_ptr<rocksdb::DB> db,
+                 std::vector<rocksdb::ColumnFamilyHandle*> families) {
   std::promise<void> closed;
   const std::future<void> is_closed = closed.get_future();
-  std::thread([db = std::move(db), closed = std::move(closed)]() mutable {
+  std::thread([db = std::move(db), families = std::move(families),
+               closed = std::move(closed)]() mutable {
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      if (family != nullptr) {
+        db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+      }
+    }
     db.reset();
     closed.set_value();
   }).detach();
@@ -164,6 +172,9 @@ RocksDbEngine::RocksDbEngine(ClockMs now_ms)
       background_failure_(std::make_shared<BackgroundFailure>()) {}
 
 RocksDbEngine::~RocksDbEngine() {
+  if (failed_ || background_failure_->happened()) {
+    CloseFailed(std::move(db_), std::exchange(families_, {}));
+  }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     if (family == nullptr) {
       continue;
@@ -173,9 +184,6 @@ RocksDbEngine::~RocksDbEngine() {
   }
   if (read_lock_ >= 0) {
     close(read_lock_);
-  }
-  if (failed_ || background_failure_->happened()) {
-    CloseFailed(std::move(db_));
   }
 }
 
@@ -294,14 +302,12 @@ Status RocksDbEngine::Write(rocksdb::WriteBatch& batch) {
     return Unavailable(ErrorReason::kStoreUnavailable,
                        "the store is open for reading only");
   }
-  if (background_failure_->happened()) {
-    failed_ = true;
-    return Unavailable(ErrorReason::kStoreUnavailable,
-                       "the database failed in the background");
-  }
   rocksdb::WriteOptions options;
   options.sync = true;
-  const rocksdb::Status status = db_->Write(options, &batch);
+  const rocksdb::Status status =
+      background_failure_->happened()
+          ? rocksdb::Status::IOError("the database failed in the background")
+          : db_->Write(options, &batch);
   if (status.ok()) {
     return OkStatus();
   }

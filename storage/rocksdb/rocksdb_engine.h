@@ -118,13 +118,13 @@ class RocksDbEngine final : public Engine {
   Status WriteFenceRow(const FenceRow& row);
 
   const ClockMs now_ms_;
+  // Shared with the database, which may outlive this object after a failure.
+  const std::shared_ptr<BackgroundFailure> background_failure_;
   // Held from reading the fence until the write that depends on it is done.
   std::mutex write_mutex_;
   std::atomic<bool> failed_ = false;
   bool read_only_ = false;
   int read_lock_ = -1;
-  // Shared with the database, which may outlive this object after a failure.
-  const std::shared_ptr<BackgroundFailure> background_failure_;
   std::unique_ptr<rocksdb::DB> db_;
   // Owned by db_: the default family, then those of the tables; null for those
   // that were not opened.

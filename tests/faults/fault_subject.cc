@@ -147,10 +147,7 @@ class Subject {
       flusher_.join();
     }
     registry_->Shutdown(kDrainMs);
-    if (stopped_) {
-      std::_Exit(1);  // As comityd.
-    }
-    return 0;
+    return stopped_ ? 1 : 0;
   }
 
  private:
