@@ -1,13 +1,12 @@
 #include "server/registry/start_check.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/base/text_encoding.h"
 
 namespace comity::server {
 namespace {
-
-using storage::MarkCheck;
 
 bool IsConfirmed(const StartCheck& check) {
   return check.confirmed == check.mark.store_head;

@@ -1,5 +1,6 @@
 #include "storage/backup/backup.h"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>

@@ -11,9 +11,9 @@
 namespace comity::storage {
 namespace {
 
-constexpr char kMissing[] = "is missing";
-constexpr char kDiffers[] = "is not what the entries lead to";
-constexpr char kStranger[] = "belongs to no entry";
+constexpr const char* kMissing = "is missing";
+constexpr const char* kDiffers = "is not what the entries lead to";
+constexpr const char* kStranger = "belongs to no entry";
 
 // The number behind a key's first `prefix` bytes; nothing if it has another
 // length.

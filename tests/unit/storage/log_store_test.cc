@@ -16,6 +16,7 @@
 #include "core/merkle/prover.h"
 #include "core/merkle/tree_hash.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/bad_row_engine.h"
 #include "tests/support/counting_engine.h"
 #include "tests/support/faulty_engine.h"
 #include "tests/support/log_batch_maker.h"
@@ -400,6 +401,36 @@ TEST_F(LogStoreTest, AfterAnUnknownOutcomeItTakesNoMoreBatches) {
       ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
     }
   }
+}
+
+// What is stored is right here, only what comes back is not: a store that is
+// opened anew goes on.
+TEST_F(LogStoreTest, WhatDoesNotComeBackAsWrittenEndsTheWriting) {
+  const RowKey tile = TileKey({0, 0});
+  for (const RowKey& row : {EntryKey({0}), EntryKey({299}), tile, StateKey()}) {
+    MemoryEngine memory([] { return std::uint64_t{0}; });
+    BadRowEngine engine(memory);
+    const Epoch epoch = memory.Acquire("a", 1000)->epoch;
+    auto opened = std::move(LogStore::Open(engine, {})).value();
+    LogBatchMaker maker;
+    engine.Flip(row, 9);
+    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(300)),
+                FailsWith(ErrorReason::kHashUnstable));
+    engine.FlipNothing();
+    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(1)),
+                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+    const auto again = LogStore::Open(engine, {});
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->store->size().value, 300U);
+  }
+}
+
+TEST_F(LogStoreTest, ARowThatDoesNotComeBackEndsTheWriting) {
+  BadRowEngine engine(memory_);
+  auto opened = std::move(LogStore::Open(engine, {})).value();
+  engine.Spoil(EntryKey({1}));
+  EXPECT_THAT(opened.store->Commit(epoch_, maker_.Next(3)),
+              FailsWith(ErrorReason::kStoreCorrupt));
 }
 
 TEST_F(LogStoreTest, BatchBeyondTheEngineBoundIsRefused) {

@@ -198,6 +198,15 @@ TEST_F(SequencerTest, TheMarkIsThatOfThePublishedHead) {
   EXPECT_EQ(world_->mark().mark()->head, world_->published().back()->head);
 }
 
+TEST_F(SequencerTest, TheNextCommitRecordsTheMark) {
+  OpenFounded();
+  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  const merkle::TreeHead first = world_->published().back()->head;
+  EXPECT_NE(world_->store().state().last_mark, first);
+  ASSERT_THAT(world_->SubmitAll({Issue(2)}), IsOk());
+  EXPECT_EQ(world_->store().state().last_mark, first);
+}
+
 TEST_F(SequencerTest, ARestartPublishesTheStoredHead) {
   OpenFounded();
   ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
