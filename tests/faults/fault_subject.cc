@@ -113,12 +113,15 @@ class Subject {
     COMITY_ASSIGN_OR_RETURN(
         registry_,
         server::Registry::Open(std::move(settings), std::move(parts)));
-    builder_ = std::make_unique<server::EvidenceBuilder>(
-        server::LogIdentity{
-            registry_->origin(),
-            registry_->genesis_id(),
-            {registry_->countries().begin(), registry_->countries().end()}},
-        registry_->store(), registry_->histories());
+    logs_.Add({{registry_->origin(),
+                registry_->genesis_id(),
+                {registry_->countries().begin(), registry_->countries().end()}},
+               &registry_->store(),
+               &registry_->histories(),
+               [this] { return registry_->log().Newest(); },
+               /*signatures_checked=*/true});
+    builder_ =
+        std::make_unique<server::EvidenceBuilder>(logs_, registry_->origin());
     return OkStatus();
   }
 
@@ -214,7 +217,7 @@ class Subject {
       case Method::kEntries:
         return Entries(*published, body);
       case Method::kEvidence:
-        return Evidence(*published, body);
+        return Evidence(published, body);
       case Method::kSubmit:
       case Method::kFlush:
         break;
@@ -261,7 +264,7 @@ class Subject {
     return response.SerializeAsString();
   }
 
-  StatusOr<std::string> Evidence(const server::PublishedHead& published,
+  StatusOr<std::string> Evidence(const server::PublishedHeadPtr& published,
                                  const std::string& body) {
     v1::GetCredentialEvidenceRequest request;
     request.ParseFromString(body);
@@ -280,6 +283,7 @@ class Subject {
   std::atomic<bool> stopped_ = false;
   storage::RocksDbEngine* engine_ = nullptr;  // Owned by registry_.
   std::unique_ptr<server::Registry> registry_;
+  server::HeldLogs logs_;
   std::unique_ptr<server::EvidenceBuilder> builder_;
   std::thread flusher_;
 };

@@ -155,9 +155,12 @@ void Process::MakeMachines() {
       server::ShellParts{store_.get(), epoch_, mark_.get(), signer_.get(),
                          parts_.clock},
       ShellSinks());
-  builder_ = std::make_unique<server::EvidenceBuilder>(
-      server::LogIdentity{settings_.origin, settings_.genesis_id, {"KZ"}},
-      *store_, *histories_);
+  logs_.Add({{settings_.origin, settings_.genesis_id, {"KZ"}},
+             store_.get(),
+             histories_.get(),
+             [this] { return newest_; },
+             /*signatures_checked=*/true});
+  builder_ = std::make_unique<server::EvidenceBuilder>(logs_, settings_.origin);
 }
 
 server::ShellSinks Process::ShellSinks() {
@@ -271,7 +274,7 @@ void Process::Tick() {
 
 StatusOr<client::EvidenceAnswer> Process::Answer(
     const client::CredentialQuery& query,
-    const server::PublishedHead& published) {
+    const server::PublishedHeadPtr& published) {
   evidence::Question question;
   question.credential = query.credential;
   question.host_country = query.host_country;
@@ -279,13 +282,15 @@ StatusOr<client::EvidenceAnswer> Process::Answer(
   question.on = query.on.value_or(CivilDate());
   question.known_at = query.known_at;
   COMITY_ASSIGN_OR_RETURN(
-      auto built, builder_->ForQuestion(published, question, query.every_host));
+      auto built,
+      builder_->ForQuestion(published, question,
+                            {.origins = {}, .every_host = query.every_host}));
   client::EvidenceAnswer answer;
   answer.evidence = std::move(built.evidence);
   answer.unverified_verdict = statement::EncodeRecord(built.verdict);
   for (const client::KnownHead& known : query.known_heads) {
     COMITY_ASSIGN_OR_RETURN(auto hashes,
-                            server::ProveFrom(known.head, published, *store_));
+                            server::ProveFrom(known.head, *published, *store_));
     answer.consistency.push_back(
         {known.origin, known.head.size, std::move(hashes)});
   }

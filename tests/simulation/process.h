@@ -93,7 +93,7 @@ class Process {
   // Evidence for the query under that published head.
   StatusOr<client::EvidenceAnswer> Answer(
       const client::CredentialQuery& query,
-      const server::PublishedHead& published);
+      const server::PublishedHeadPtr& published);
 
   Fate& fate() { return fate_; }
   bool stopped() const { return sequencer_->stopped(); }
@@ -144,6 +144,7 @@ class Process {
   std::unique_ptr<server::Admission> admission_;
   std::unique_ptr<server::Sequencer> sequencer_;
   std::unique_ptr<server::SequencerShell> shell_;
+  server::HeldLogs logs_;
   std::unique_ptr<server::EvidenceBuilder> builder_;
 
   std::deque<Work> queue_;

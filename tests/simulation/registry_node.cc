@@ -396,11 +396,11 @@ StatusOr<client::EvidenceAnswer> RegistryNode::Answer(
     return Unavailable(ErrorReason::kServerUnreachable, "nobody answers");
   }
   if (how_old == 0 || heads_.empty()) {
-    return process->Answer(query, *process->newest());
+    return process->Answer(query, process->newest());
   }
   const std::size_t at =
       heads_.size() - 1 - std::min(how_old, heads_.size() - 1);
-  return process->Answer(query, *heads_[at]);
+  return process->Answer(query, heads_[at]);
 }
 
 const Chronicle& RegistryNode::KnownChronicle() {
