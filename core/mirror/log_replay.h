@@ -5,7 +5,7 @@
 // Nothing here believes the log. What each statement counts for is not looked
 // at: the map function reads only headers, so an old mirror can follow a log
 // whose newer kinds it does not know.
-// Source: docs/spec, Log and Map.
+// Source: docs/spec, Log and map.
 #ifndef COMITY_CORE_MIRROR_LOG_REPLAY_H_
 #define COMITY_CORE_MIRROR_LOG_REPLAY_H_
 
