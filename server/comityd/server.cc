@@ -295,7 +295,8 @@ class ServerImpl final : public Server {
                         .log_size = registry_->store().size().value,
                         .healthy = log.Health(kHealthyAgeMs).ok(),
                         .space = space_->numbers(),
-                        .scrubs = scrubber_->numbers()});
+                        .scrubs = scrubber_->numbers(),
+                        .mirrors = partners_->counts()});
   }
 
   // What an operator asks for on this machine.

@@ -65,11 +65,54 @@ MetricFamily Scrubs(const ScrubNumbers& scrubs) {
   return family;
 }
 
+using Mirrors = std::map<std::string, MirrorCounts>;
+
+// One number of each mirror.
+MetricFamily OfMirrors(std::string name, std::string help, MetricType type,
+                       const Mirrors& mirrors,
+                       std::uint64_t (*number)(const MirrorCounts&)) {
+  MetricFamily family;
+  family.name = std::move(name);
+  family.help = std::move(help);
+  family.type = type;
+  for (const auto& [origin, counts] : mirrors) {
+    ClientMetric metric = Value(type, number(counts));
+    metric.label.push_back({"origin", origin});
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
+void AddMirrors(const Mirrors& mirrors, std::vector<MetricFamily>& families) {
+  if (mirrors.empty()) {
+    return;
+  }
+  families.push_back(OfMirrors(
+      "comity_mirror_held", "Entries held of a partner's log.",
+      MetricType::Gauge, mirrors, [](const auto& one) { return one.held; }));
+  families.push_back(OfMirrors("comity_mirror_verified",
+                               "Size of the partner's head recomputed last.",
+                               MetricType::Gauge, mirrors,
+                               [](const auto& one) { return one.verified; }));
+  families.push_back(OfMirrors("comity_mirror_cosigned",
+                               "Size of the partner's head cosigned last.",
+                               MetricType::Gauge, mirrors,
+                               [](const auto& one) { return one.cosigned; }));
+  families.push_back(OfMirrors("comity_mirror_alarms_total",
+                               "What a mirror complained of.",
+                               MetricType::Counter, mirrors,
+                               [](const auto& one) { return one.alarms; }));
+  families.push_back(OfMirrors(
+      "comity_mirror_halted", "1 once a mirror follows its partner no more.",
+      MetricType::Gauge, mirrors,
+      [](const auto& one) -> std::uint64_t { return one.halted ? 1 : 0; }));
+}
+
 }  // namespace
 
 std::string MetricsText(const RegistryNumbers& numbers) {
   const storage::SpaceNumbers& space = numbers.space;
-  const std::vector<MetricFamily> families = {
+  std::vector<MetricFamily> families = {
       Submissions(numbers.counts),
       Family("comity_heads_total", "Heads signed and published.",
              MetricType::Counter, numbers.counts.heads),
@@ -90,6 +133,7 @@ std::string MetricsText(const RegistryNumbers& numbers) {
       Family("comity_scrub_last_sound_seconds",
              "Unix time of the last scrub that found nothing.",
              MetricType::Gauge, numbers.scrubs.last_sound_s)};
+  AddMirrors(numbers.mirrors, families);
   return prometheus::TextSerializer().Serialize(families);
 }
 

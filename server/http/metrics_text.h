@@ -4,9 +4,11 @@
 #define COMITY_SERVER_HTTP_METRICS_TEXT_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "server/sequencer/submission_pipeline.h"
+#include "server/sync/partner_mirror.h"
 #include "server/upkeep/scrubber.h"
 #include "storage/space/space_guard.h"
 
@@ -18,6 +20,8 @@ struct RegistryNumbers {
   bool healthy = false;
   storage::SpaceNumbers space;
   ScrubNumbers scrubs;
+  // By origin of the partner's log.
+  std::map<std::string, MirrorCounts> mirrors = {};
 };
 
 // Thread-safe.

@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace comity::server {
+namespace {
+
+// Failures in a row after which the operator is told, once.
+constexpr std::uint64_t kToldAfter = 3;
+
+}  // namespace
 
 Announcer::Announcer(std::string name, AnnouncerLimits limits,
                      CosignedHeads& heads, std::unique_ptr<CosignerLink> link,
@@ -61,18 +67,20 @@ std::uint64_t Announcer::Turn() {
     return limits_.every_ms;
   }
   const Status announced = Announce(*head);
-  // It may have cosigned an older head, being busy with this one.
-  if (announced.ok() || announced.reason() == ErrorReason::kCosignRefused) {
-    last_size_ = announced.ok() ? head->head.size : merkle::TreeSize();
-    last_ms_ = now_ms;
+  last_ms_ = now_ms;
+  if (announced.ok()) {
+    last_size_ = head->head.size;
     failures_ = 0;
     return limits_.every_ms;
   }
-  if (failures_++ == 0) {
+  // One that has cosigned an older head only is busy with this one; if that
+  // lasts, it refuses.
+  if (++failures_ == kToldAfter) {
     log_("cosigner " + name_ + ": " + std::string(Name(announced.reason())) +
          ": " + announced.message());
   }
-  const std::uint64_t doublings = std::min<std::uint64_t>(failures_, 16);
+  last_size_ = merkle::TreeSize();
+  const std::uint64_t doublings = std::min<std::uint64_t>(failures_ - 1, 16);
   return std::min(limits_.every_ms << doublings, limits_.retry_max_ms);
 }
 

@@ -32,7 +32,9 @@ std::vector<std::string> WordsOf(const SubjectCommand& command) {
         {"--data-dir", folder / "data", "--countries", "KZ", "--genesis-file",
          folder / "genesis", "--log-key-file", folder / "log.pem",
          "--cosigning-key-file", folder / "cosigning.pem", "--listen",
-         "127.0.0.1:0", "--http", "127.0.0.1:0", "--workers", "1"});
+         "127.0.0.1:0", "--http", "127.0.0.1:0", "--workers", "1",
+         // A file of zeros that no promise rests on.
+         "--ballast-mib", "0"});
   } else {
     words.push_back(folder);
   }

@@ -26,7 +26,7 @@ class SimulatedEngine::View final : public storage::Snapshot {
     COMITY_RETURN_IF_ERROR(engine_.CheckReadable());
     std::vector<std::optional<std::string>> values;
     for (const storage::RowKey& row : rows) {
-      const std::string* found = engine_.disk_.Find(row);
+      const std::string* found = engine_.Find(row);
       values.push_back(found == nullptr ? std::nullopt : std::optional(*found));
     }
     auto& one = values[engine_.dice_.Below(values.size())];
@@ -73,6 +73,18 @@ class SimulatedEngine::View final : public storage::Snapshot {
 
   const SimulatedEngine& engine_;
 };
+
+// What was written is read back also while it is held back, as from a cache.
+const std::string* SimulatedEngine::Find(const storage::RowKey& row) const {
+  if (held_back_) {
+    for (const storage::Put& put : held_back_->puts) {
+      if (put.row == row) {
+        return &put.value;
+      }
+    }
+  }
+  return disk_.Find(row);
+}
 
 Status SimulatedEngine::CheckReadable() const {
   if (!fate_.dead() && faults_.reads_fail > 0) {

@@ -66,6 +66,7 @@ class SimulatedEngine final : public storage::Engine {
   class View;
 
   Status CheckReadable() const;
+  const std::string* Find(const storage::RowKey& row) const;
   storage::CommitReport Write(const storage::Batch& batch);
   storage::CommitReport FailWith(storage::Fault fault,
                                  const storage::Batch& batch);

@@ -222,10 +222,11 @@ class PartnersTest : public ::testing::Test {
     evidence::VerifyRequest verify;
     verify.question.credential = {kz_.registry.origin(),
                                   TestRegistry::CredentialId(n)};
-    verify.question.on = testing::Day("2026-01-05");
+    verify.now_ms = static_cast<std::uint64_t>(time(nullptr)) * 1000;
+    // Recorded late, the credential counts from today on.
+    verify.question.on = CivilDate::FromUnixMs(verify.now_ms);
     verify.question.host_country = "CN";
     verify.evidence = evidence;
-    verify.now_ms = static_cast<std::uint64_t>(time(nullptr)) * 1000;
     return evidence::Verify(policy, verify).verdict();
   }
 
@@ -286,8 +287,8 @@ TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
   const std::uint64_t held = kz_.HeldSize(kz_.registry.origin());
   kz_.registry.log().Commit();
   kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
-  ASSERT_TRUE(Eventually(
-      [&] { return cn_.HeldSize(kz_.registry.origin()) > held; }));
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > held; }));
   kz_.server.reset();
   // Store and mark together, from before: only the partner knows better.
   std::filesystem::remove_all(kz_.config.data_dir);
