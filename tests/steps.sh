@@ -13,8 +13,9 @@ without() { grep -E -v "$1" || true; }
 # Programs that CI runs under the address sanitizer; --full runs all.
 ASAN_TARGETS=(unit_core_base unit_core_text unit_core_crypto unit_core_merkle
   unit_core_checkpoint unit_core_statement unit_core_authority
-  unit_core_evidence unit_core_recognition unit_storage unit_storage_memory
-  unit_storage_log unit_storage_rocksdb)
+  unit_core_evidence unit_core_mirror unit_core_recognition unit_storage
+  unit_storage_memory
+  unit_storage_log unit_storage_check unit_storage_rocksdb unit_server_sync)
 
 say() { printf '\n== %s\n' "$*"; }
 
