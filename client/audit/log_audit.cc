@@ -11,6 +11,8 @@
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/head_policy.h"
 #include "core/evidence/proven_registry.h"
+#include "core/merkle/right_edge.h"
+#include "core/merkle/tree_hash.h"
 #include "core/mirror/log_replay.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/signatures.h"
@@ -81,9 +83,9 @@ class Audit {
   }
 
   StatusOr<AuditReport> Run() {
-    COMITY_RETURN_IF_ERROR(ProveHead());
+    COMITY_RETURN_IF_ERROR(NotProven(ProveHead()));
     COMITY_RETURN_IF_ERROR(ReplayArchive());
-    COMITY_RETURN_IF_ERROR(ReplayRest());
+    COMITY_RETURN_IF_ERROR(NotProven(ReplayRest()));
     COMITY_RETURN_IF_ERROR(CompareWithHead());
     Judge();
     return std::move(report_);
@@ -91,6 +93,13 @@ class Audit {
 
  private:
   std::uint64_t size() const { return report_.head.size; }
+
+  // What a server says of itself, be it DATA_LOSS, proves nothing of its log.
+  static Status NotProven(const Status& status) {
+    return status.code() == StatusCode::kDataLoss
+               ? Unavailable(status.reason(), status.message())
+               : status;
+  }
 
   // The head that everything is held against: signed by the log, and taken by
   // the policy.
@@ -116,11 +125,21 @@ class Audit {
     return OkStatus();
   }
 
+  // What is wrong with an entry is the log's fault only once the entry is
+  // proven to stand in the log: so the tree goes on, and judges at the end.
   Status Take(const std::string& entry) {
-    const std::uint64_t index = replay_.size().value;
-    COMITY_ASSIGN_OR_RETURN(const auto added, replay_.Append(entry, bounds_));
+    edge_.Append(merkle::LeafHash(entry));
     ++report_.entries;
-    if (!added.statement_id) {
+    if (!broken_.ok()) {
+      return OkStatus();
+    }
+    const std::uint64_t index = replay_.size().value;
+    const auto added = replay_.Append(entry, bounds_);
+    if (!added.ok()) {
+      broken_ = added.status();
+      return OkStatus();
+    }
+    if (!added->statement_id) {
       ++report_.commitments;
     } else if (++report_.statements <= kJudgedStatementsMax) {
       COMITY_ASSIGN_OR_RETURN(const auto logged,
@@ -166,12 +185,9 @@ class Audit {
     return OkStatus();
   }
 
-  // A wrong root is the server's or the archive's fault until the log itself
-  // is shown to have signed both.
+  // A wrong root is the server's or the archive's fault.
   Status CompareWithHead() {
-    replay_.TakeMapUpdates();
-    report_.map_keys = replay_.state().map.size();
-    if (replay_.state().edge.Root() != report_.head.root) {
+    if (edge_.Root() != report_.head.root) {
       return InvalidArgument(ErrorReason::kRootMismatch,
                              report_.from_archive > 0
                                  ? "the entries are not those of the head; "
@@ -179,6 +195,11 @@ class Audit {
                                    "the entries kept from before"
                                  : "the entries are not those of the head");
     }
+    if (!broken_.ok()) {
+      return DataLoss(broken_.reason(), broken_.message());
+    }
+    replay_.TakeMapUpdates();
+    report_.map_keys = replay_.state().map.size();
     return replay_.ends_in_commitment()
                ? OkStatus()
                : DataLoss(ErrorReason::kCommitmentWrong,
@@ -229,6 +250,10 @@ class Audit {
   const AuditProgress& progress_;
   mirror::TimeBounds bounds_;
   mirror::LogReplay replay_;
+  // The tree alone, whatever the entries hold; and the first of them that the
+  // replay refused.
+  merkle::RightEdge edge_;
+  Status broken_;
   AuditedHistories histories_;
   AuditReport report_;
 };

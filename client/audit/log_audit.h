@@ -20,7 +20,7 @@ namespace comity::client {
 
 // Statements that are judged; about 3 KB of memory each. Of a longer log tree,
 // map, commitments and times are still audited whole.
-inline constexpr std::uint64_t kJudgedStatementsMax = 2'000'000;
+inline constexpr std::uint64_t kJudgedStatementsMax = 1'000'000;
 // Void statements that a report lists.
 inline constexpr std::size_t kListedStatementsMax = 100;
 
@@ -54,12 +54,11 @@ using AuditProgress = std::function<void(AuditPhase phase, std::uint64_t done,
 // newest that met the quorum, if the policy asks for one). Entries are taken
 // from `archive` first and added to it.
 //
-// Errors, where the log is proven to have lied (kDataLoss):
-//   kCommitmentWrong   a signed head over a map that its entries do not give;
-//   kForkDetected      the archive holds another log of this name;
-// and where nothing is proven: those of the transport; kAnswerMalformed,
-// kRootMismatch if the server's entries are not those of the head;
-// kTimeImplausible; those of evidence::ProvenRegistry::Prove; kPolicyNotMet.
+// Errors with kDataLoss: the log is proven to have signed what it should not
+// have, those of mirror::LogReplay::Append, kCommitmentWrong before all.
+// All others prove nothing: those of the transport; kAnswerMalformed,
+// kRootMismatch if the entries are not those of the head; those of
+// evidence::ProvenRegistry::Prove; kPolicyNotMet.
 StatusOr<AuditReport> AuditLog(RegistryTransport& server,
                                const evidence::PinnedOrigin& pinned,
                                const evidence::Policy& policy,

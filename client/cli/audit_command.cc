@@ -157,7 +157,8 @@ StatusOr<ExitCode> RunAudit(Program& program, AuditOptions& options) {
   bar = nullptr;
   if (!report.ok()) {
     return report.status().code() == StatusCode::kDataLoss
-               ? Refused(report.status())
+               ? FailedPrecondition(report.status().reason(),
+                                    report.status().message())
                : NotChecked(report.status());
   }
   Print(program.console(), *report);

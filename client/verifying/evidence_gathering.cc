@@ -220,7 +220,9 @@ class Gathering {
     auto part = ProvePart(std::move(shown), TermsOf(*pinned, request_.marks),
                           first_.consistency);
     if (!part.ok()) {
-      return false;
+      // A copy that lags behind what was seen at home: home is asked next.
+      return part.status().reason() == ErrorReason::kOlderThanKnown &&
+             registries_.by_origin.contains(origin);
     }
     Source& source = sources_[origin];
     if (source.server == nullptr) {

@@ -152,6 +152,17 @@ StatusOr<std::vector<PolicyLine>> ReportPolicy(const Policy& policy,
       times.push_back(*time_s);
     }
   }
+  const bool shows_home =
+      !read->credential ||
+      std::any_of(read->registries.begin(), read->registries.end(),
+                  [&read](const RegistryEvidence& part) {
+                    return part.origin == read->credential->origin;
+                  });
+  if (!shows_home) {
+    lines.push_back({"origin " + read->credential->origin,
+                     read->credential->origin, LineStanding::kNotMet,
+                     "the evidence does not show the credential's own log"});
+  }
   if (policy.max_skew_s > 0 && times.size() > 1) {
     const auto [oldest, newest] =
         std::minmax_element(times.begin(), times.end());

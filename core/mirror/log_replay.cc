@@ -21,7 +21,8 @@ std::string At(merkle::TreeSize size) {
 Status LogReplay::CheckTime(std::uint64_t admitted_ms,
                             const TimeBounds& bounds) const {
   const std::uint64_t earliest_ms =
-      std::max(state_.last_admission_ms, bounds.earliest_ms);
+      std::max(state_.last_admission_ms,
+               size().value >= bounds.earliest_from ? bounds.earliest_ms : 0);
   if (admitted_ms < earliest_ms || admitted_ms > bounds.latest_ms) {
     return FailedPrecondition(
         ErrorReason::kTimeImplausible,

@@ -28,6 +28,8 @@ namespace comity::mirror {
 struct TimeBounds {
   std::uint64_t earliest_ms = 0;
   std::uint64_t latest_ms = ~std::uint64_t{0};
+  // Index of the first entry that `earliest_ms` is about.
+  std::uint64_t earliest_from = 0;
 };
 
 // Item number `number` of the history of `map_key`.

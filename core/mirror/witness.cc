@@ -37,7 +37,7 @@ Status CheckSigned(const checkpoint::ParsedNote& note,
 // The head against what is remembered, by the proof that came along.
 WitnessDecision Compare(WitnessDecision decision, const Cosigned& last,
                         const std::vector<Hash>& proof) {
-  if (last.head.size == decision.head.size &&
+  if (last.head.size.value > 0 && last.head.size == decision.head.size &&
       last.head.root != decision.head.root) {
     return Refused(std::move(decision), WitnessAnswer::kFork,
                    DataLoss(ErrorReason::kForkDetected,

@@ -1,5 +1,7 @@
 #include "server/comityd/partner_heads.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "core/evidence/evidence_records.h"
@@ -10,6 +12,10 @@ namespace comity::server {
 namespace {
 
 using Head = std::optional<merkle::TreeHead>;
+
+// How long a partner is waited for that has just begun to follow this log.
+constexpr int kNotReadyTries = 20;
+constexpr std::chrono::milliseconds kNotReadyPause{500};
 
 // A head that the log itself signed; anything else counts as not said.
 StatusOr<Head> ProveOwn(const HeadReply& reply,
@@ -27,15 +33,20 @@ StatusOr<Head> ProveOwn(const HeadReply& reply,
 }
 
 StatusOr<Head> AskOne(PartnerLink& link, const evidence::PinnedOrigin& own) {
-  const auto reply = link.AskHead(std::nullopt);
+  auto reply = link.AskHead(std::nullopt);
+  // One that is not ready may have cosigned what it cannot show yet.
+  for (int i = 0; i < kNotReadyTries && !reply.ok() &&
+                  reply.status().reason() == ErrorReason::kNotReady;
+       ++i) {
+    std::this_thread::sleep_for(kNotReadyPause);
+    reply = link.AskHead(std::nullopt);
+  }
   if (reply.ok()) {
     return ProveOwn(*reply, own);
   }
-  // It answers, and holds nothing of this log (yet).
-  const bool holds_nothing =
-      reply.status().reason() == ErrorReason::kPartnerUnknown ||
-      reply.status().reason() == ErrorReason::kNotReady;
-  return holds_nothing ? StatusOr<Head>(Head()) : reply.status();
+  return reply.status().reason() == ErrorReason::kPartnerUnknown
+             ? StatusOr<Head>(Head())
+             : reply.status();
 }
 
 }  // namespace

@@ -69,8 +69,10 @@ Partners::~Partners() { Shutdown(); }
 
 StatusOr<std::unique_ptr<Partners>> Partners::Start(
     const ServerConfig& config, Registry& registry,
+    std::function<Status()> may_store,
     std::function<void(std::string_view)> log) {
   std::unique_ptr<Partners> partners(new Partners(registry, std::move(log)));
+  partners->may_store_ = std::move(may_store);
   COMITY_RETURN_IF_ERROR(partners->ReadPolicy(config));
   COMITY_RETURN_IF_ERROR(partners->ReadStateKey(config));
   partners->AddOwnLog();
@@ -103,6 +105,10 @@ Status Partners::ReadPolicy(const ServerConfig& config) {
         const std::string text,
         ReadWholeFile(config.policy_file, evidence::kPolicySizeMax));
     COMITY_ASSIGN_OR_RETURN(policy_, evidence::ParsePolicy(text));
+  }
+  if (policy_.quorum > 0 && policy_.FindOrigin(registry_.origin()) == nullptr) {
+    return Invalid("policy-file: a quorum needs a line 'origin " +
+                   registry_.origin() + "'");
   }
   return OkStatus();
 }
@@ -141,7 +147,8 @@ void Partners::AddOwnLog() {
              &registry_.store(),
              &registry_.histories(),
              [this] { return own_log_->Newest(); },
-             /*signatures_checked=*/true});
+             /*signatures_checked=*/true,
+             [this] { return heads_->Announce(); }});
 }
 
 StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
@@ -188,6 +195,12 @@ Status Partners::OpenWitness(const ServerConfig& config) {
     return OkStatus();
   }
   COMITY_ASSIGN_OR_RETURN(witness_key_, ReadKeyFile(config.witness_key_file));
+  if (state_key_ != nullptr &&
+      state_key_->public_key() == witness_key_->public_key()) {
+    return Invalid(
+        "witness-key-file: that key cosigns states; one key has one "
+        "grade");
+  }
   WitnessSettings settings;
   settings.name = config.witness_key_name.empty()
                       ? registry_.origin() + "/witness"
@@ -220,6 +233,7 @@ Status Partners::OpenMirror(const ServerConfig& config,
   COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(folder, log_));
   parts.link = MakeGrpcPartnerLink({partner.origin, address});
   parts.clock = &clock_;
+  parts.may_store = may_store_;
   parts.log = log_;
   COMITY_ASSIGN_OR_RETURN(
       auto mirror, PartnerMirror::Open(std::move(settings), std::move(parts)));
@@ -236,15 +250,17 @@ std::map<std::string, MirrorCounts> Partners::counts() const {
   return counts;
 }
 
-void Partners::Announced(const std::string& origin, merkle::TreeSize size,
-                         std::uint64_t wait_ms, Done done) {
+void Partners::Announced(const std::string& origin,
+                         const checkpoint::ParsedNote& note,
+                         merkle::TreeSize size, std::uint64_t wait_ms,
+                         Done done) {
   const auto found = mirrors_.find(origin);
   if (found == mirrors_.end()) {
     done(NotFound(ErrorReason::kPartnerUnknown,
                   "the log is not followed by this registry"));
     return;
   }
-  found->second->Announced(size, wait_ms, std::move(done));
+  found->second->Announced(note, size, wait_ms, std::move(done));
 }
 
 }  // namespace comity::server

@@ -41,6 +41,7 @@ class Partners final : public AnnouncementSink {
   // others of evidence::ParsePolicy; those of PartnerMirror::Open.
   static StatusOr<std::unique_ptr<Partners>> Start(
       const ServerConfig& config, Registry& registry,
+      std::function<Status()> may_store,
       std::function<void(std::string_view)> log);
   ~Partners() override;
 
@@ -55,8 +56,9 @@ class Partners final : public AnnouncementSink {
   // Numbers of each mirror, by origin.
   std::map<std::string, MirrorCounts> counts() const;
 
-  void Announced(const std::string& origin, merkle::TreeSize size,
-                 std::uint64_t wait_ms, Done done) override;
+  void Announced(const std::string& origin, const checkpoint::ParsedNote& note,
+                 merkle::TreeSize size, std::uint64_t wait_ms,
+                 Done done) override;
 
  private:
   Partners(Registry& registry, std::function<void(std::string_view)> log);
@@ -74,6 +76,7 @@ class Partners final : public AnnouncementSink {
   StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
 
   Registry& registry_;
+  std::function<Status()> may_store_;
   std::function<void(std::string_view)> log_;
   SystemClock clock_;
   evidence::Policy policy_;

@@ -382,8 +382,11 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(
       auto registry, Registry::Open(std::move(settings), std::move(parts)));
-  COMITY_ASSIGN_OR_RETURN(auto partners,
-                          Partners::Start(config, *registry, log));
+  COMITY_ASSIGN_OR_RETURN(
+      auto partners,
+      Partners::Start(
+          config, *registry,
+          [guard = space.get()] { return guard->MayWrite(); }, log));
   auto server = std::make_unique<ServerImpl>(
       std::move(registry), opened, std::move(space), std::move(partners));
   server->StartUpkeep(config, log);

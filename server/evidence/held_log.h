@@ -33,6 +33,9 @@ struct HeldLog {
   // Whether its signatures were checked when it was written: those of the own
   // log were, at admission.
   bool signatures_checked = false;
+  // The head that mirrors are to fetch and cosign, so that all cosign one;
+  // empty: the newest.
+  std::function<PublishedHeadPtr()> announced = nullptr;
 };
 
 // All of them, by origin. Filled before the server listens, then only read:

@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -45,20 +46,16 @@ class HttpWitnessLink final : public CosignerLink {
     Status refused = OkStatus();
     for (int i = 0; i < kTriesMax; ++i) {
       COMITY_ASSIGN_OR_RETURN(const std::string request, MakeRequest(head));
-      const auto answer = client_.Post(path_.c_str(), request, "text/plain");
-      if (!answer) {
-        return Unavailable(ErrorReason::kPartnerUnreachable,
-                           httplib::to_string(answer.error()));
-      }
-      if (answer->status == 200 && answer->body.size() <= kBodyBytesMax) {
+      COMITY_ASSIGN_OR_RETURN(const Answer answer, Ask(request));
+      if (answer.status == 200) {
         last_size_ = head.head.size;
-        return NoteOf(head, answer->body);
+        return NoteOf(head, answer.body);
       }
       refused = FailedPrecondition(
           ErrorReason::kCosignRefused,
-          std::to_string(answer->status) + " " + answer->body.substr(0, 200));
+          std::to_string(answer.status) + " " + answer.body.substr(0, 200));
       const auto size =
-          answer->status == 409 ? ReadSize(answer->body) : std::nullopt;
+          answer.status == 409 ? ReadSize(answer.body) : std::nullopt;
       if (!size || *size == last_size_.value || *size > head.head.size.value) {
         return refused;
       }
@@ -68,6 +65,36 @@ class HttpWitnessLink final : public CosignerLink {
   }
 
  private:
+  struct Answer {
+    int status = 0;
+    std::string body;
+  };
+
+  // Bounded in bytes and time, whatever the witness sends.
+  StatusOr<Answer> Ask(const std::string& body) {
+    httplib::Request request;
+    request.method = "POST";
+    request.path = path_;
+    request.body = body;
+    request.set_header("Content-Type", "text/plain");
+    Answer answer;
+    const auto until = std::chrono::steady_clock::now() +
+                       std::chrono::seconds(kTimeoutSeconds);
+    request.content_receiver = [&](const char* data, std::size_t size,
+                                   std::uint64_t, std::uint64_t) {
+      answer.body.append(data, size);
+      return answer.body.size() <= kBodyBytesMax &&
+             std::chrono::steady_clock::now() < until;
+    };
+    const auto result = client_.send(request);
+    if (!result) {
+      return Unavailable(ErrorReason::kPartnerUnreachable,
+                         httplib::to_string(result.error()));
+    }
+    answer.status = result->status;
+    return answer;
+  }
+
   StatusOr<std::string> MakeRequest(const PublishedHead& head) const {
     checkpoint::AddCheckpointRequest request;
     request.old_size = last_size_;

@@ -16,9 +16,8 @@ namespace comity::server {
 // path; one that speaks TLS is reached through a proxy on this machine. `tiles`
 // are those of this log, and must outlive the link.
 //
-// Announce fails with kPartnerUnreachable, with kCosignRefused and the
-// witness's words, or with kForkDetected if the witness says that it knows
-// another log.
+// Announce fails with kPartnerUnreachable, or with kCosignRefused and the
+// witness's words.
 //
 // Errors: kConfigurationInvalid for another kind of URL.
 StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(

@@ -114,6 +114,11 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
         Call(&v1::SyncService::Stub::GetEntryPackage, request, response));
     mirror::EntryPackage package;
     package.start = {held.size.value};
+    if (response.entries_size() >
+        static_cast<int>(mirror::kPackageEntriesMax)) {
+      return InvalidArgument(ErrorReason::kPackageMalformed,
+                             "too many entries");
+    }
     for (std::string& entry : *response.mutable_entries()) {
       package.entries.push_back(std::move(entry));
     }

@@ -103,7 +103,8 @@ grpc::ServerUnaryReactor* SyncServiceImpl::AnnounceHead(
     reactor->Finish(ToGrpc(read.status()));
     return reactor;
   }
-  announcements_.Announced(read->origin, read->head.size, request->wait_ms(),
+  announcements_.Announced(read->origin, *note, read->head.size,
+                           request->wait_ms(),
                            [reactor, response](StatusOr<std::string> answer) {
                              if (answer.ok()) {
                                response->set_cosigned(*std::move(answer));

@@ -9,6 +9,7 @@
 
 #include "comity/v1/sync_service.grpc.pb.h"
 #include "core/base/status.h"
+#include "core/checkpoint/note.h"
 #include "core/merkle/tree_types.h"
 #include "server/evidence/held_log.h"
 
@@ -21,8 +22,10 @@ class AnnouncementSink {
   virtual ~AnnouncementSink() = default;
   // Calls `done` exactly once, on any thread, within `wait_ms` and a little.
   // Errors: kPartnerUnknown. Thread-safe.
-  virtual void Announced(const std::string& origin, merkle::TreeSize size,
-                         std::uint64_t wait_ms, Done done) = 0;
+  virtual void Announced(const std::string& origin,
+                         const checkpoint::ParsedNote& note,
+                         merkle::TreeSize size, std::uint64_t wait_ms,
+                         Done done) = 0;
 };
 
 // Thread-safe.

@@ -57,13 +57,17 @@ PublishedHeadPtr CosignedHeads::Announce() {
   if (newest_ == nullptr) {
     return nullptr;
   }
-  if (FindText(TextOf(*newest_)) == nullptr) {
+  const std::uint64_t now_ms = clock_.Now().monotonic_ms;
+  const bool due =
+      announced_.empty() || now_ms - announced_at_ms_ >= kAnnounceEveryMs;
+  if (due && FindText(TextOf(*newest_)) == nullptr) {
+    announced_at_ms_ = now_ms;
     announced_.push_back({newest_, {}});
     if (announced_.size() > kAnnouncedHeadsMax) {
       announced_.pop_front();
     }
   }
-  return newest_;
+  return WithCosignatures(announced_.back());
 }
 
 Status CosignedHeads::Add(const std::string& note_text) {
@@ -81,9 +85,16 @@ Status CosignedHeads::Add(const std::string& note_text) {
     if (lines.empty()) {
       continue;
     }
-    COMITY_RETURN_IF_ERROR(
-        checkpoint::VerifyCosignature(note, cosigner.key).status());
-    announced->cosignatures[lines.front()->key_name] = *lines.front();
+    COMITY_ASSIGN_OR_RETURN(const std::uint64_t time_s,
+                            checkpoint::VerifyCosignature(note, cosigner.key));
+    // Of several lines the latest; and nobody sets a time back by an old one.
+    Line& kept = announced->cosignatures[cosigner.key.ToString()];
+    for (const checkpoint::NoteSignature* line : lines) {
+      const auto at = checkpoint::UnverifiedCosignatureTime(line->bytes);
+      if (at.ok() && *at == time_s && time_s >= kept.time_s) {
+        kept = {time_s, *line};
+      }
+    }
     added = OkStatus();
   }
   if (added.ok()) {
@@ -101,8 +112,8 @@ PublishedHeadPtr CosignedHeads::WithCosignatures(
   if (!note.ok()) {
     return announced.published;
   }
-  for (const auto& [name, line] : announced.cosignatures) {
-    note->signatures.push_back(line);
+  for (const auto& [key, line] : announced.cosignatures) {
+    note->signatures.push_back(line.signature);
   }
   auto with = std::make_shared<PublishedHead>(*announced.published);
   with->checkpoint = checkpoint::FormatNote(*note);

@@ -26,7 +26,9 @@ namespace comity::server {
 
 // Announced heads whose cosignatures are still taken. Each keeps a version of
 // the map.
-inline constexpr std::size_t kAnnouncedHeadsMax = 4;
+inline constexpr std::size_t kAnnouncedHeadsMax = 8;
+// One new head is announced in this time, and all cosign that one.
+inline constexpr std::uint64_t kAnnounceEveryMs = 1'000;
 
 // Thread-safe.
 class CosignedHeads {
@@ -43,8 +45,8 @@ class CosignedHeads {
   CosignedHeads(evidence::Policy policy, std::string origin, NewestHead newest,
                 OwnKeys own_keys, const Clock& clock);
 
-  // The newest published head, and remembers that it was announced.
-  // Null before the first.
+  // The head to be cosigned, with the cosignatures it has: the newest one, or
+  // for a second the one before. Null before the first.
   PublishedHeadPtr Announce();
 
   // What a cosigner answered: a note with its signatures over the text of some
@@ -62,10 +64,14 @@ class CosignedHeads {
   PublishedHeadPtr Cosigned();
 
  private:
+  struct Line {
+    std::uint64_t time_s = 0;
+    checkpoint::NoteSignature signature;
+  };
   // A head and, by key, the newest cosignature line over it.
   struct Announced {
     PublishedHeadPtr published;
-    std::map<std::string, checkpoint::NoteSignature> cosignatures;
+    std::map<std::string, Line> cosignatures;
   };
 
   // Takes over what the log has published since.
@@ -83,7 +89,8 @@ class CosignedHeads {
 
   std::mutex mutex_;
   PublishedHeadPtr newest_;
-  std::deque<Announced> announced_;  // The newest last.
+  std::deque<Announced> announced_;    // The newest last.
+  std::uint64_t announced_at_ms_ = 0;  // Monotonic.
   PublishedHeadPtr cosigned_;
 };
 

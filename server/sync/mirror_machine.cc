@@ -4,7 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "core/authority/registry_state.h"
 #include "core/checkpoint/note.h"
+#include "core/evidence/note_keys.h"
 #include "core/evidence/proven_registry.h"
 #include "core/merkle/consistency_proof.h"
 #include "core/merkle/prover.h"
@@ -104,7 +106,14 @@ Status MirrorMachine::ReadTarget(const HeadReply& reply, Moment now) {
       const auto proven,
       evidence::ProvenRegistry::Prove(target.part, partner_, LogAlone(partner_),
                                       now.wall_ms));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto state,
+      authority::RegistryStateAt(proven->judge(), proven->head().size.value));
+  COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys,
+                          evidence::NoteKeysOf(partner_.origin, state));
   target.head = proven->head();
+  target.log_key = keys.log;
+  target.time_s = proven->view().head_time_s;
   target.asked_at_ms = asked_at_ms_;
   target_ = std::move(target);
   return OkStatus();
@@ -164,7 +173,14 @@ MirrorMachine::Effects MirrorMachine::TakeSmallerHead(Moment now) {
       head.size == verified_head_->size
           ? ""
           : mirror::ForkHashes({head.size, *root}, *proof);
-  return Fork(verified_part_, target_->part.checkpoint, hashes);
+  Effects fork = Fork(verified_part_, target_->part.checkpoint, hashes);
+  return fork.empty()
+             ? Retry(FailedPrecondition(
+                         ErrorReason::kKnownHeadMismatch,
+                         "the partner shows a head of another branch, which "
+                         "its keys do not prove"),
+                     now)
+             : fork;
 }
 
 // Only what anybody else can judge is an accusation.
@@ -190,7 +206,8 @@ MirrorMachine::Effects MirrorMachine::Fork(
 mirror::TimeBounds MirrorMachine::Bounds(Moment now) const {
   mirror::TimeBounds bounds;
   bounds.latest_ms = now.wall_ms + kAheadMaxMs;
-  if (cosigned_ && stored_.edge.size() >= cosigned_->head.size) {
+  if (cosigned_) {
+    bounds.earliest_from = cosigned_->head.size.value;
     const std::uint64_t cosigned_ms = cosigned_->time_s * 1000;
     bounds.earliest_ms = cosigned_ms - std::min(cosigned_ms, kBehindMaxMs);
   }
@@ -235,6 +252,9 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageArrived event, Moment now) {
 }
 
 MirrorMachine::Effects MirrorMachine::Handle(PackageStored event, Moment now) {
+  if (event.status.reason() == ErrorReason::kStoreFull) {
+    return Retry(event.status, now);
+  }
   if (!event.status.ok()) {
     return Halt(event.status);
   }
@@ -244,9 +264,28 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageStored event, Moment now) {
 
 // --- At the head -------------------------------------------------------------
 
+// The log renews its time every minute: an old one was replayed on the way, or
+// one of the two clocks is wrong. And this copy must reach what was cosigned.
+Status MirrorMachine::MayCosign(Moment now) const {
+  if (target_->time_s * 1000 + kBehindMaxMs < now.wall_ms) {
+    return FailedPrecondition(ErrorReason::kTimeImplausible,
+                              "the log's own time on its head is " +
+                                  std::to_string(target_->time_s) + " s");
+  }
+  if (cosigned_ && target_->head.size < cosigned_->head.size) {
+    return FailedPrecondition(
+        ErrorReason::kOlderThanKnown,
+        "cosigned last: " + std::to_string(cosigned_->head.size.value));
+  }
+  const merkle::Prover prover(stored_.edge, store_);
+  COMITY_ASSIGN_OR_RETURN(
+      const Hash root,
+      prover.RootAt(cosigned_ ? cosigned_->head.size : merkle::TreeSize()));
+  return mirror::CheckStateCosign(cosigned_, target_->head, root);
+}
+
 // Everything below the target is recomputed.
 MirrorMachine::Effects MirrorMachine::Arrive(Moment now) {
-  failures_ = 0;
   verified_head_ = target_->head;
   verified_part_ = target_->part;
   auto published = std::make_shared<PublishedHead>();
@@ -254,25 +293,23 @@ MirrorMachine::Effects MirrorMachine::Arrive(Moment now) {
   published->edge = stored_.edge;
   published->map = stored_.map;
   published->checkpoint = target_->part.checkpoint;
-  Effects effects = {PublishMirror{std::move(published), verified_part_}};
+  Effects effects = {
+      PublishMirror{std::move(published), *target_->log_key, verified_part_}};
+  const auto then = [&effects](Effects more) {
+    std::move(more.begin(), more.end(), std::back_inserter(effects));
+    return std::move(effects);
+  };
   if (!cosigns_) {
-    Effects sleep = Sleep(now);
-    std::move(sleep.begin(), sleep.end(), std::back_inserter(effects));
-    return effects;
+    failures_ = 0;
+    return then(Sleep(now));
   }
   if (now.monotonic_ms - target_->asked_at_ms > limits_.head_age_max_ms) {
-    Effects again = Handle(MirrorWoken{}, now);
-    std::move(again.begin(), again.end(), std::back_inserter(effects));
-    return effects;
+    return then(Handle(MirrorWoken{}, now));
   }
-  const merkle::Prover prover(stored_.edge, store_);
-  const auto root =
-      prover.RootAt(cosigned_ ? cosigned_->head.size : merkle::TreeSize());
-  const Status may =
-      root.ok() ? mirror::CheckStateCosign(cosigned_, target_->head, *root)
-                : root.status();
+  const Status may = MayCosign(now);
   if (!may.ok()) {
-    return Halt(may);
+    const bool may_pass = may.code() == StatusCode::kFailedPrecondition;
+    return then(may_pass ? Retry(may, now) : Halt(may));
   }
   cosigning_ = {target_->head, mirror::CosignTime(cosigned_, now.wall_ms)};
   phase_ = Phase::kCosigning;
@@ -282,10 +319,14 @@ MirrorMachine::Effects MirrorMachine::Arrive(Moment now) {
 }
 
 MirrorMachine::Effects MirrorMachine::Handle(CosignDone event, Moment now) {
+  if (event.status.reason() == ErrorReason::kMirrorBehind) {
+    return Retry(event.status, now);
+  }
   if (!event.status.ok()) {
     return Halt(event.status);
   }
   cosigned_ = cosigning_;
+  failures_ = 0;
   return Sleep(now);
 }
 
@@ -302,7 +343,8 @@ MirrorMachine::Effects MirrorMachine::Retry(const Status& why, Moment now) {
   const std::uint64_t pause_ms =
       std::min(limits_.retry_min_ms << doublings, limits_.retry_max_ms);
   ++failures_;
-  return {RaiseAlarm{why, ""}, SleepUntil{now.monotonic_ms + pause_ms}};
+  return {RaiseAlarm{why, ""},
+          SleepUntil{now.monotonic_ms + pause_ms, /*after_failure=*/true}};
 }
 
 MirrorMachine::Effects MirrorMachine::Halt(const Status& why,

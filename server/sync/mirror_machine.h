@@ -23,6 +23,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/status.h"
+#include "core/checkpoint/verifier_key.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/policy.h"
 #include "core/merkle/tree_types.h"
@@ -94,6 +95,8 @@ struct CosignHead {
 // Answer from this head from now on.
 struct PublishMirror {
   PublishedHeadPtr published;
+  // The log's key that is in force at this head.
+  checkpoint::VerifierKey log_key;
   // What proved it, to be given to the machine that starts next.
   evidence::RegistryEvidence part;
 };
@@ -106,6 +109,8 @@ struct RaiseAlarm {
 // Wake at this monotonic time, or before if a head is announced.
 struct SleepUntil {
   std::uint64_t monotonic_ms = 0;
+  // After a failure: an announcement wakes it no earlier.
+  bool after_failure = false;
 };
 // Follow this log no more.
 struct HaltMirror {
@@ -171,6 +176,8 @@ class MirrorMachine {
   // Goes on towards the target: another package, or done.
   Effects Approach(Moment now);
   Effects Arrive(Moment now);
+  // OK if the head reached may be cosigned.
+  Status MayCosign(Moment now) const;
   mirror::TimeBounds Bounds(Moment now) const;
 
   Effects Sleep(Moment now);
@@ -181,6 +188,9 @@ class MirrorMachine {
   struct Target {
     merkle::TreeHead head;
     evidence::RegistryEvidence part;
+    // The log's key at the head, and its own word on the time.
+    std::optional<checkpoint::VerifierKey> log_key;
+    std::uint64_t time_s = 0;
     std::uint64_t asked_at_ms = 0;  // Monotonic.
   };
 

@@ -13,6 +13,9 @@
 namespace comity::server {
 namespace {
 
+// Entries read at once: at most 4 MiB.
+constexpr std::uint64_t kReadStep = 64;
+
 StatusOr<PublishedHeadPtr> RequireHead(const HeldLog& log) {
   PublishedHeadPtr published = log.newest();
   if (published == nullptr) {
@@ -33,7 +36,7 @@ StatusOr<std::vector<std::string>> ReadEntries(const storage::LogStore& store,
     COMITY_ASSIGN_OR_RETURN(
         auto read, store.ReadEntryRange(
                        {next}, static_cast<std::size_t>(std::min<std::uint64_t>(
-                                   end - next, storage::kEntryReadMax))));
+                                   end - next, kReadStep))));
     for (std::string& entry : read) {
       bytes += entry.size();
       if (bytes > mirror::kPackageBytesMax && !entries.empty()) {
@@ -49,7 +52,10 @@ StatusOr<std::vector<std::string>> ReadEntries(const storage::LogStore& store,
 
 StatusOr<HeadReply> MakeHeadReply(
     const HeldLog& log, const std::optional<merkle::TreeHead>& known) {
-  COMITY_ASSIGN_OR_RETURN(const auto published, RequireHead(log));
+  COMITY_ASSIGN_OR_RETURN(auto published, RequireHead(log));
+  if (log.announced) {
+    published = log.announced();
+  }
   const std::array keys = {statement::RegistryKey()};
   HeadReply reply;
   COMITY_ASSIGN_OR_RETURN(

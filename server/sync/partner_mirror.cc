@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/evidence/proven_registry.h"
@@ -170,11 +171,11 @@ void PartnerMirror::Shutdown() {
 void PartnerMirror::Run() {
   std::optional<MirrorEvent> next = MirrorWoken{};
   while (true) {
+    AnswerWaiting(/*all=*/false);
     if (!next) {
       if (!WaitUntilWoken()) {
         return;
       }
-      AnswerWaiting(/*all=*/false);
       next = MirrorWoken{};
     }
     auto effects =
@@ -200,7 +201,7 @@ bool PartnerMirror::WaitUntilWoken() {
   while (!closing_) {
     const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
     std::uint64_t until_ms = halted_ ? now_ms + kWaitMaxMs : sleep_until_ms_;
-    if (announced_ && !halted_) {
+    if (announced_ && !halted_ && !after_failure_) {
       until_ms = std::min(until_ms, last_woken_ms_ + kWakeEveryMs);
     }
     if (!halted_ && now_ms >= until_ms) {
@@ -224,14 +225,23 @@ bool PartnerMirror::WaitUntilWoken() {
   return false;
 }
 
-void PartnerMirror::Announced(merkle::TreeSize size, std::uint64_t wait_ms,
+void PartnerMirror::Announced(const checkpoint::ParsedNote& note,
+                              merkle::TreeSize size, std::uint64_t wait_ms,
                               CosignedDone done) {
   bool waits = false;
   {
     const std::lock_guard lock(mutex_);
-    announced_ = announced_ || size > verified_size_;
-    waits = wait_ms > 0 && settings_.cosigner && !halted_ && !closing_ &&
-            size > cosigned_size_ && waiting_.size() < kAnnouncementsMax;
+    // Before the first head nobody's word can be checked, and nothing is lost
+    // by asking.
+    const bool is_signed =
+        !log_key_ || checkpoint::VerifyCheckpoint(note, *log_key_).ok();
+    if (log_key_ && is_signed) {
+      signed_size_ = std::max(signed_size_, size);
+    }
+    announced_ = announced_ || (is_signed && size > verified_size_);
+    waits = wait_ms > 0 && is_signed && settings_.cosigner && !halted_ &&
+            !closing_ && size > cosigned_size_ &&
+            waiting_.size() < kAnnouncementsMax;
     if (waits) {
       waiting_.push_back(
           {size,
@@ -285,6 +295,12 @@ std::optional<MirrorEvent> PartnerMirror::Do(AskPackage& effect) {
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(StorePackage& effect) {
+  if (parts_.may_store) {
+    const Status may = parts_.may_store();
+    if (!may.ok()) {
+      return PackageStored{may};
+    }
+  }
   return PackageStored{store_->Commit(epoch_, effect.batch)};
 }
 
@@ -299,6 +315,10 @@ std::optional<MirrorEvent> PartnerMirror::Do(PublishMirror& effect) {
   verified.registries.push_back(std::move(effect.part));
   ReplaceFile(PathIn(settings_.folder, "verified"),
               statement::EncodeRecord(verified));
+  {
+    const std::lock_guard lock(mutex_);
+    log_key_ = std::move(effect.log_key);
+  }
   Publish(std::move(effect.published));
   return std::nullopt;
 }
@@ -320,6 +340,7 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
 std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
   const std::lock_guard lock(mutex_);
   sleep_until_ms_ = effect.monotonic_ms;
+  after_failure_ = effect.after_failure;
   return std::nullopt;
 }
 
@@ -332,11 +353,25 @@ std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
   return std::nullopt;
 }
 
+// A head cosigned before is cosigned again only while nobody knows a larger one
+// that the log signed: a log may not keep its newer heads from some.
+Status PartnerMirror::CheckNotFrozen(merkle::TreeSize size) const {
+  const std::lock_guard lock(mutex_);
+  if (size == cosigned_size_ && size < signed_size_) {
+    return FailedPrecondition(ErrorReason::kMirrorBehind,
+                              "the log signed a head of size " +
+                                  std::to_string(signed_size_.value) +
+                                  " and does not show it here");
+  }
+  return OkStatus();
+}
+
 // The memory is durable before the signature exists. It is a mark like the
 // signer's own; the time of the cosignature stands in place of the epoch.
 Status PartnerMirror::Cosign(const CosignHead& effect) {
   const StateCosigner& cosigner = *settings_.cosigner;
   const merkle::TreeHead& head = effect.cosigned.head;
+  COMITY_RETURN_IF_ERROR(CheckNotFrozen(head.size));
   COMITY_RETURN_IF_ERROR(
       memory_->Write({head, storage::Epoch{effect.cosigned.time_s}}));
   COMITY_ASSIGN_OR_RETURN(

@@ -17,6 +17,8 @@
 #include <thread>
 
 #include "core/base/status.h"
+#include "core/checkpoint/note.h"
+#include "core/checkpoint/verifier_key.h"
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/admission/history_cache.h"
@@ -63,6 +65,8 @@ struct PartnerParts {
   std::unique_ptr<storage::Engine> engine;
   std::unique_ptr<PartnerLink> link;
   const Clock* clock = nullptr;
+  // Whether the disk has room for more; kStoreFull if not. Null: always.
+  std::function<Status()> may_store = nullptr;
   // Takes lines for the operator; thread-safe.
   std::function<void(std::string_view)> log;
 };
@@ -87,10 +91,11 @@ class PartnerMirror {
   // The copy, to answer from.
   HeldLog log();
 
-  // A head of `size` exists. `done` is called once, on any thread: when this
-  // mirror has cosigned it, or after `wait_ms`.
-  void Announced(merkle::TreeSize size, std::uint64_t wait_ms,
-                 CosignedDone done);
+  // Somebody shows a head of the log, of `size` if it is one. `done` is called
+  // once, on any thread: when this mirror has cosigned it, or after `wait_ms`.
+  // Only a head that the log signed counts as known.
+  void Announced(const checkpoint::ParsedNote& note, merkle::TreeSize size,
+                 std::uint64_t wait_ms, CosignedDone done);
 
   MirrorCounts counts() const;
 
@@ -121,6 +126,7 @@ class PartnerMirror {
   std::optional<MirrorEvent> Do(HaltMirror& effect);
 
   Status Cosign(const CosignHead& effect);
+  Status CheckNotFrozen(merkle::TreeSize size) const;
   // Waits until woken; false if the mirror shuts down.
   bool WaitUntilWoken();
   // Answers those who wait for what is cosigned by now or wait no longer.
@@ -143,6 +149,11 @@ class PartnerMirror {
   bool closing_ = false;
   std::uint64_t sleep_until_ms_ = 0;
   std::uint64_t last_woken_ms_ = 0;
+  bool after_failure_ = false;
+  // In force at the published head.
+  std::optional<checkpoint::VerifierKey> log_key_;
+  // The largest that the log signed, whoever showed it.
+  merkle::TreeSize signed_size_;
   std::list<Waiting> waiting_;
   PublishedHeadPtr published_;
   std::string cosigned_note_;

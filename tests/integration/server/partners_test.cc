@@ -188,6 +188,8 @@ class PartnersTest : public ::testing::Test {
     cn_.config.partners = {kz_.Address()};
     cn_.Start();
     cn_.SubmitScene();
+    ASSERT_TRUE(
+        Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
     kz_.server.reset();
     kz_.config.partners = {cn_.Address()};
     kz_.Start();

@@ -142,6 +142,16 @@ TEST_F(LogReplayTest, RefusesTimesOutOfBounds) {
               FailsWith(ErrorReason::kTimeImplausible));
 }
 
+TEST_F(LogReplayTest, HoldsOnlyLaterEntriesToTheEarliestTime) {
+  const std::uint64_t newest = registry_.log().last_admission_ms();
+  const std::uint64_t last = registry_.log().size() - 1;
+  EXPECT_THAT(Replay(entries(), {.earliest_ms = newest, .earliest_from = last}),
+              IsOk());
+  EXPECT_THAT(
+      Replay(entries(), {.earliest_ms = newest + 1, .earliest_from = last}),
+      FailsWith(ErrorReason::kTimeImplausible));
+}
+
 TEST_F(LogReplayTest, RefusesBytesThatAreNoEntry) {
   EXPECT_THAT(Replay({""}), FailsWith(ErrorReason::kEntryMalformed));
   EXPECT_THAT(Replay({entries().front().substr(0, 9)}),

@@ -66,7 +66,9 @@ class CosignedHeadsTest : public ::testing::Test {
     published_ = head;
     return head;
   }
+  // A second later, so that it may be announced.
   PublishedHeadPtr Grow() {
+    clock_.Advance(1000);
     registry_.Add(registry_.CredentialRecord(++credentials_), {"centre/1"});
     registry_.log().Commit();
     return Publish();
@@ -104,6 +106,29 @@ TEST_F(CosignedHeadsTest, ServesANewHeadAtOnceWithoutWaiting) {
   const auto head = Publish();
   EXPECT_EQ(heads_->Newest(), head);
   EXPECT_EQ(heads_->Cosigned(), nullptr);
+}
+
+TEST_F(CosignedHeadsTest, AnnouncesOneHeadASecond) {
+  const auto first = Publish();
+  EXPECT_EQ(heads_->Announce()->head, first->head);
+  registry_.Add(registry_.CredentialRecord(++credentials_), {"centre/1"});
+  registry_.log().Commit();
+  const auto second = Publish();
+  EXPECT_EQ(heads_->Newest()->head, second->head);
+  EXPECT_EQ(heads_->Announce()->head, first->head) << "all cosign that one";
+  clock_.Advance(1000);
+  EXPECT_EQ(heads_->Announce()->head, second->head);
+}
+
+TEST_F(CosignedHeadsTest, KeepsTheLatestTimeOfACosigner) {
+  const auto head = Publish();
+  heads_->Announce();
+  const std::string early = Cosign("cn", *head);
+  clock_.Advance(60'000);
+  EXPECT_THAT(heads_->Add(Cosign("cn", *head)), IsOk());
+  const std::string served = heads_->Newest()->checkpoint;
+  EXPECT_THAT(heads_->Add(early), IsOk());
+  EXPECT_EQ(heads_->Newest()->checkpoint, served);
 }
 
 TEST_F(CosignedHeadsTest, AddsCosignaturesToTheHeadItServes) {

@@ -76,7 +76,7 @@ class MirrorMachineTest : public ::testing::Test {
   }
 
   server::Moment Now() const {
-    return {partner_.log().last_admission_ms() + 1000, elapsed_ms_};
+    return {partner_.log().last_admission_ms() + 1000 + late_ms_, elapsed_ms_};
   }
 
   // --- The partner -----------------------------------------------------------
@@ -162,6 +162,7 @@ class MirrorMachineTest : public ::testing::Test {
   std::uint64_t credentials_ = 0;
   std::uint64_t package_entries_ = 3;
   std::uint64_t elapsed_ms_ = 1000;
+  std::uint64_t late_ms_ = 0;
   Status cosign_status_;
   std::function<void(mirror::EntryPackage&)> spoil_package;
 
@@ -225,6 +226,44 @@ TEST_F(MirrorMachineTest, CosignsTheSameHeadAgainWithANewTime) {
   Follow();
   EXPECT_EQ(remembered_->head, first.head);
   EXPECT_GE(remembered_->time_s, first.time_s);
+}
+
+// Somebody on the way may replay an old answer: a cosignature would make its
+// head look fresh.
+TEST_F(MirrorMachineTest, ShowsAndDoesNotCosignAHeadWhoseOwnTimeIsOld) {
+  late_ms_ = 11 * 60 * 1000;
+  Follow();
+  EXPECT_NE(published_, nullptr);
+  EXPECT_FALSE(remembered_);
+  EXPECT_EQ(alarms_.back(), ErrorReason::kTimeImplausible);
+  EXPECT_TRUE(machine_->asleep());
+}
+
+TEST_F(MirrorMachineTest, RetriesIfItIsToldOfALargerHeadThatIsNotShown) {
+  cosign_status_ = FailedPrecondition(ErrorReason::kMirrorBehind, "frozen");
+  Follow();
+  EXPECT_TRUE(machine_->asleep());
+  EXPECT_EQ(alarms_.back(), ErrorReason::kMirrorBehind);
+}
+
+TEST_F(MirrorMachineTest, WaitsForRoomOnTheDisk) {
+  machine_->Step(MirrorWoken{}, Now());
+  machine_->Step(HeadArrived{Head({})}, Now());
+  machine_->Step(PackageArrived{Package(0)}, Now());
+  machine_->Step(
+      PackageStored{ResourceExhausted(ErrorReason::kStoreFull, "full")}, Now());
+  EXPECT_TRUE(machine_->asleep());
+  Follow();
+  EXPECT_EQ(*machine_->verified(), partner_.log().head());
+}
+
+TEST_F(MirrorMachineTest, ALostCopyBehindItsCosignatureWaitsForTheLog) {
+  Follow();
+  remembered_->head.size.value += 5;
+  Open();
+  Follow();
+  EXPECT_TRUE(machine_->asleep());
+  EXPECT_EQ(alarms_.back(), ErrorReason::kOlderThanKnown);
 }
 
 TEST_F(MirrorMachineTest, DoesNotCosignUnlessAsked) {
