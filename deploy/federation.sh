@@ -114,7 +114,7 @@ write_policy() {
   done
   for site in "${SITES[@]}"; do
     printf 'cosigner %s\n  grade state\n  operator operator-%s\n' \
-      "$("$COMITY" key note "$WORK/$site/registry/keys/state.pem" \
+      "$(COMITY_BANNER="" "$COMITY" key note "$WORK/$site/registry/keys/state.pem" \
         --name "$(origin_of "$site")/state")" "${site,,}"
   done
   printf 'quorum %s state\nmax-age 1h\nmax-skew 15m\n' "$quorum"
@@ -221,11 +221,14 @@ answers 0 RECOGNISED "Anybody judges the file without a network" \
 
 say "The centre revokes, at home"
 at KZ
-export COMITY_TRUST=$EMPLOYER
 step "In Kazakhstan's log" "$COMITY" --server "$KZ_SERVER" credential revoke \
   "$NUMBER" --reason conduct --key "$CENTRE_KEY"
-export COMITY_SERVER=$CN_SERVER
-revoked() { ! "$COMITY" verify "$NUMBER" "${work[@]}"; }
+export COMITY_TRUST=$EMPLOYER COMITY_SERVER=$CN_SERVER
+revoked() {
+  local code=0
+  "$COMITY" verify "$NUMBER" "${work[@]}" || code=$?
+  [ "$code" -eq 1 ]
+}
 patiently 20 revoked || true
 answers 1 CREDENTIAL_REVOKED "China knows it a moment later" \
   "$COMITY" verify "$NUMBER" "${work[@]}"

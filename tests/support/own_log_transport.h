@@ -40,6 +40,8 @@ class OwnLogTransport final : public client::RegistryTransport {
   Status credential_failure;
   // Changes evidence before it is handed out.
   std::function<void(evidence::Evidence&)> lie;
+  // The same for a page of entries.
+  std::function<void(client::EntryPage&)> lie_in_page;
   // Not empty: the bytes handed out in place of evidence.
   std::string garbage;
   bool prove_consistency = true;
@@ -114,9 +116,22 @@ class OwnLogTransport final : public client::RegistryTransport {
   StatusOr<std::string> Checkpoint(client::HeadChoice) override {
     return Internal("not served");
   }
-  StatusOr<client::EntryPage> Entries(std::uint64_t, std::size_t,
+  StatusOr<client::EntryPage> Entries(std::uint64_t start_index,
+                                      std::size_t page_size,
                                       const std::string&) override {
-    return Internal("not served");
+    COMITY_RETURN_IF_ERROR(Begin());
+    const std::vector<std::string>& all = registry_.log().entries();
+    client::EntryPage page;
+    page.first_index = start_index;
+    page.tree_size = all.size();
+    for (std::uint64_t i = start_index;
+         i < all.size() && page.entries.size() < page_size; ++i) {
+      page.entries.push_back(all[static_cast<std::size_t>(i)]);
+    }
+    if (lie_in_page) {
+      lie_in_page(page);
+    }
+    return page;
   }
   StatusOr<client::EntryProof> InclusionProof(std::uint64_t,
                                               std::uint64_t) override {
