@@ -90,7 +90,15 @@ StatusOr<std::unique_ptr<Partners>> Partners::Start(
   return partners;
 }
 
+// All end at the same time, so that one that waits for its partner holds up
+// nobody longer than itself.
 void Partners::Shutdown() {
+  for (const auto& announcer : announcers_) {
+    announcer->Close();
+  }
+  for (const auto& [origin, mirror] : mirrors_) {
+    mirror->Close();
+  }
   for (const auto& announcer : announcers_) {
     announcer->Shutdown();
   }

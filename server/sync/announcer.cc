@@ -29,12 +29,16 @@ void Announcer::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void Announcer::Shutdown() {
+void Announcer::Close() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
   ended_.notify_all();
+}
+
+void Announcer::Shutdown() {
+  Close();
   if (thread_.joinable()) {
     thread_.join();
   }

@@ -38,6 +38,9 @@ class Announcer {
   ~Announcer();
 
   void Start();
+  // Tells the thread to end; a call of it ends by itself, in bounded time.
+  void Close();
+  // Close, and waits until it has ended.
   void Shutdown();
 
  private:

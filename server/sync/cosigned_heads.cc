@@ -48,6 +48,7 @@ void CosignedHeads::Refresh() {
   Announced* same = FindText(TextOf(*newest_));
   if (same != nullptr) {
     same->published = newest_;
+    same->cosigned = WithCosignatures(*same);
   }
 }
 
@@ -62,12 +63,12 @@ PublishedHeadPtr CosignedHeads::Announce() {
       announced_.empty() || now_ms - announced_at_ms_ >= kAnnounceEveryMs;
   if (due && FindText(TextOf(*newest_)) == nullptr) {
     announced_at_ms_ = now_ms;
-    announced_.push_back({newest_, {}});
+    announced_.push_back({newest_, newest_, {}});
     if (announced_.size() > kAnnouncedHeadsMax) {
       announced_.pop_front();
     }
   }
-  return WithCosignatures(announced_.back());
+  return announced_.back().cosigned;
 }
 
 Status CosignedHeads::Add(const std::string& note_text) {
@@ -98,13 +99,13 @@ Status CosignedHeads::Add(const std::string& note_text) {
     added = OkStatus();
   }
   if (added.ok()) {
+    announced->cosigned = WithCosignatures(*announced);
     CheckQuorum(*announced);
   }
   return added;
 }
 
-PublishedHeadPtr CosignedHeads::WithCosignatures(
-    const Announced& announced) const {
+PublishedHeadPtr CosignedHeads::WithCosignatures(const Announced& announced) {
   if (announced.cosignatures.empty()) {
     return announced.published;
   }
@@ -124,7 +125,7 @@ PublishedHeadPtr CosignedHeads::WithCosignatures(
 void CosignedHeads::CheckQuorum(const Announced& announced) {
   const evidence::PinnedOrigin* own = policy_.FindOrigin(origin_);
   const auto keys = own_keys_(*announced.published);
-  PublishedHeadPtr with = WithCosignatures(announced);
+  const PublishedHeadPtr& with = announced.cosigned;
   const auto note = checkpoint::ParseNote(with->checkpoint);
   if (own == nullptr || !keys.ok() || !note.ok()) {
     return;
@@ -134,7 +135,7 @@ void CosignedHeads::CheckQuorum(const Announced& announced) {
   const bool newer =
       cosigned_ == nullptr || cosigned_->head.size <= with->head.size;
   if (standing.ok() && standing->policy.ok() && newer) {
-    cosigned_ = std::move(with);
+    cosigned_ = with;
   }
 }
 
@@ -143,7 +144,7 @@ PublishedHeadPtr CosignedHeads::Newest() {
   Refresh();
   for (const Announced& announced : announced_) {
     if (announced.published == newest_) {
-      return WithCosignatures(announced);
+      return announced.cosigned;
     }
   }
   return newest_;

@@ -71,14 +71,15 @@ class CosignedHeads {
   // A head and, by key, the newest cosignature line over it.
   struct Announced {
     PublishedHeadPtr published;
+    // `published` with them in the note: made once, served often.
+    PublishedHeadPtr cosigned;
     std::map<std::string, Line> cosignatures;
   };
 
   // Takes over what the log has published since.
   void Refresh();
   Announced* FindText(const std::string& text);
-  // `announced` with its cosignatures in the note.
-  PublishedHeadPtr WithCosignatures(const Announced& announced) const;
+  static PublishedHeadPtr WithCosignatures(const Announced& announced);
   void CheckQuorum(const Announced& announced);
 
   const evidence::Policy policy_;

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "client/files/durable_file.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/evidence/proven_registry.h"
@@ -28,27 +28,10 @@ std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
 }
 
-// A file that may be lost, but is never read half written.
-void ReplaceFile(const std::string& path, const std::string& bytes) {
-  const std::string temporary = path + ".new";
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file << bytes;
-    file.close();
-    if (file.fail()) {
-      return;
-    }
-  }
-  std::error_code ignored;
-  std::filesystem::rename(temporary, path, ignored);
-}
-
+// Empty if there is none: what it holds is found again.
 std::string ReadFileUpTo(const std::string& path, std::size_t size_max) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes(size_max + 1, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
-  return bytes.size() > size_max ? "" : bytes;
+  auto bytes = client::ReadFile(path, size_max);
+  return bytes.ok() ? *std::move(bytes) : "";
 }
 
 }  // namespace
@@ -111,6 +94,38 @@ std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
   return ends_in_it ? std::optional(part) : std::nullopt;
 }
 
+std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
+    const std::string& checkpoint) const {
+  if (!settings_.cosigner) {
+    return std::nullopt;
+  }
+  auto kept = checkpoint::ParseNote(ReadFileUpTo(
+      PathIn(settings_.folder, "cosignature"), checkpoint::kNoteBytesMax));
+  const auto now = checkpoint::ParseNote(checkpoint);
+  const auto key = checkpoint::VerifierKey::Make(
+      settings_.cosigner->name, checkpoint::NoteKeyType::kCosignature,
+      settings_.cosigner->key->public_key());
+  const bool is_of_today = kept.ok() && now.ok() && key.ok() &&
+                           kept->text == now->text &&
+                           kept->signatures.size() == 1 &&
+                           checkpoint::VerifyCosignature(*kept, *key).ok();
+  return is_of_today ? std::optional(*std::move(kept)) : std::nullopt;
+}
+
+void PartnerMirror::PublishVerified(
+    const evidence::RegistryEvidence& verified) {
+  auto published = std::make_shared<PublishedHead>();
+  published->head = stored_.edge.Head();
+  published->edge = stored_.edge;
+  published->map = stored_.map;
+  published->checkpoint = verified.checkpoint;
+  Publish(std::move(published));
+  const auto cosignature = ReadCosignature(verified.checkpoint);
+  if (cosignature) {
+    ServeCosignature(*cosignature);
+  }
+}
+
 void PartnerMirror::MakeMachine() {
   MirrorStart start;
   start.partner = settings_.partner;
@@ -120,12 +135,7 @@ void PartnerMirror::MakeMachine() {
   }
   start.verified = ReadVerified();
   if (start.verified) {
-    auto published = std::make_shared<PublishedHead>();
-    published->head = stored_.edge.Head();
-    published->edge = stored_.edge;
-    published->map = stored_.map;
-    published->checkpoint = start.verified->checkpoint;
-    Publish(std::move(published));
+    PublishVerified(*start.verified);
   }
   start.stored = std::move(stored_);
   machine_ = std::make_unique<MirrorMachine>(settings_.limits, std::move(start),
@@ -156,12 +166,16 @@ void PartnerMirror::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void PartnerMirror::Shutdown() {
+void PartnerMirror::Close() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
   woken_.notify_all();
+}
+
+void PartnerMirror::Shutdown() {
+  Close();
   if (thread_.joinable()) {
     thread_.join();
   }
@@ -313,8 +327,8 @@ std::optional<MirrorEvent> PartnerMirror::Do(CosignHead& effect) {
 std::optional<MirrorEvent> PartnerMirror::Do(PublishMirror& effect) {
   evidence::Evidence verified;
   verified.registries.push_back(std::move(effect.part));
-  ReplaceFile(PathIn(settings_.folder, "verified"),
-              statement::EncodeRecord(verified));
+  // Without it the next start serves nothing until the partner is asked.
+  Keep("verified", statement::EncodeRecord(verified));
   {
     const std::lock_guard lock(mutex_);
     log_key_ = std::move(effect.log_key);
@@ -329,12 +343,22 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
              std::string(Name(effect.why.reason())) + ": " +
              effect.why.message());
   if (!effect.fork_evidence.empty()) {
-    const std::string path = PathIn(settings_.folder, "fork-evidence");
-    ReplaceFile(path, effect.fork_evidence);
-    parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
-               path);
+    if (Keep("fork-evidence", effect.fork_evidence)) {
+      parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
+                 PathIn(settings_.folder, "fork-evidence"));
+    }
   }
   return std::nullopt;
+}
+
+bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
+  const Status kept = client::ReplaceFile(PathIn(settings_.folder, name), bytes,
+                                          client::FileAccess::kEverybody);
+  if (!kept.ok()) {
+    parts_.log("mirror of " + settings_.partner.origin + ": " +
+               std::string(Name(kept.reason())) + ": " + kept.message());
+  }
+  return kept.ok();
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
@@ -378,15 +402,24 @@ Status PartnerMirror::Cosign(const CosignHead& effect) {
       checkpoint::NoteSignature signature,
       checkpoint::Cosign(effect.checkpoint_text, effect.cosigned.time_s,
                          cosigner.name, *cosigner.key));
-  const std::string line = checkpoint::FormatSignatureLine(signature);
+  const checkpoint::ParsedNote note{effect.checkpoint_text,
+                                    {std::move(signature)}};
+  // Without it the next start serves the head without this line until the
+  // partner is asked.
+  Keep("cosignature", checkpoint::FormatNote(note));
+  ServeCosignature(note);
+  return OkStatus();
+}
+
+void PartnerMirror::ServeCosignature(const checkpoint::ParsedNote& note) {
+  const std::string line =
+      checkpoint::FormatSignatureLine(note.signatures.front());
   const std::lock_guard lock(mutex_);
-  cosigned_note_ =
-      checkpoint::FormatNote({effect.checkpoint_text, {std::move(signature)}});
-  cosigned_size_ = head.size;
+  cosigned_note_ = checkpoint::FormatNote(note);
+  cosigned_size_ = published_->head.size;
   auto with_line = std::make_shared<PublishedHead>(*published_);
   with_line->checkpoint += line;
   published_ = std::move(with_line);
-  return OkStatus();
 }
 
 }  // namespace comity::server

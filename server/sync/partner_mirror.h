@@ -86,6 +86,9 @@ class PartnerMirror {
   ~PartnerMirror();
 
   void Start();
+  // Tells the thread to end; a call of it ends by itself, in bounded time.
+  void Close();
+  // Close, and waits until it has ended.
   void Shutdown();
 
   // The copy, to answer from.
@@ -112,7 +115,13 @@ class PartnerMirror {
   Status OpenCosigner();
   // What proved the head that was verified last, if the copy ends in it.
   std::optional<evidence::RegistryEvidence> ReadVerified() const;
+  // The note with what this mirror cosigned last, if it is about
+  // `checkpoint` and by the key of today.
+  std::optional<checkpoint::ParsedNote> ReadCosignature(
+      const std::string& checkpoint) const;
   void MakeMachine();
+  // What was verified before the start is served at once.
+  void PublishVerified(const evidence::RegistryEvidence& verified);
 
   void Run();
   // What the machine asks for; returns what came of it.
@@ -126,6 +135,11 @@ class PartnerMirror {
   std::optional<MirrorEvent> Do(HaltMirror& effect);
 
   Status Cosign(const CosignHead& effect);
+  // Serves `note`, whose only line is this mirror's, with the published head.
+  void ServeCosignature(const checkpoint::ParsedNote& note);
+  // Keeps a file for later. False if it cannot; the operator is told, and the
+  // mirror goes on.
+  bool Keep(const char* name, const std::string& bytes);
   Status CheckNotFrozen(merkle::TreeSize size) const;
   // Waits until woken; false if the mirror shuts down.
   bool WaitUntilWoken();

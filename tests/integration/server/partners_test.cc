@@ -137,8 +137,8 @@ struct Site {
         &context, request, &response);
     return status.ok() ? response.checkpoint() : "";
   }
-  // Size of the log `origin` that is held and served here; 0 if none.
-  std::uint64_t HeldSize(const std::string& origin) const {
+  // The note of the log `origin` that is held and served here; empty if none.
+  std::string HeldNote(const std::string& origin) const {
     v1::GetLogHeadRequest request;
     request.set_origin(origin);
     v1::GetLogHeadResponse response;
@@ -146,13 +146,23 @@ struct Site {
     const auto status = v1::SyncService::NewStub(channel)->GetLogHead(
         &context, request, &response);
     if (!status.ok()) {
-      return 0;
+      return "";
     }
     evidence::Evidence evidence =
         *statement::DecodeRecord<evidence::Evidence>(response.evidence());
-    const auto note =
-        checkpoint::ParseNote(evidence.registries.front().checkpoint);
-    return checkpoint::ParseCheckpoint(note->text)->head.size.value;
+    return evidence.registries.front().checkpoint;
+  }
+  // Size of the log `origin` that is held and served here; 0 if none.
+  std::uint64_t HeldSize(const std::string& origin) const {
+    const auto note = checkpoint::ParseNote(HeldNote(origin));
+    return note.ok() ? checkpoint::ParseCheckpoint(note->text)->head.size.value
+                     : 0;
+  }
+  // Whether this registry has cosigned the log that it holds, as it serves it.
+  bool HasCosigned(const std::string& origin) {
+    const auto note = checkpoint::ParseNote(HeldNote(origin));
+    return note.ok() &&
+           checkpoint::VerifyCosignature(*note, StateCosigner().key).ok();
   }
 
   std::string country;
@@ -264,7 +274,7 @@ TEST_F(PartnersTest, ANewStatementIsHeldAbroadAtOnce) {
 TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   StartBoth();
   ASSERT_TRUE(
-      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
+      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
   const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
   kz_.server.reset();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
@@ -277,6 +287,7 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   cn_.config.confirmed_head = checkpoint::ParseCheckpoint(note->text)->head;
   cn_.Start();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
+  EXPECT_TRUE(cn_.HasCosigned(kz_.registry.origin()));
 }
 
 TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
