@@ -125,9 +125,9 @@ bool Ends(const PartyAct& act) {
          act.act == PartyActKind::kTerminate;
 }
 
-bool CoversCountries(const PartyAct& outer, const PartyAct& inner) {
-  return std::includes(outer.countries.begin(), outer.countries.end(),
-                       inner.countries.begin(), inner.countries.end());
+bool CoversCountries(const PartyAct& earlier, const PartyAct& later) {
+  return std::includes(earlier.countries.begin(), earlier.countries.end(),
+                       later.countries.begin(), later.countries.end());
 }
 
 // WITHDRAW and TERMINATE differ in what follows from them, so one does not

@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "client/files/durable_file.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
+#include "server/sync/kept_file.h"
 
 namespace comity::server {
 namespace {
@@ -26,12 +26,6 @@ constexpr std::uint64_t kWakeEveryMs = 500;
 
 std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
-}
-
-// Empty if there is none: what it holds is found again.
-std::string ReadFileUpTo(const std::string& path, std::size_t size_max) {
-  auto bytes = client::ReadFile(path, size_max);
-  return bytes.ok() ? *std::move(bytes) : "";
 }
 
 }  // namespace
@@ -81,7 +75,7 @@ Status PartnerMirror::OpenCosigner() {
 }
 
 std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
-  const auto read = statement::DecodeRecord<evidence::Evidence>(ReadFileUpTo(
+  const auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
       PathIn(settings_.folder, "verified"), evidence::kEvidenceSizeMax));
   if (!read.ok() || read->registries.size() != 1) {
     return std::nullopt;
@@ -99,7 +93,7 @@ std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
   if (!settings_.cosigner) {
     return std::nullopt;
   }
-  auto kept = checkpoint::ParseNote(ReadFileUpTo(
+  auto kept = checkpoint::ParseNote(ReadKeptFile(
       PathIn(settings_.folder, "cosignature"), checkpoint::kNoteBytesMax));
   const auto now = checkpoint::ParseNote(checkpoint);
   const auto key = checkpoint::VerifierKey::Make(
@@ -352,8 +346,7 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
 }
 
 bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
-  const Status kept = client::ReplaceFile(PathIn(settings_.folder, name), bytes,
-                                          client::FileAccess::kEverybody);
+  const Status kept = ReplaceKeptFile(PathIn(settings_.folder, name), bytes);
   if (!kept.ok()) {
     parts_.log("mirror of " + settings_.partner.origin + ": " +
                std::string(Name(kept.reason())) + ": " + kept.message());
