@@ -70,6 +70,7 @@ void AddLogCommands(CLI::App& app, Program& program);
 void AddPartnerCommands(CLI::App& app, Program& program);
 void AddPolicyCommands(CLI::App& app, Program& program);
 void AddAuditCommand(CLI::App& app, Program& program);
+void AddSyncCommands(CLI::App& app, Program& program);
 
 }  // namespace comity::cli
 

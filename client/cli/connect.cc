@@ -1,11 +1,10 @@
 #include "client/cli/connect.h"
 
 #include "client/cli/inputs.h"
-#include "client/connection/connection.h"
 
 namespace comity::cli {
 
-StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
+StatusOr<client::ConnectionOptions> ConnectionTo(
     const std::string& address, const std::string& certificates_path) {
   client::ConnectionOptions options;
   options.address = address;
@@ -13,6 +12,13 @@ StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
     COMITY_ASSIGN_OR_RETURN(options.root_certificates_pem,
                             ReadInput(certificates_path));
   }
+  return options;
+}
+
+StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
+    const std::string& address, const std::string& certificates_path) {
+  COMITY_ASSIGN_OR_RETURN(client::ConnectionOptions options,
+                          ConnectionTo(address, certificates_path));
   std::unique_ptr<client::RegistryTransport> connection =
       std::make_unique<client::Connection>(std::move(options));
   return connection;

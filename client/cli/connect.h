@@ -6,10 +6,17 @@
 #include <memory>
 #include <string>
 
+#include "client/connection/connection.h"
 #include "client/verifying/transport.h"
 #include "core/base/status.h"
 
 namespace comity::cli {
+
+// How to reach the server at `address`, "host:port". With `certificates_path`,
+// a PEM file of who may vouch for the server, by TLS; without, in clear.
+// Errors: those of ReadInput.
+StatusOr<client::ConnectionOptions> ConnectionTo(
+    const std::string& address, const std::string& certificates_path);
 
 // A connection to the server at `address`, "host:port", which is made at the
 // first call. With `certificates_path`, a PEM file of who may vouch for the

@@ -122,6 +122,7 @@ void AddCommands(CLI::App& app, Program& program) {
   AddPartnerCommands(app, program);
   AddPolicyCommands(app, program);
   AddAuditCommand(app, program);
+  AddSyncCommands(app, program);
 }
 
 int Main(int argc, char** argv) {

@@ -84,7 +84,7 @@ std::optional<CosignerGrade> ParseGrade(std::string_view text) {
 
 std::optional<statement::Purpose> ParsePurpose(std::string_view text) {
   const auto& names = statement::EnumNames<statement::Purpose>::kNames;
-  const auto found = std::find(names.begin() + 1, names.end(), text);
+  const auto* const found = std::find(names.begin() + 1, names.end(), text);
   if (found == names.end()) {
     return std::nullopt;
   }

@@ -10,6 +10,7 @@
 #include "server/config/secret_file.h"
 #include "server/evidence/recording_source.h"
 #include "server/http/http_witness_link.h"
+#include "server/rpc/file_partner_link.h"
 #include "server/rpc/grpc_partner_link.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
@@ -162,13 +163,23 @@ void Partners::AddOwnLog() {
 StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
   const std::size_t equals = setting.find('=');
   if (equals == std::string::npos) {
-    return Invalid("partner: '" + setting + "' is not ORIGIN=HOST:PORT");
+    return Invalid("partner: '" + setting +
+                   "' is not ORIGIN=HOST:PORT or ORIGIN=file:PATH");
   }
   PartnerAddress partner;
   partner.origin = setting.substr(0, equals);
   partner.address = setting.substr(equals + 1);
-  COMITY_RETURN_IF_ERROR(ParseListenAddress(partner.address).status());
+  if (FileOf(partner).empty()) {
+    COMITY_RETURN_IF_ERROR(ParseListenAddress(partner.address).status());
+  }
   return partner;
+}
+
+std::string FileOf(const PartnerAddress& partner) {
+  constexpr std::string_view kPrefix = "file:";
+  return partner.address.starts_with(kPrefix)
+             ? partner.address.substr(kPrefix.size())
+             : "";
 }
 
 Status Partners::AddPartner(const ServerConfig& config,
@@ -178,8 +189,10 @@ Status Partners::AddPartner(const ServerConfig& config,
   if (pinned == nullptr || partner.origin == registry_.origin()) {
     return Invalid("partner: the policy pins no partner " + partner.origin);
   }
-  COMITY_RETURN_IF_ERROR(OpenMirror(config, *pinned, partner.address));
-  Announce(partner.origin, MakeGrpcCosignerLink(partner));
+  COMITY_RETURN_IF_ERROR(OpenMirror(config, *pinned, partner));
+  if (FileOf(partner).empty()) {
+    Announce(partner.origin, MakeGrpcCosignerLink(partner));
+  }
   return OkStatus();
 }
 
@@ -227,19 +240,21 @@ Status Partners::OpenWitness(const ServerConfig& config) {
 }
 
 Status Partners::OpenMirror(const ServerConfig& config,
-                            const evidence::PinnedOrigin& partner,
-                            const std::string& address) {
+                            const evidence::PinnedOrigin& pinned,
+                            const PartnerAddress& partner) {
   const std::filesystem::path folder = FolderOf(config, partner.origin);
   COMITY_RETURN_IF_ERROR(MakeFolder(folder));
   PartnerSettings settings;
-  settings.partner = partner;
+  settings.partner = pinned;
   settings.folder = folder.string();
   if (state_key_ != nullptr) {
     settings.cosigner = StateCosigner{state_key_name_, state_key_.get()};
   }
   PartnerParts parts;
   COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(folder, log_));
-  parts.link = MakeGrpcPartnerLink({partner.origin, address});
+  const std::string file = FileOf(partner);
+  parts.link =
+      file.empty() ? MakeGrpcPartnerLink(partner) : MakeFilePartnerLink(file);
   parts.clock = &clock_;
   parts.may_store = may_store_;
   parts.log = log_;

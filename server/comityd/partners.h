@@ -28,9 +28,12 @@
 
 namespace comity::server {
 
-// ORIGIN=HOST:PORT, as --partner has it.
+// ORIGIN=HOST:PORT or ORIGIN=file:PATH, as --partner has it.
 // Errors: kConfigurationInvalid.
 StatusOr<PartnerAddress> ParsePartner(const std::string& setting);
+
+// The path of the file to follow; empty if the partner is reached by network.
+std::string FileOf(const PartnerAddress& partner);
 
 // Thread-safety: what it gives out is thread-safe; the rest is for one thread.
 class Partners final : public AnnouncementSink {
@@ -71,8 +74,8 @@ class Partners final : public AnnouncementSink {
   void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
   Status AddPartner(const ServerConfig& config, const std::string& setting);
   Status OpenMirror(const ServerConfig& config,
-                    const evidence::PinnedOrigin& partner,
-                    const std::string& address);
+                    const evidence::PinnedOrigin& pinned,
+                    const PartnerAddress& partner);
   StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
 
   Registry& registry_;

@@ -343,6 +343,9 @@ StatusOr<std::unique_ptr<CosignerHeads>> CosignersOf(
   std::vector<AskedPartner> asked;
   for (const std::string& setting : config.partners) {
     COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+    if (!FileOf(partner).empty()) {
+      continue;  // It cannot be asked.
+    }
     std::string name = partner.origin;
     partner.origin = genesis.record.origin;
     asked.push_back({std::move(name), MakeGrpcPartnerLink(std::move(partner))});

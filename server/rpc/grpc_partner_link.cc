@@ -11,14 +11,11 @@
 
 #include "comity/v1/sync_service.grpc.pb.h"
 #include "proto/conversion/wire_status.h"
-#include "server/rpc/messages.h"
+#include "server/rpc/sync_replies.h"
 
 namespace comity::server {
 namespace {
 
-// A head's evidence has at most 8 MiB; the rest is room for its proof.
-constexpr int kReceiveBytesMax = 9 << 20;
-constexpr int kProofHashesMax = 65;
 // How long a cosigner may hold an announcement until it has cosigned.
 constexpr std::uint32_t kCosignWaitMs = 5'000;
 // A partner that comes back is found within this time.
@@ -26,7 +23,7 @@ constexpr int kReconnectMaxMs = 1'000;
 
 std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   return v1::SyncService::NewStub(grpc::CreateCustomChannel(
@@ -93,12 +90,7 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
     v1::GetLogHeadResponse response;
     COMITY_RETURN_IF_ERROR(
         Call(&v1::SyncService::Stub::GetLogHead, request, response));
-    HeadReply reply;
-    reply.evidence = std::move(*response.mutable_evidence());
-    COMITY_ASSIGN_OR_RETURN(
-        reply.consistency,
-        ReadHashes(response.consistency().hashes(), kProofHashesMax));
-    return reply;
+    return ToHeadReply(std::move(response));
   }
 
   StatusOr<mirror::EntryPackage> AskPackage(
@@ -112,19 +104,7 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
     v1::GetEntryPackageResponse response;
     COMITY_RETURN_IF_ERROR(
         Call(&v1::SyncService::Stub::GetEntryPackage, request, response));
-    mirror::EntryPackage package;
-    package.start = {held.size.value};
-    if (response.entries_size() >
-        static_cast<int>(mirror::kPackageEntriesMax)) {
-      return InvalidArgument(ErrorReason::kPackageMalformed,
-                             "too many entries");
-    }
-    for (std::string& entry : *response.mutable_entries()) {
-      package.entries.push_back(std::move(entry));
-    }
-    COMITY_ASSIGN_OR_RETURN(package.end_proof,
-                            ReadHashes(response.end_proof(), kProofHashesMax));
-    return package;
+    return ToEntryPackage({held.size.value}, std::move(response));
   }
 };
 

@@ -12,7 +12,7 @@ namespace comity::server {
 
 struct PartnerAddress {
   std::string origin;
-  std::string address;  // host:port
+  std::string address;  // host:port, or file: and the path of a log's export.
   // For one call.
   std::uint64_t timeout_ms = 10'000;
 };

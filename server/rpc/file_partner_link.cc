@@ -1,0 +1,184 @@
+#include "server/rpc/file_partner_link.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "comity/v1/log_range.pb.h"
+#include "server/rpc/messages.h"
+#include "server/rpc/sync_replies.h"
+
+namespace comity::server {
+namespace {
+
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::IstreamInputStream;
+
+Status NotWhole(const std::string& path) {
+  return InvalidArgument(ErrorReason::kPackageMalformed,
+                         "\"" + path + "\" is no whole export of a log");
+}
+
+// The next message, within the bounds of one answer.
+bool ReadPart(IstreamInputStream& stream, v1::LogRangePart& part) {
+  CodedInputStream in(&stream);
+  std::uint32_t size = 0;
+  if (!in.ReadVarint32(&size) || size > kSyncReplyBytesMax) {
+    return false;
+  }
+  const auto limit = in.PushLimit(static_cast<int>(size));
+  const bool read = part.ParseFromCodedStream(&in) &&
+                    in.ConsumedEntireMessage() && in.BytesUntilLimit() == 0;
+  in.PopLimit(limit);
+  return read;
+}
+
+// What tells a file from another one at the same place.
+struct FileMark {
+  std::uintmax_t size = 0;
+  std::filesystem::file_time_type written;
+
+  friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+
+// Where a package is in the file.
+struct PlacedPackage {
+  std::uint64_t first = 0;  // Index of its first entry.
+  std::uint64_t end = 0;    // Behind its last.
+  std::int64_t offset = 0;
+};
+
+class FilePartnerLink final : public PartnerLink {
+ public:
+  explicit FilePartnerLink(std::string path) : path_(std::move(path)) {}
+
+  StatusOr<HeadReply> AskHead(
+      const std::optional<merkle::TreeHead>& known) override {
+    COMITY_RETURN_IF_ERROR(Refresh());
+    COMITY_ASSIGN_OR_RETURN(HeadReply reply, ToHeadReply(start_.head()));
+    const std::uint64_t size = known ? known->size.value : 0;
+    if (size < from_ || (size > from_ && size < end_)) {
+      return FailedPrecondition(
+          ErrorReason::kMirrorBehind,
+          "the file leads on from " + std::to_string(from_) +
+              " entries, and this mirror has verified " + std::to_string(size));
+    }
+    // Who has got to the end needs no proof; whoever has another log of that
+    // size will find the roots to differ.
+    if (size >= end_) {
+      reply.consistency.clear();
+    }
+    return reply;
+  }
+
+  StatusOr<mirror::EntryPackage> AskPackage(const merkle::TreeHead& held,
+                                            merkle::TreeSize) override {
+    COMITY_RETURN_IF_ERROR(Refresh());
+    const auto found =
+        std::upper_bound(packages_.begin(), packages_.end(), held.size.value,
+                         [](std::uint64_t at, const PlacedPackage& each) {
+                           return at < each.end;
+                         });
+    if (found == packages_.end() || found->first > held.size.value) {
+      return FailedPrecondition(
+          ErrorReason::kMirrorBehind,
+          "the file has no entry " + std::to_string(held.size.value));
+    }
+    COMITY_ASSIGN_OR_RETURN(auto package, ReadPackage(*found));
+    // A mirror that was broken off may hold a part of it; the proof is from its
+    // end on.
+    const std::uint64_t behind = held.size.value - found->first;
+    if (behind >= package.entries.size()) {
+      return NotWhole(path_);
+    }
+    package.entries.erase(
+        package.entries.begin(),
+        package.entries.begin() + static_cast<std::ptrdiff_t>(behind));
+    package.start = {held.size.value};
+    return package;
+  }
+
+ private:
+  StatusOr<FileMark> Mark() const {
+    std::error_code failed;
+    FileMark mark;
+    mark.size = std::filesystem::file_size(path_, failed);
+    if (!failed) {
+      mark.written = std::filesystem::last_write_time(path_, failed);
+    }
+    if (failed) {
+      return Unavailable(ErrorReason::kPartnerUnreachable,
+                         "\"" + path_ + "\": " + failed.message());
+    }
+    return mark;
+  }
+
+  Status Refresh() {
+    COMITY_ASSIGN_OR_RETURN(const FileMark mark, Mark());
+    if (mark_ == mark) {
+      return OkStatus();
+    }
+    mark_.reset();
+    COMITY_RETURN_IF_ERROR(ReadIndex(mark.size));
+    mark_ = mark;
+    return OkStatus();
+  }
+
+  Status ReadIndex(std::uintmax_t size) {
+    std::ifstream file(path_, std::ios::binary);
+    IstreamInputStream stream(&file);
+    v1::LogRangePart part;
+    if (!ReadPart(stream, part) || !part.has_start()) {
+      return NotWhole(path_);
+    }
+    start_ = std::move(*part.mutable_start());
+    from_ = start_.request().known_head().size();
+    end_ = from_;
+    packages_.clear();
+    while (static_cast<std::uintmax_t>(stream.ByteCount()) < size) {
+      const std::int64_t offset = stream.ByteCount();
+      if (packages_.size() == kRangePackagesMax || !ReadPart(stream, part) ||
+          !part.has_package() || part.package().entries_size() == 0) {
+        return NotWhole(path_);
+      }
+      const std::uint64_t first = end_;
+      end_ += static_cast<std::uint64_t>(part.package().entries_size());
+      packages_.push_back({first, end_, offset});
+    }
+    return OkStatus();
+  }
+
+  StatusOr<mirror::EntryPackage> ReadPackage(const PlacedPackage& place) const {
+    std::ifstream file(path_, std::ios::binary);
+    file.seekg(place.offset);
+    IstreamInputStream stream(&file);
+    v1::LogRangePart part;
+    if (!ReadPart(stream, part) || !part.has_package()) {
+      return NotWhole(path_);
+    }
+    return ToEntryPackage({place.first}, std::move(*part.mutable_package()));
+  }
+
+  const std::string path_;
+  std::optional<FileMark> mark_;
+  v1::LogRangeStart start_;
+  std::uint64_t from_ = 0;
+  std::uint64_t end_ = 0;
+  std::vector<PlacedPackage> packages_;
+};
+
+}  // namespace
+
+std::unique_ptr<PartnerLink> MakeFilePartnerLink(std::string path) {
+  return std::make_unique<FilePartnerLink>(std::move(path));
+}
+
+}  // namespace comity::server

@@ -1,0 +1,135 @@
+// A mirror whose partner cannot be reached: exports of the log are carried.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "client/exchange/log_export.h"
+#include "server/rpc/file_partner_link.h"
+#include "tests/integration/server/partners_fixture.h"
+
+namespace comity::server {
+namespace {
+
+// China's registry cannot reach Kazakhstan's: exports are carried to it.
+class CarriedLogTest : public PartnersTest {
+ protected:
+  CarriedLogTest() {
+    kz_.Start();
+    kz_.SubmitScene();
+    cn_.config.partners = {kz_.registry.origin() + "=file:" + inbox_};
+  }
+
+  Status Export(const std::string& out, const std::string& after = "") {
+    client::ConnectionOptions server;
+    server.address = "127.0.0.1:" + std::to_string(kz_.server->grpc_port());
+    return client::ExportLog(server, {kz_.registry.origin(), after, out},
+                             [](std::uint64_t, std::uint64_t) {})
+        .status();
+  }
+  void Carry(const std::string& file) {
+    std::filesystem::copy_file(file, inbox_ + ".new");
+    std::filesystem::rename(inbox_ + ".new", inbox_);
+  }
+  // Restarted, China reads the file at once instead of within ten seconds.
+  void RestartChina() {
+    const bool has_signed = cn_.server != nullptr;
+    if (has_signed) {
+      cn_.server.reset();
+    }
+    cn_.Start();
+    if (!has_signed) {
+      cn_.SubmitScene();
+    }
+  }
+  bool ChinaHolds(std::uint64_t size) {
+    return Eventually(
+        [&] { return cn_.HeldSize(kz_.registry.origin()) == size; });
+  }
+
+  const std::string inbox_ = directory_.path().string() + "/inbox";
+  const std::string first_ = directory_.path().string() + "/1.range";
+  const std::string second_ = directory_.path().string() + "/2.range";
+};
+
+TEST_F(CarriedLogTest, IsMirroredAndCosignedExportByExport) {
+  ASSERT_THAT(Export(first_), IsOk());
+  const std::uint64_t founded = kz_.HeldSize(kz_.registry.origin());
+  Carry(first_);
+  RestartChina();
+  EXPECT_TRUE(ChinaHolds(founded));
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  ASSERT_THAT(Export(second_, first_), IsOk());
+  const std::uint64_t grown = kz_.HeldSize(kz_.registry.origin());
+  ASSERT_GT(grown, founded);
+  kz_.server.reset();
+  Carry(second_);
+  RestartChina();
+  EXPECT_TRUE(ChinaHolds(grown));
+  EXPECT_TRUE(
+      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
+  EXPECT_EQ(AskChina(1).status, evidence::DayStatus::kValid);
+}
+
+TEST_F(CarriedLogTest, IsNotTakenUpWithAGap) {
+  ASSERT_THAT(Export(first_), IsOk());
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  ASSERT_THAT(Export(second_, first_), IsOk());
+  const auto link = MakeFilePartnerLink(second_);
+  EXPECT_THAT(link->AskHead(std::nullopt),
+              testing::FailsWith(ErrorReason::kMirrorBehind));
+  EXPECT_THAT(link->AskPackage({}, {1}),
+              testing::FailsWith(ErrorReason::kMirrorBehind));
+}
+
+TEST_F(CarriedLogTest, IsRefusedCutAnywhere) {
+  ASSERT_THAT(Export(first_), IsOk());
+  const auto whole = std::filesystem::file_size(first_);
+  for (std::uintmax_t size = 0; size < whole; size += 97) {
+    std::filesystem::copy_file(
+        first_, second_, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::resize_file(second_, size);
+    const auto link = MakeFilePartnerLink(second_);
+    const auto head = link->AskHead(std::nullopt);
+    const auto package = link->AskPackage({}, {1});
+    // Cut between two messages, it is a whole file of fewer entries, which
+    // then do not lead to the head.
+    EXPECT_TRUE(!head.ok() || !package.ok()) << size;
+  }
+}
+
+TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
+  ASSERT_THAT(Export(first_), IsOk());
+  std::ifstream in(first_, std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  const auto link = MakeFilePartnerLink(first_);
+  const auto sound = link->AskPackage({}, {1});
+  ASSERT_THAT(sound, IsOk());
+  const std::size_t at = whole.find(sound->entries.back());
+  ASSERT_NE(at, std::string::npos);
+  std::string flipped = whole;
+  flipped[at] = static_cast<char>(flipped[at] ^ 1);
+  Site::Write(inbox_, flipped);
+  RestartChina();
+  EXPECT_TRUE(
+      Eventually([&] { return cn_.HasSaid(ErrorReason::kPackageUnproven); }));
+  EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), 0U);
+}
+
+TEST_F(CarriedLogTest, IsNotExportedBehindAnotherLogsExport) {
+  ASSERT_THAT(Export(first_), IsOk());
+  client::ConnectionOptions server;
+  server.address = "127.0.0.1:" + std::to_string(kz_.server->grpc_port());
+  EXPECT_THAT(client::ExportLog(server, {"other.example", first_, second_},
+                                [](std::uint64_t, std::uint64_t) {}),
+              testing::FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FALSE(std::filesystem::exists(second_));
+  EXPECT_FALSE(std::filesystem::exists(second_ + ".unfinished"));
+}
+
+}  // namespace
+}  // namespace comity::server

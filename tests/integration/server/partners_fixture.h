@@ -1,0 +1,271 @@
+// Two registries in this process that follow each other.
+#ifndef COMITY_TESTS_INTEGRATION_SERVER_PARTNERS_FIXTURE_H_
+#define COMITY_TESTS_INTEGRATION_SERVER_PARTNERS_FIXTURE_H_
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "comity/v1/evidence_service.grpc.pb.h"
+#include "comity/v1/log_service.grpc.pb.h"
+#include "comity/v1/registry_service.grpc.pb.h"
+#include "comity/v1/sync_service.grpc.pb.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/cosignature.h"
+#include "core/checkpoint/note.h"
+#include "core/evidence/evidence_records.h"
+#include "core/evidence/policy.h"
+#include "core/evidence/verifier.h"
+#include "core/statement/wire.h"
+#include "server/comityd/server.h"
+#include "server/registry/genesis_file.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
+
+namespace comity::server {
+
+using testing::IsOk;
+using testing::SignedStatement;
+using testing::TestRegistry;
+
+// Waits until `done`, for 20 seconds at most: only the machine's threads
+// decide when.
+inline bool Eventually(const std::function<bool()>& done) {
+  for (int i = 0; i < 2000; ++i) {
+    if (done()) {
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+// One registry of a country, and its server.
+struct Site {
+  Site(const std::string& country_code, const std::string& folder)
+      : country(country_code),
+        registry("registry." + country_code + ".example", country_code),
+        path(folder + "/" + country_code),
+        scene(registry.Found()) {
+    mkdir(path.c_str(), 0700);
+    config.data_dir = path + "/data";
+    config.countries = {country};
+    config.genesis_file = path + "/genesis";
+    Write(config.genesis_file,
+          FormatGenesisFile({scene[0].statement.bytes, scene[0].signatures}));
+    config.log_key_file = WriteKey("log");
+    config.cosigning_key_file = WriteKey("cosigning");
+    config.state_key_file = WriteKey("state/1");
+    config.listen.port = 0;
+    config.http.port = 0;
+  }
+
+  static void Write(const std::string& file, const std::string& bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+  std::string WriteKey(const std::string& name) {
+    std::string file = path + "/" + name.substr(0, name.find('/')) + ".pem";
+    Write(file, crypto::WritePrivateKeyPem(registry.Key(name)).value());
+    chmod(file.c_str(), 0600);
+    return file;
+  }
+  // "operator-kz": names in policies are lower case.
+  std::string Operator() const {
+    return country == "KZ" ? "operator-kz" : "operator-cn";
+  }
+  evidence::PinnedOrigin Pin() const {
+    return {registry.origin(), registry.genesis_id(), {country}, Operator()};
+  }
+  evidence::Cosigner StateCosigner() {
+    return {
+        *checkpoint::VerifierKey::Make(registry.origin() + "/state",
+                                       checkpoint::NoteKeyType::kCosignature,
+                                       registry.Key("state/1").public_key()),
+        evidence::CosignerGrade::kState, Operator()};
+  }
+
+  StatusOr<std::unique_ptr<Server>> TryStart() const {
+    return Server::Start(
+        config,
+        [this](std::string_view line) {
+          const std::lock_guard lock(said->mutex);
+          said->lines += line;
+        },
+        [](const Status&) {});
+  }
+  void Start() {
+    auto started = TryStart();
+    ASSERT_THAT(started, IsOk());
+    server = *std::move(started);
+    // The same port after a restart.
+    config.listen.port = server->grpc_port();
+    channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(server->grpc_port()),
+                            grpc::InsecureChannelCredentials());
+  }
+  std::string Address() const {
+    return registry.origin() +
+           "=127.0.0.1:" + std::to_string(config.listen.port);
+  }
+
+  void Submit(const SignedStatement& statement) {
+    v1::SubmitStatementRequest request;
+    request.set_statement(statement.statement.bytes);
+    request.set_signatures(statement.signatures);
+    v1::SubmitStatementResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::RegistryService::NewStub(channel)->SubmitStatement(
+        &context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+  void SubmitScene() {
+    for (const SignedStatement& founding : scene) {
+      Submit(founding);
+    }
+  }
+
+  // The newest head of this log, as `other` knows it.
+  std::string Checkpoint(v1::HeadChoice choice) const {
+    v1::GetCheckpointRequest request;
+    request.set_head(choice);
+    v1::GetCheckpointResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::LogService::NewStub(channel)->GetCheckpoint(
+        &context, request, &response);
+    return status.ok() ? response.checkpoint() : "";
+  }
+  // The note of the log `origin` that is held and served here; empty if none.
+  std::string HeldNote(const std::string& origin) const {
+    v1::GetLogHeadRequest request;
+    request.set_origin(origin);
+    v1::GetLogHeadResponse response;
+    grpc::ClientContext context;
+    const auto status = v1::SyncService::NewStub(channel)->GetLogHead(
+        &context, request, &response);
+    if (!status.ok()) {
+      return "";
+    }
+    evidence::Evidence evidence =
+        *statement::DecodeRecord<evidence::Evidence>(response.evidence());
+    return evidence.registries.front().checkpoint;
+  }
+  // Size of the log `origin` that is held and served here; 0 if none.
+  std::uint64_t HeldSize(const std::string& origin) const {
+    const auto note = checkpoint::ParseNote(HeldNote(origin));
+    return note.ok() ? checkpoint::ParseCheckpoint(note->text)->head.size.value
+                     : 0;
+  }
+  // Whether this registry has cosigned the log that it holds, as it serves it.
+  bool HasCosigned(const std::string& origin) {
+    const auto note = checkpoint::ParseNote(HeldNote(origin));
+    return note.ok() &&
+           checkpoint::VerifyCosignature(*note, StateCosigner().key).ok();
+  }
+
+  // Whether the server has told its operator of `reason`.
+  bool HasSaid(ErrorReason reason) const {
+    const std::lock_guard lock(said->mutex);
+    return said->lines.find(Name(reason)) != std::string::npos;
+  }
+
+  struct Said {
+    std::mutex mutex;
+    std::string lines;
+  };
+  std::unique_ptr<Said> said = std::make_unique<Said>();
+  std::string country;
+  TestRegistry registry;
+  std::string path;
+  std::vector<SignedStatement> scene;
+  ServerConfig config;
+  std::unique_ptr<Server> server;
+  std::shared_ptr<grpc::Channel> channel;
+};
+
+class PartnersTest : public ::testing::Test {
+ protected:
+  PartnersTest()
+      : kz_("KZ", directory_.path().string()),
+        cn_("CN", directory_.path().string()) {
+    // KZ lets CN cosign, one state cosigner at least.
+    evidence::Policy policy;
+    policy.origins = {kz_.Pin(), cn_.Pin()};
+    policy.cosigners = {cn_.StateCosigner()};
+    policy.quorum = 1;
+    kz_.config.policy_file = kz_.path + "/policy";
+    Site::Write(kz_.config.policy_file, evidence::FormatPolicy(policy));
+    policy.cosigners = {kz_.StateCosigner()};
+    cn_.config.policy_file = cn_.path + "/policy";
+    Site::Write(cn_.config.policy_file, evidence::FormatPolicy(policy));
+  }
+
+  // Both run and follow each other.
+  void StartBoth() {
+    kz_.Start();
+    kz_.SubmitScene();
+    cn_.config.partners = {kz_.Address()};
+    cn_.Start();
+    cn_.SubmitScene();
+    ASSERT_TRUE(
+        Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
+    kz_.server.reset();
+    kz_.config.partners = {cn_.Address()};
+    kz_.Start();
+  }
+
+  // What China's registry shows about a credential of Kazakhstan's.
+  std::string EvidenceFromChina(std::uint64_t n,
+                                const std::vector<std::string>& origins) {
+    v1::GetCredentialEvidenceRequest request;
+    request.mutable_credential()->set_origin(kz_.registry.origin());
+    request.mutable_credential()->set_credential_id(
+        TestRegistry::CredentialId(n));
+    request.set_host_country("CN");
+    for (const std::string& origin : origins) {
+      request.add_origins(origin);
+    }
+    v1::GetCredentialEvidenceResponse response;
+    grpc::ClientContext context;
+    const auto status =
+        v1::EvidenceService::NewStub(cn_.channel)
+            ->GetCredentialEvidence(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.evidence();
+  }
+
+  // The verdict of somebody who pins both.
+  evidence::Verdict AskChina(std::uint64_t n) {
+    const std::string evidence =
+        EvidenceFromChina(n, {kz_.registry.origin(), cn_.registry.origin()});
+    evidence::Policy policy;
+    policy.origins = {kz_.Pin(), cn_.Pin()};
+    evidence::VerifyRequest verify;
+    verify.question.credential = {kz_.registry.origin(),
+                                  TestRegistry::CredentialId(n)};
+    verify.now_ms = static_cast<std::uint64_t>(time(nullptr)) * 1000;
+    // Recorded late, the credential counts from today on.
+    verify.question.on = CivilDate::FromUnixMs(verify.now_ms);
+    verify.question.host_country = "CN";
+    verify.evidence = evidence;
+    return evidence::Verify(policy, verify).verdict();
+  }
+
+  testing::TemporaryDirectory directory_;
+  Site kz_;
+  Site cn_;
+};
+
+}  // namespace comity::server
+
+#endif  // COMITY_TESTS_INTEGRATION_SERVER_PARTNERS_FIXTURE_H_
