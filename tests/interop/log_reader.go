@@ -153,8 +153,10 @@ func nameStranger(wrong error, records []tlog.Hash,
 }
 
 // checkTiles reads every tile through a reader that proves it by the head, and
-// compares it with the tree of the entries: the reader of some versions of
-// x/mod leaves the first tiles below the edge of a tree unproven.
+// compares it with the tree of the entries. The comparison is needed: the
+// TileHashReader of Debian 12 takes the number of hashes that make the root for
+// the number of tiles they stand in, and leaves as many full tiles as these
+// differ by unproven in each call.
 func checkTiles(head tlog.Tree, proven tlog.HashReader, tree memory) (int,
 	error) {
 	count := 0
