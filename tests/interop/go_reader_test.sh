@@ -30,7 +30,7 @@ trap finish EXIT
 
 if ! command -v go >/dev/null ||
   [ ! -d "$GO_SOURCES/src/golang.org/x/mod/sumdb/tlog" ]; then
-  fail "golang-go or golang-golang-x-mod-dev is missing: deploy/packages.sh test"
+  fail "No golang-go or golang-golang-x-mod-dev: run deploy/packages.sh test"
 fi
 
 # Without a network, modules or a cache that others share.
