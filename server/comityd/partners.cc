@@ -247,12 +247,14 @@ Status Partners::OpenMirror(const ServerConfig& config,
   PartnerSettings settings;
   settings.partner = pinned;
   settings.folder = folder.string();
-  if (state_key_ != nullptr) {
+  const std::string file = FileOf(partner);
+  // What is carried comes late: a cosignature would date the head to now, and
+  // everything that the log did meanwhile would look backdated.
+  if (state_key_ != nullptr && file.empty()) {
     settings.cosigner = StateCosigner{state_key_name_, state_key_.get()};
   }
   PartnerParts parts;
   COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(folder, log_));
-  const std::string file = FileOf(partner);
   parts.link =
       file.empty() ? MakeGrpcPartnerLink(partner) : MakeFilePartnerLink(file);
   parts.clock = &clock_;

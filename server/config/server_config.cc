@@ -82,7 +82,8 @@ void AddPartners(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_POLICY_FILE");
   app.add_option("--partner", config.partners,
                  "Partner to mirror and to be cosigned by, ORIGIN=HOST:PORT; "
-                 "the policy pins its origin")
+                 "or ORIGIN=file:PATH, to take its log from exports that are "
+                 "carried here; the policy pins its origin")
       ->envname("COMITYD_PARTNER")
       ->delimiter(',');
   app.add_option("--state-key-file", config.state_key_file,

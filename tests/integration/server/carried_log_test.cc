@@ -29,6 +29,14 @@ class CarriedLogTest : public PartnersTest {
                              [](std::uint64_t, std::uint64_t) {})
         .status();
   }
+  // Kazakhstan issues a credential. A log shows mirrors one new head a second.
+  void GrowBeyond(std::uint64_t size) {
+    kz_.registry.log().Commit();
+    kz_.Submit(
+        kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+    ASSERT_TRUE(
+        Eventually([&] { return kz_.HeldSize(kz_.registry.origin()) > size; }));
+  }
   void Carry(const std::string& file) {
     std::filesystem::copy_file(file, inbox_ + ".new");
     std::filesystem::rename(inbox_ + ".new", inbox_);
@@ -54,30 +62,26 @@ class CarriedLogTest : public PartnersTest {
   const std::string second_ = directory_.path().string() + "/2.range";
 };
 
-TEST_F(CarriedLogTest, IsMirroredAndCosignedExportByExport) {
+TEST_F(CarriedLogTest, IsMirroredExportByExportAndNotCosigned) {
   ASSERT_THAT(Export(first_), IsOk());
   const std::uint64_t founded = kz_.HeldSize(kz_.registry.origin());
   Carry(first_);
   RestartChina();
   EXPECT_TRUE(ChinaHolds(founded));
-  kz_.registry.log().Commit();
-  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  GrowBeyond(founded);
   ASSERT_THAT(Export(second_, first_), IsOk());
   const std::uint64_t grown = kz_.HeldSize(kz_.registry.origin());
-  ASSERT_GT(grown, founded);
   kz_.server.reset();
   Carry(second_);
   RestartChina();
   EXPECT_TRUE(ChinaHolds(grown));
-  EXPECT_TRUE(
-      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
+  EXPECT_FALSE(cn_.HasCosigned(kz_.registry.origin()));
   EXPECT_EQ(AskChina(1).status, evidence::DayStatus::kValid);
 }
 
 TEST_F(CarriedLogTest, IsNotTakenUpWithAGap) {
   ASSERT_THAT(Export(first_), IsOk());
-  kz_.registry.log().Commit();
-  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  GrowBeyond(kz_.HeldSize(kz_.registry.origin()));
   ASSERT_THAT(Export(second_, first_), IsOk());
   const auto link = MakeFilePartnerLink(second_);
   EXPECT_THAT(link->AskHead(std::nullopt),
@@ -109,14 +113,16 @@ TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
   const auto link = MakeFilePartnerLink(first_);
   const auto sound = link->AskPackage({}, {1});
   ASSERT_THAT(sound, IsOk());
-  const std::size_t at = whole.find(sound->entries.back());
+  // The evidence about the head may hold it as well, before the packages.
+  const std::size_t at = whole.rfind(sound->entries.back());
   ASSERT_NE(at, std::string::npos);
   std::string flipped = whole;
   flipped[at] = static_cast<char>(flipped[at] ^ 1);
   Site::Write(inbox_, flipped);
   RestartChina();
-  EXPECT_TRUE(
-      Eventually([&] { return cn_.HasSaid(ErrorReason::kPackageUnproven); }));
+  EXPECT_TRUE(Eventually([&] {
+    return cn_.HasSaid(ErrorReason::kPackageUnproven);
+  })) << cn_.said->lines;
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), 0U);
 }
 
