@@ -14,7 +14,8 @@ readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev
 readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
   haproxy systemd openssl python3 debootstrap golang-go golang-golang-x-mod-dev"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32
-  libclang-rt-14-dev libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold"
+  libclang-rt-14-dev libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold
+  git"
 readonly BENCH="postgresql-15 libpq-dev"
 
 usage() {
