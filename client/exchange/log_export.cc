@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "client/connection/channel.h"
 #include "client/exchange/log_range_writer.h"
@@ -16,8 +17,10 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/evidence/evidence_records.h"
+#include "core/merkle/consistency_proof.h"
 #include "core/merkle/right_edge.h"
 #include "core/merkle/tree_hash.h"
+#include "core/mirror/entry_package.h"
 #include "core/statement/wire.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "proto/conversion/wire_status.h"
@@ -41,39 +44,9 @@ void SetKnown(const std::string& origin, const merkle::TreeHead& head,
   known.set_root(std::string(head.root.view()));
 }
 
-// Tree at the end of an earlier export: its edge, and the entries behind it.
-StatusOr<merkle::RightEdge> ReadEnd(const LogExport& wanted) {
-  std::ifstream file(wanted.after, std::ios::binary);
-  if (!file) {
-    return NotFound(ErrorReason::kFileMissing,
-                    "cannot read \"" + wanted.after + "\"");
-  }
-  google::protobuf::io::IstreamInputStream in(&file);
-  merkle::RightEdge edge;
-  v1::LogRangePart part;
-  bool clean_end = false;
-  bool started = false;
-  while (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&part, &in,
-                                                                  &clean_end)) {
-    if (part.has_start() != !started || (started && !part.has_package()) ||
-        (!started && part.start().request().origin() != wanted.origin)) {
-      return OtherKind(wanted.after);
-    }
-    if (!started) {
-      COMITY_ASSIGN_OR_RETURN(
-          edge, merkle::RightEdge::Parse(part.start().right_edge()));
-      started = true;
-    }
-    for (const std::string& entry : part.package().entries()) {
-      edge.Append(merkle::LeafHash(entry));
-    }
-  }
-  return started && clean_end ? StatusOr<merkle::RightEdge>(std::move(edge))
-                              : OtherKind(wanted.after);
-}
-
 // The head that the evidence is about; nothing of it is proven here.
-StatusOr<merkle::TreeHead> UnprovenHead(const v1::GetLogHeadResponse& reply) {
+StatusOr<merkle::TreeHead> UnprovenHead(const v1::GetLogHeadResponse& reply,
+                                        const std::string& origin) {
   const auto read =
       statement::DecodeRecord<evidence::Evidence>(reply.evidence());
   if (!read.ok() || read->registries.size() != 1) {
@@ -84,8 +57,59 @@ StatusOr<merkle::TreeHead> UnprovenHead(const v1::GetLogHeadResponse& reply) {
     return Malformed("evidence: no note");
   }
   const auto checkpoint = checkpoint::ParseCheckpoint(note->text);
-  return checkpoint.ok() ? StatusOr<merkle::TreeHead>(checkpoint->head)
-                         : Malformed("evidence: no checkpoint");
+  if (!checkpoint.ok() || checkpoint->origin != origin) {
+    return Malformed("evidence: no checkpoint of this log");
+  }
+  return checkpoint->head;
+}
+
+// Whether `edge` and then the entries of a package are still below `size`.
+bool Fits(const merkle::RightEdge& edge,
+          const v1::GetEntryPackageResponse& package, merkle::TreeSize size) {
+  return edge.size() <= size &&
+         static_cast<std::uint64_t>(package.entries_size()) <=
+             size.value - edge.size().value;
+}
+
+// Tree at the end of an earlier export: its edge, and the entries behind it.
+StatusOr<merkle::RightEdge> ReadEnd(const LogExport& wanted) {
+  std::ifstream file(wanted.after, std::ios::binary);
+  if (!file) {
+    return NotFound(ErrorReason::kFileMissing,
+                    "cannot read \"" + wanted.after + "\"");
+  }
+  google::protobuf::io::IstreamInputStream in(&file);
+  merkle::RightEdge edge;
+  merkle::TreeHead head;
+  v1::LogRangePart part;
+  bool clean_end = false;
+  bool started = false;
+  while (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&part, &in,
+                                                                  &clean_end)) {
+    if (part.has_start() != !started || (started && !part.has_package()) ||
+        (!started && part.start().request().origin() != wanted.origin)) {
+      return OtherKind(wanted.after);
+    }
+    if (!started) {
+      auto from = merkle::RightEdge::Parse(part.start().right_edge());
+      const auto to = UnprovenHead(part.start().head(), wanted.origin);
+      if (!from.ok() || !to.ok()) {
+        return OtherKind(wanted.after);
+      }
+      edge = *std::move(from);
+      head = *to;
+      started = true;
+    }
+    if (!Fits(edge, part.package(), head.size)) {
+      return OtherKind(wanted.after);
+    }
+    for (const std::string& entry : part.package().entries()) {
+      edge.Append(merkle::LeafHash(entry));
+    }
+  }
+  const bool is_whole = started && clean_end && edge.Head() == head;
+  return is_whole ? StatusOr<merkle::RightEdge>(std::move(edge))
+                  : OtherKind(wanted.after);
 }
 
 // One export from its first question to its last. One thread.
@@ -145,13 +169,32 @@ class Exporter {
     start.set_right_edge(edge_.Serialize());
     COMITY_RETURN_IF_ERROR(Call(&v1::SyncService::Stub::GetLogHead,
                                 start.request(), *start.mutable_head()));
-    COMITY_ASSIGN_OR_RETURN(head_, UnprovenHead(start.head()));
+    COMITY_ASSIGN_OR_RETURN(head_, UnprovenHead(start.head(), wanted_.origin));
     if (head_.size < from_) {
       return FailedPrecondition(
           ErrorReason::kOlderThanKnown,
           "the registry holds less of the log than the earlier export");
     }
+    if (from_.value > 0) {
+      COMITY_RETURN_IF_ERROR(
+          CheckLeadsToHead(edge_.Head(), start.head().consistency().hashes()));
+    }
     return out_->Append(part);
+  }
+
+  // So that a file that no mirror will take is noticed before it travels.
+  Status CheckLeadsToHead(
+      const merkle::TreeHead& from,
+      const google::protobuf::RepeatedPtrField<std::string>& hashes) const {
+    std::vector<Hash> proof;
+    for (const std::string& hash : hashes) {
+      const auto read = Hash::FromBytes(hash);
+      if (!read) {
+        return Malformed("hashes: not of 32 bytes");
+      }
+      proof.push_back(*read);
+    }
+    return merkle::VerifyConsistency(from, head_, proof);
   }
 
   Status CopyPackage() {
@@ -165,13 +208,15 @@ class Exporter {
     v1::GetEntryPackageResponse& package = *part.mutable_package();
     COMITY_RETURN_IF_ERROR(
         Call(&v1::SyncService::Stub::GetEntryPackage, request, package));
-    const auto count = static_cast<std::uint64_t>(package.entries_size());
-    if (count == 0 || count > head_.size.value - edge_.size().value) {
+    if (package.entries_size() == 0 ||
+        package.entries_size() > static_cast<int>(mirror::kPackageEntriesMax) ||
+        !Fits(edge_, package, head_.size)) {
       return Malformed("entries: not those asked for");
     }
     for (const std::string& entry : package.entries()) {
       edge_.Append(merkle::LeafHash(entry));
     }
+    COMITY_RETURN_IF_ERROR(CheckLeadsToHead(edge_.Head(), package.end_proof()));
     return out_->Append(part);
   }
 

@@ -36,7 +36,7 @@ using ExportProgress =
 // Errors: those of the registry; kServerUnreachable; kAnswerMalformed;
 // kRootMismatch if the entries are not those of the head; kFileMissing,
 // kFileOfOtherKind for `after`, also if it is of another log; kOlderThanKnown
-// if the registry holds less than that; kFileUnwritable.
+// if the registry holds less than that; kFileExists, kFileUnwritable for `out`.
 StatusOr<ExportedRange> ExportLog(const ConnectionOptions& server,
                                   const LogExport& wanted,
                                   const ExportProgress& progress);

@@ -13,7 +13,7 @@ namespace comity::client {
 
 LogRangeWriter::LogRangeWriter(std::string path)
     : path_(std::move(path)),
-      unfinished_(path_ + ".unfinished"),
+      unfinished_(path_ + "." + std::to_string(getpid()) + ".unfinished"),
       out_(unfinished_, std::ios::binary | std::ios::trunc) {}
 
 LogRangeWriter::~LogRangeWriter() { std::remove(unfinished_.c_str()); }
@@ -25,6 +25,10 @@ Status LogRangeWriter::Unwritable() const {
 
 StatusOr<std::unique_ptr<LogRangeWriter>> LogRangeWriter::Open(
     std::string path) {
+  if (access(path.c_str(), F_OK) == 0) {
+    return FailedPrecondition(ErrorReason::kFileExists,
+                              "there is a file \"" + path + "\" already");
+  }
   std::unique_ptr<LogRangeWriter> writer(new LogRangeWriter(std::move(path)));
   if (!writer->out_) {
     return writer->Unwritable();

@@ -15,7 +15,8 @@ namespace comity::client {
 // One thread.
 class LogRangeWriter {
  public:
-  // Errors of every call: kFileUnwritable.
+  // Errors: kFileExists, since another export is never replaced;
+  // kFileUnwritable, as of every call.
   static StatusOr<std::unique_ptr<LogRangeWriter>> Open(std::string path);
   LogRangeWriter(const LogRangeWriter&) = delete;
   LogRangeWriter& operator=(const LogRangeWriter&) = delete;

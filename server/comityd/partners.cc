@@ -248,6 +248,7 @@ Status Partners::OpenMirror(const ServerConfig& config,
   settings.partner = pinned;
   settings.folder = folder.string();
   const std::string file = FileOf(partner);
+  settings.is_carried = !file.empty();
   // What is carried comes late: a cosignature would date the head to now, and
   // everything that the log did meanwhile would look backdated.
   if (state_key_ != nullptr && file.empty()) {

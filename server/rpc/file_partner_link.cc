@@ -2,10 +2,11 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <system_error>
@@ -43,11 +44,29 @@ bool ReadPart(IstreamInputStream& stream, v1::LogRangePart& part) {
 
 // What tells a file from another one at the same place.
 struct FileMark {
-  std::uintmax_t size = 0;
-  std::filesystem::file_time_type written;
+  dev_t device = 0;
+  ino_t file = 0;
+  off_t size = 0;
+  std::int64_t changed_s = 0;
+  std::int64_t changed_ns = 0;
 
   friend bool operator==(const FileMark&, const FileMark&) = default;
 };
+
+Status Unreadable(const std::string& path) {
+  const std::error_code error(errno, std::generic_category());
+  return Unavailable(ErrorReason::kPartnerUnreachable,
+                     "cannot read \"" + path + "\": " + error.message());
+}
+
+StatusOr<FileMark> MarkOf(const std::string& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) != 0) {
+    return Unreadable(path);
+  }
+  return FileMark{found.st_dev, found.st_ino, found.st_size,
+                  found.st_ctim.tv_sec, found.st_ctim.tv_nsec};
+}
 
 // Where a package is in the file.
 struct PlacedPackage {
@@ -63,8 +82,10 @@ class FilePartnerLink final : public PartnerLink {
   StatusOr<HeadReply> AskHead(
       const std::optional<merkle::TreeHead>& known) override {
     COMITY_RETURN_IF_ERROR(Refresh());
-    COMITY_ASSIGN_OR_RETURN(HeadReply reply, ToHeadReply(start_.head()));
-    const std::uint64_t size = known ? known->size.value : 0;
+    HeadReply reply = head_;
+    // A mirror that was broken off knows no head, but holds entries: whether
+    // they lead to this one, the package that goes on from them proves.
+    const std::uint64_t size = known ? known->size.value : from_;
     if (size < from_ || (size > from_ && size < end_)) {
       return FailedPrecondition(
           ErrorReason::kMirrorBehind,
@@ -73,7 +94,7 @@ class FilePartnerLink final : public PartnerLink {
     }
     // Who has got to the end needs no proof; whoever has another log of that
     // size will find the roots to differ.
-    if (size >= end_) {
+    if (!known || size > from_) {
       reply.consistency.clear();
     }
     return reply;
@@ -107,43 +128,39 @@ class FilePartnerLink final : public PartnerLink {
   }
 
  private:
-  StatusOr<FileMark> Mark() const {
-    std::error_code failed;
-    FileMark mark;
-    mark.size = std::filesystem::file_size(path_, failed);
-    if (!failed) {
-      mark.written = std::filesystem::last_write_time(path_, failed);
-    }
-    if (failed) {
-      return Unavailable(ErrorReason::kPartnerUnreachable,
-                         "\"" + path_ + "\": " + failed.message());
-    }
-    return mark;
-  }
-
+  // A file is read once, also one that is wrong; one that cannot be read may be
+  // the next time.
   Status Refresh() {
-    COMITY_ASSIGN_OR_RETURN(const FileMark mark, Mark());
+    COMITY_ASSIGN_OR_RETURN(const FileMark mark, MarkOf(path_));
     if (mark_ == mark) {
-      return OkStatus();
+      return index_;
     }
-    mark_.reset();
-    COMITY_RETURN_IF_ERROR(ReadIndex(mark.size));
+    std::ifstream file(path_, std::ios::binary);
+    if (!file) {
+      return Unreadable(path_);
+    }
+    index_ = ReadIndex(file, mark.size);
+    if (file.bad()) {
+      mark_.reset();
+      return Unreadable(path_);
+    }
     mark_ = mark;
-    return OkStatus();
+    return index_;
   }
 
-  Status ReadIndex(std::uintmax_t size) {
-    std::ifstream file(path_, std::ios::binary);
+  Status ReadIndex(std::ifstream& file, std::int64_t size) {
     IstreamInputStream stream(&file);
     v1::LogRangePart part;
     if (!ReadPart(stream, part) || !part.has_start()) {
       return NotWhole(path_);
     }
-    start_ = std::move(*part.mutable_start());
-    from_ = start_.request().known_head().size();
+    v1::LogRangeStart& start = *part.mutable_start();
+    COMITY_ASSIGN_OR_RETURN(head_,
+                            ToHeadReply(std::move(*start.mutable_head())));
+    from_ = start.request().known_head().size();
     end_ = from_;
     packages_.clear();
-    while (static_cast<std::uintmax_t>(stream.ByteCount()) < size) {
+    while (stream.ByteCount() < size) {
       const std::int64_t offset = stream.ByteCount();
       if (packages_.size() == kRangePackagesMax || !ReadPart(stream, part) ||
           !part.has_package() || part.package().entries_size() == 0) {
@@ -158,7 +175,9 @@ class FilePartnerLink final : public PartnerLink {
 
   StatusOr<mirror::EntryPackage> ReadPackage(const PlacedPackage& place) const {
     std::ifstream file(path_, std::ios::binary);
-    file.seekg(place.offset);
+    if (!file.seekg(place.offset)) {
+      return Unreadable(path_);
+    }
     IstreamInputStream stream(&file);
     v1::LogRangePart part;
     if (!ReadPart(stream, part) || !part.has_package()) {
@@ -169,7 +188,8 @@ class FilePartnerLink final : public PartnerLink {
 
   const std::string path_;
   std::optional<FileMark> mark_;
-  v1::LogRangeStart start_;
+  Status index_;
+  HeadReply head_;
   std::uint64_t from_ = 0;
   std::uint64_t end_ = 0;
   std::vector<PlacedPackage> packages_;

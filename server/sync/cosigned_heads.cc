@@ -81,19 +81,23 @@ Status CosignedHeads::Add(const std::string& note_text) {
   }
   Status added = PermissionDenied(ErrorReason::kNoteSignatureMissing,
                                   "no cosigner of the policy signed it");
+  Status wrong;
   for (const evidence::Cosigner& cosigner : policy_.cosigners) {
     const auto lines = checkpoint::SignaturesBy(cosigner.key, note);
     if (lines.empty()) {
       continue;
     }
-    COMITY_ASSIGN_OR_RETURN(const std::uint64_t time_s,
-                            checkpoint::VerifyCosignature(note, cosigner.key));
+    const auto time_s = checkpoint::VerifyCosignature(note, cosigner.key);
+    if (!time_s.ok()) {
+      wrong = time_s.status();
+      continue;
+    }
     // Of several lines the latest; and nobody sets a time back by an old one.
     Line& kept = announced->cosignatures[cosigner.key.ToString()];
     for (const checkpoint::NoteSignature* line : lines) {
       const auto at = checkpoint::UnverifiedCosignatureTime(line->bytes);
-      if (at.ok() && *at == time_s && time_s >= kept.time_s) {
-        kept = {time_s, *line};
+      if (at.ok() && *at == *time_s && *time_s >= kept.time_s) {
+        kept = {*time_s, *line};
       }
     }
     added = OkStatus();
@@ -102,7 +106,8 @@ Status CosignedHeads::Add(const std::string& note_text) {
     announced->cosigned = WithCosignatures(*announced);
     CheckQuorum(*announced);
   }
-  return added;
+  // What was right beside it is kept.
+  return wrong.ok() ? added : wrong;
 }
 
 PublishedHeadPtr CosignedHeads::WithCosignatures(const Announced& announced) {

@@ -10,6 +10,7 @@
 #include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
+#include "core/crypto/sha256.h"
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
@@ -246,7 +247,8 @@ void PartnerMirror::Announced(const checkpoint::ParsedNote& note,
     if (log_key_ && is_signed) {
       signed_size_ = std::max(signed_size_, size);
     }
-    announced_ = announced_ || (is_signed && size > verified_size_);
+    announced_ = announced_ ||
+                 (is_signed && size > verified_size_ && !settings_.is_carried);
     waits = wait_ms > 0 && is_signed && settings_.cosigner && !halted_ &&
             !closing_ && size > cosigned_size_ &&
             waiting_.size() < kAnnouncementsMax;
@@ -322,7 +324,11 @@ std::optional<MirrorEvent> PartnerMirror::Do(PublishMirror& effect) {
   evidence::Evidence verified;
   verified.registries.push_back(std::move(effect.part));
   // Without it the next start serves nothing until the partner is asked.
-  Keep("verified", statement::EncodeRecord(verified));
+  const std::string bytes = statement::EncodeRecord(verified);
+  const Hash hash = crypto::Sha256(bytes);
+  if (hash != kept_ && Keep("verified", bytes)) {
+    kept_ = hash;
+  }
   {
     const std::lock_guard lock(mutex_);
     log_key_ = std::move(effect.log_key);

@@ -48,6 +48,8 @@ struct PartnerSettings {
   // The folder of this partner's files, apart from all others.
   std::string folder;
   std::optional<StateCosigner> cosigner;
+  // The log is carried here: announcements of newer heads change nothing.
+  bool is_carried = false;
   std::size_t history_cache_bytes = std::size_t{16} << 20;
   std::size_t cached_tiles_max = 1024;
 };
@@ -173,6 +175,7 @@ class PartnerMirror {
   std::string cosigned_note_;
   merkle::TreeSize cosigned_size_;
   merkle::TreeSize verified_size_;
+  Hash kept_;  // Of what was kept as verified; of the thread.
 
   std::atomic<std::uint64_t> alarms_ = 0;
   std::atomic<bool> halted_ = false;

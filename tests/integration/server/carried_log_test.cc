@@ -84,7 +84,7 @@ TEST_F(CarriedLogTest, IsNotTakenUpWithAGap) {
   GrowBeyond(kz_.HeldSize(kz_.registry.origin()));
   ASSERT_THAT(Export(second_, first_), IsOk());
   const auto link = MakeFilePartnerLink(second_);
-  EXPECT_THAT(link->AskHead(std::nullopt),
+  EXPECT_THAT(link->AskHead(merkle::TreeHead{{1}, Hash()}),
               testing::FailsWith(ErrorReason::kMirrorBehind));
   EXPECT_THAT(link->AskPackage({}, {1}),
               testing::FailsWith(ErrorReason::kMirrorBehind));
@@ -134,7 +134,48 @@ TEST_F(CarriedLogTest, IsNotExportedBehindAnotherLogsExport) {
                                 [](std::uint64_t, std::uint64_t) {}),
               testing::FailsWith(ErrorReason::kFileOfOtherKind));
   EXPECT_FALSE(std::filesystem::exists(second_));
-  EXPECT_FALSE(std::filesystem::exists(second_ + ".unfinished"));
+}
+
+TEST_F(CarriedLogTest, IsNotExportedBehindACutExport) {
+  ASSERT_THAT(Export(first_), IsOk());
+  // After the first message it is well formed, and holds no entry.
+  std::ifstream in(first_, std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  const auto low = static_cast<unsigned char>(whole[0]);
+  const auto high = static_cast<unsigned char>(whole[1]);
+  ASSERT_TRUE(low >= 0x80 && high < 0x80);
+  std::filesystem::resize_file(first_, 2U + (low & 0x7fU) + high * 128U);
+  EXPECT_THAT(Export(second_, first_),
+              testing::FailsWith(ErrorReason::kFileOfOtherKind));
+}
+
+TEST_F(CarriedLogTest, DoesNotReplaceAnEarlierExport) {
+  ASSERT_THAT(Export(first_), IsOk());
+  EXPECT_THAT(Export(first_, first_),
+              testing::FailsWith(ErrorReason::kFileExists));
+}
+
+// Stopped between a package and the head that it leads to, a mirror holds
+// entries and knows no head.
+TEST_F(CarriedLogTest, IsTakenUpAgainByAMirrorThatWasBrokenOff) {
+  ASSERT_THAT(Export(first_), IsOk());
+  const std::uint64_t founded = kz_.HeldSize(kz_.registry.origin());
+  Carry(first_);
+  RestartChina();
+  ASSERT_TRUE(ChinaHolds(founded));
+  GrowBeyond(founded);
+  ASSERT_THAT(Export(second_, first_), IsOk());
+  cn_.server.reset();
+  for (const auto& each : std::filesystem::recursive_directory_iterator(
+           cn_.config.data_dir + "/partners")) {
+    if (each.path().filename() == "verified") {
+      std::filesystem::remove(each.path());
+      break;
+    }
+  }
+  Carry(second_);
+  RestartChina();
+  EXPECT_TRUE(ChinaHolds(kz_.HeldSize(kz_.registry.origin())));
 }
 
 }  // namespace
