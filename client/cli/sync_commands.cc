@@ -55,11 +55,11 @@ void AddSyncCommands(CLI::App& app, Program& program) {
        "file. Carry it to a registry whose comityd has the setting partner = "
        "ORIGIN=file:PATH, and put it there, with mv: the mirror takes it up "
        "within ten seconds, and checks it as it checks a partner on the "
-       "network. It takes every export in its order.",
-       "  comity --server kz.example:7443 sync export registry.kz.example "
-       "--out 1.range\n"
-       "  comity --server kz.example:7443 sync export registry.kz.example "
-       "\\\n      --after 1.range --out 2.range\n"},
+       "network. It takes every export in its order. Run it on the registry's "
+       "machine: its proxy lets nobody through to the mirrors' service.",
+       "  comity sync export registry.kz.example --out 1.range\n"
+       "  comity sync export registry.kz.example --after 1.range --out "
+       "2.range\n"},
       wanted, RunExport);
   command.add_option("ORIGIN", wanted->origin, "Origin of the log")->required();
   command.add_option("--out", wanted->out, "Where to write it")
