@@ -69,7 +69,7 @@ class ProtoCommentsTest : public ::testing::Test {
 };
 
 TEST_F(ProtoCommentsTest, StandBeforeEveryElement) {
-  ASSERT_EQ(sources().files().size(), 16U);
+  ASSERT_EQ(sources().files().size(), 17U);
   for (const FileDescriptor* file : sources().files()) {
     ASSERT_NE(file, nullptr);
     for (int i = 0; i < file->message_type_count(); ++i) {
