@@ -24,7 +24,6 @@ void StartLibrary() {
 }
 
 const unsigned char* Bytes(std::string_view view) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   return reinterpret_cast<const unsigned char*>(view.data());
 }
 

@@ -19,7 +19,7 @@
 // four arenas whatever the number of cores.
 extern "C" {
 extern const char* malloc_conf;
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): its name.
+// The name is jemalloc's.
 const char* malloc_conf =
     "narenas:4,dirty_decay_ms:1000,background_thread:true";
 }

@@ -40,7 +40,6 @@ std::unique_ptr<crypto::Signer> MakeSigner() {
 }
 
 const unsigned char* Bytes(const std::string& bytes) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
@@ -63,7 +62,6 @@ void SignLibsodium(benchmark::State& state) {
   std::string signature(crypto_sign_ed25519_BYTES, '\0');
   const std::string seed(32, 's');
   const auto out = [](std::string& bytes) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
     return reinterpret_cast<unsigned char*>(bytes.data());
   };
   crypto_sign_ed25519_seed_keypair(out(public_key), out(secret_key),

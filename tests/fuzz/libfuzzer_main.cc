@@ -8,8 +8,6 @@
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
-  comity::fuzzing::TestOneInput(
-      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-      {reinterpret_cast<const char*>(data), size});
+  comity::fuzzing::TestOneInput({reinterpret_cast<const char*>(data), size});
   return 0;
 }
