@@ -11,6 +11,7 @@
 #include "client/cli/progress_bar.h"
 #include "client/cli/session.h"
 #include "client/files/durable_file.h"
+#include "client/files/new_files.h"
 #include "client/verifying/sender.h"
 #include "core/base/error_reason.h"
 #include "core/statement/map_keys.h"
@@ -101,7 +102,7 @@ void Fill(IssueRun& run, const CsvTable& table, const RowReader& reader) {
 
 // `reference` as a file name. What cannot stand in one becomes `_`, and then
 // the number tells files apart.
-std::string HolderPath(const IssueOptions& options, const RowResult& result) {
+std::string HolderName(const RowResult& result) {
   std::string name = result.reference;
   for (char& c : name) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -111,28 +112,24 @@ std::string HolderPath(const IssueOptions& options, const RowResult& result) {
   if (name != result.reference) {
     name += "-" + result.credential_number;
   }
-  return options.holders + "/" + name +
-         std::string(client::kHolderFile.extension);
+  return name + std::string(client::kHolderFile.extension);
 }
 
 Status WriteHolderFiles(const IssueOptions& options,
                         const client::Outbox& outbox,
                         const std::vector<RowResult>& results) {
   COMITY_RETURN_IF_ERROR(client::MakeDirectory(options.holders));
+  client::NewFiles files(options.holders, client::FileAccess::kOwner);
   for (const RowResult& result : results) {
     if (!result.outcome.starts_with("issued")) {
       continue;
     }
     const client::OutboxItem* item = outbox.Find(result.reference);
-    const Status written = client::CreateFile(
-        HolderPath(options, result),
-        client::WithTitle(client::kHolderFile, item->holder_record),
-        client::FileAccess::kOwner);
-    if (!written.ok() && written.reason() != ErrorReason::kFileExists) {
-      return written;
-    }
+    COMITY_RETURN_IF_ERROR(
+        files.Add(HolderName(result),
+                  client::WithTitle(client::kHolderFile, item->holder_record)));
   }
-  return OkStatus();
+  return files.Finish();
 }
 
 Status WriteResult(const IssueOptions& options,

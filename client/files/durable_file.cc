@@ -33,17 +33,16 @@ std::string Words(std::string_view action, const std::string& path) {
   return std::string(action) + " \"" + path + "\": " + error.message();
 }
 
-Status Unwritable(const std::string& path) {
-  return Unavailable(ErrorReason::kFileUnwritable, Words("cannot write", path));
-}
-
 mode_t ModeOf(FileAccess access) {
   return access == FileAccess::kOwner ? 0600 : 0644;
 }
 
+enum class Sync { kYes, kLater };
+
 // Writes `bytes` under a name beside `path` that nobody else uses.
 StatusOr<std::string> WriteBeside(const std::string& path,
-                                  std::string_view bytes, FileAccess access) {
+                                  std::string_view bytes, FileAccess access,
+                                  Sync sync) {
   std::string name = path + ".XXXXXX";
   const Descriptor file(mkostemp(name.data(), O_CLOEXEC));
   if (file.number() < 0) {
@@ -51,7 +50,7 @@ StatusOr<std::string> WriteBeside(const std::string& path,
   }
   Status written = WriteAll(file.number(), bytes, name);
   if (written.ok() && (fchmod(file.number(), ModeOf(access)) != 0 ||
-                       fsync(file.number()) != 0)) {
+                       (sync == Sync::kYes && fsync(file.number()) != 0))) {
     written = Unwritable(path);
   }
   if (!written.ok()) {
@@ -62,6 +61,10 @@ StatusOr<std::string> WriteBeside(const std::string& path,
 }
 
 }  // namespace
+
+Status Unwritable(const std::string& path) {
+  return Unavailable(ErrorReason::kFileUnwritable, Words("cannot write", path));
+}
 
 StatusOr<std::string> ReadFile(const std::string& path, std::size_t size_max) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -108,6 +111,20 @@ Status WriteAll(int file, std::string_view bytes, const std::string& path) {
   return OkStatus();
 }
 
+StatusOr<std::string> WriteUnsynced(const std::string& path,
+                                    std::string_view bytes, FileAccess access) {
+  return WriteBeside(path, bytes, access, Sync::kLater);
+}
+
+Status SyncFileSystemOf(const std::string& directory) {
+  const Descriptor opened(
+      open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.number() < 0 || syncfs(opened.number()) != 0) {
+    return Unwritable(directory);
+  }
+  return OkStatus();
+}
+
 Status SyncDirectoryOf(const std::string& path) {
   std::filesystem::path parent = std::filesystem::path(path).parent_path();
   if (parent.empty()) {
@@ -124,7 +141,7 @@ Status SyncDirectoryOf(const std::string& path) {
 Status ReplaceFile(const std::string& path, std::string_view bytes,
                    FileAccess access) {
   COMITY_ASSIGN_OR_RETURN(const std::string name,
-                          WriteBeside(path, bytes, access));
+                          WriteBeside(path, bytes, access, Sync::kYes));
   if (rename(name.c_str(), path.c_str()) != 0) {
     Status failed = Unwritable(path);
     unlink(name.c_str());
@@ -136,7 +153,7 @@ Status ReplaceFile(const std::string& path, std::string_view bytes,
 Status CreateFile(const std::string& path, std::string_view bytes,
                   FileAccess access) {
   COMITY_ASSIGN_OR_RETURN(const std::string name,
-                          WriteBeside(path, bytes, access));
+                          WriteBeside(path, bytes, access, Sync::kYes));
   // Unlike rename, link never replaces a file.
   Status linked;
   if (link(name.c_str(), path.c_str()) != 0) {

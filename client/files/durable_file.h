@@ -45,6 +45,22 @@ Status MakeDirectory(const std::string& path);
 // Errors: kFileUnwritable.
 Status SyncDirectoryOf(const std::string& path);
 
+// Writes `bytes` to a new file beside `path` and returns its name. They survive
+// loss of power from the next SyncFileSystemOf on.
+//
+// Errors: kFileUnwritable.
+StatusOr<std::string> WriteUnsynced(const std::string& path,
+                                    std::string_view bytes, FileAccess access);
+
+// Makes all that was written to the file system of `directory` survive loss of
+// power.
+//
+// Errors: kFileUnwritable.
+Status SyncFileSystemOf(const std::string& directory);
+
+// kFileUnwritable for `path`, with the words that the system has for errno.
+Status Unwritable(const std::string& path);
+
 // Appends `bytes` to an open file, all of them.
 //
 // Errors: kFileUnwritable; then part of them may stand in the file.
