@@ -35,7 +35,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLeaseMs = 60'000;
+constexpr std::uint64_t kLeaseMs = 30'000;
 
 // Where the copy of the log `own` comes from.
 StatusOr<std::unique_ptr<PartnerLink>> SourceOf(const ServerConfig& config,
@@ -120,8 +120,9 @@ class Rebuild {
     options.warn = reports_.log;
     COMITY_ASSIGN_OR_RETURN(engine_,
                             storage::RocksDbEngine::Open(std::move(options)));
+    // As comityd does, so that it need not wait for a run that was killed.
     COMITY_ASSIGN_OR_RETURN(const auto lease,
-                            engine_->Acquire("rebuild-from", kLeaseMs));
+                            engine_->Acquire(own_.origin, kLeaseMs));
     epoch_ = lease.epoch;
     return OkStatus();
   }
