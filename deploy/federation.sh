@@ -239,6 +239,22 @@ demo_stop
 answers 1 CREDENTIAL_REVOKED "China still answers, from its copy" \
   "$COMITY" verify "$NUMBER" "${work[@]}"
 
+say "And its disk is lost, with store and mark"
+at KZ
+rm -r "$REGISTRY/data/store" "$REGISTRY/data/mark"
+# It says which head a person has to confirm, after asking the partners.
+rebuild=("$COMITYD" --config "$REGISTRY/comityd.conf"
+  --rebuild-from "$(origin_of CN)")
+lost=$("${rebuild[@]}" 2>&1 |
+  sed -n 's/.*--confirm-head \([0-9]*:[0-9a-f]*\).*/\1/p') || true
+step "It fetches its log from China's copy, checks all of it and asks everybody" \
+  "${rebuild[@]}" --confirm-head "${lost:-none}"
+demo_start "$(cat "$DEMO_DIR/address")"
+export COMITY_TRUST=$EMPLOYER
+answers 1 CREDENTIAL_REVOKED "Kazakhstan's registry answers again" \
+  "$COMITY" verify "$NUMBER"
+demo_stop
+
 if [ "$once" = yes ]; then
   say "Done; all three are stopped."
 else

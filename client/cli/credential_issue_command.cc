@@ -1,5 +1,6 @@
 // `comity credential issue`: one credential from flags, or a list of them.
 #include <iostream>
+#include <optional>
 #include <set>
 
 #include "client/cli/command.h"
@@ -33,6 +34,8 @@ struct IssueOptions {
   std::string holders;
   std::string outbox;
   std::string result;
+  // The size of the log that a registry went on from after a loss.
+  std::optional<std::uint64_t> again_from;
 };
 
 StatusOr<statement::Scheme> FindScheme(client::ProvenHistories& histories,
@@ -272,6 +275,9 @@ StatusOr<ExitCode> RunIssue(Program& program, IssueOptions& options) {
   COMITY_RETURN_IF_ERROR(client::MakeDirectory(options.holders));
   COMITY_ASSIGN_OR_RETURN(const auto outbox,
                           client::Outbox::Open(options.outbox));
+  if (options.again_from) {
+    COMITY_RETURN_IF_ERROR(outbox->ForgetFrom(*options.again_from).status());
+  }
   IssueRun run({session->origin(), session->country(), std::move(scheme),
                 std::move(keys)},
                *outbox);
@@ -342,6 +348,12 @@ void AddFileOptions(CLI::App& issue, IssueOptions& options) {
                   "What was sent, for running again; FILE.outbox if not given. "
                   "It holds the holders' secrets: delete it when all is done")
       ->type_name("FILE");
+  issue
+      .add_option("--again-from", options.again_from,
+                  "After the registry lost entries and went on from this size: "
+                  "send what was admitted there or later again, as it is in "
+                  "the outbox. What was not lost keeps its place")
+      ->type_name("SIZE");
   issue
       .add_option("--result", options.result,
                   "List of the results; FILE.issued.csv if not given")

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "client/files/durable_file.h"
 #include "client/issuing/frame_file.h"
@@ -13,6 +14,9 @@
 
 namespace comity::client {
 namespace {
+
+// Outcomes in one frame, when many are taken back.
+constexpr std::size_t kForgottenAtOnce = 4096;
 
 constexpr std::size_t kOutboxSizeMax = std::size_t{2} << 30;
 // The first frame says what the file is.
@@ -182,6 +186,27 @@ Status Outbox::Record(std::vector<OutboxOutcome> outcomes) {
     COMITY_RETURN_IF_ERROR(Apply(std::move(outcome)));
   }
   return OkStatus();
+}
+
+StatusOr<std::size_t> Outbox::ForgetFrom(std::uint64_t index) {
+  std::vector<OutboxOutcome> lost;
+  std::size_t count = 0;
+  for (const auto& [reference, state] : states_) {
+    if (state.outcome && state.outcome->admitted &&
+        state.outcome->index >= index) {
+      OutboxOutcome outcome;
+      outcome.reference = reference;
+      outcome.message = "the registry lost it";
+      lost.push_back(std::move(outcome));
+    }
+    if (lost.size() == kForgottenAtOnce) {
+      count += lost.size();
+      COMITY_RETURN_IF_ERROR(Record(std::exchange(lost, {})));
+    }
+  }
+  count += lost.size();
+  COMITY_RETURN_IF_ERROR(lost.empty() ? OkStatus() : Record(std::move(lost)));
+  return count;
 }
 
 std::vector<std::string> Outbox::Unadmitted() const {

@@ -102,6 +102,11 @@ class Outbox {
   // Errors: kFileUnwritable as above.
   Status Record(std::vector<OutboxOutcome> outcomes);
 
+  // The registry lost what it admitted at `index` or later: that is no longer
+  // admitted, durably, and is sent again as it is. Returns how many. Errors: as
+  // of Record.
+  StatusOr<std::size_t> ForgetFrom(std::uint64_t index);
+
   // References of items that were not admitted yet, in the order in which they
   // came; refused ones are among them, since they are sent again as they are.
   std::vector<std::string> Unadmitted() const;

@@ -21,6 +21,11 @@ struct DataFolder {
   // A store that is being rebuilt, and the one that it took the place of.
   std::string rebuilt() const { return (path / "store.rebuilt").string(); }
   std::string damaged() const { return (path / "store.damaged").string(); }
+  // A store that is being fetched from a partner: nothing is served beside it.
+  std::string fetched() const { return (path / "store.fetched").string(); }
+  // Copies of partners' logs, and what was cosigned of them and as a witness.
+  std::string partners() const { return (path / "partners").string(); }
+  std::string witness() const { return (path / "witness").string(); }
 };
 
 }  // namespace comity::server

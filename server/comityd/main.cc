@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "server/comityd/rebuild_from.h"
 #include "server/comityd/server.h"
 #include "server/comityd/service_manager.h"
 #include "server/comityd/store_command.h"
@@ -143,6 +144,9 @@ int main(int argc, char** argv) {
   if (!command.config) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
     return command.exit_code;
+  }
+  if (!command.config->rebuild_from.empty()) {
+    return comity::server::RunRebuildFrom(*command.config);
   }
   spdlog::set_default_logger(spdlog::stderr_logger_mt("comityd"));
   spdlog::set_level(spdlog::level::from_str(command.config->log_level));

@@ -7,6 +7,8 @@
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
+#include "server/comityd/partners.h"
+#include "server/rpc/grpc_partner_link.h"
 
 namespace comity::server {
 namespace {
@@ -57,6 +59,29 @@ std::vector<CosignerAnswer> PartnerHeads::Ask() {
     answers.push_back({partner.origin, AskOne(*partner.link, own_)});
   }
   return answers;
+}
+
+// Partners are asked about this registry's log, not about theirs.
+StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
+    const ServerConfig& config, const GenesisFile& genesis) {
+  std::vector<AskedPartner> asked;
+  for (const std::string& setting : config.partners) {
+    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+    if (!FileOf(partner).empty()) {
+      continue;  // It cannot be asked.
+    }
+    std::string name = partner.origin;
+    partner.origin = genesis.record.origin;
+    asked.push_back({std::move(name), MakeGrpcPartnerLink(std::move(partner))});
+  }
+  if (asked.empty()) {
+    return std::unique_ptr<CosignerHeads>();
+  }
+  evidence::PinnedOrigin own;
+  own.origin = genesis.record.origin;
+  own.genesis_id = genesis.id;
+  return std::unique_ptr<CosignerHeads>(
+      std::make_unique<PartnerHeads>(std::move(own), std::move(asked)));
 }
 
 }  // namespace comity::server

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "core/evidence/policy.h"
+#include "server/config/server_config.h"
 #include "server/registry/cosigner_heads.h"
+#include "server/registry/genesis_file.h"
 #include "server/sync/partner_link.h"
 
 namespace comity::server {
@@ -32,6 +34,12 @@ class PartnerHeads final : public CosignerHeads {
   const evidence::PinnedOrigin own_;
   const std::vector<AskedPartner> partners_;
 };
+
+// Those that `config` names and that can be asked over a network; null if there
+// is none. `genesis` is this registry's own.
+// Errors: kConfigurationInvalid.
+StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
+    const ServerConfig& config, const GenesisFile& genesis);
 
 }  // namespace comity::server
 

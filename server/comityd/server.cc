@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/own_files.h"
 #include "server/comityd/partner_heads.h"
 #include "server/comityd/partners.h"
 #include "server/comityd/self_call.h"
-#include "server/config/secret_file.h"
 #include "server/control/control_socket.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
@@ -44,22 +44,12 @@ constexpr int kIdleMs = 60'000;
 constexpr int kConnectionAgeMs = 600'000;
 constexpr int kHandshakeMs = 5'000;
 constexpr int kPingEveryMs = 60'000;
-constexpr std::size_t kGenesisFileSizeMax = 131'072;
 // The timestamp is renewed every 60 s.
 constexpr std::uint64_t kHealthyAgeMs = 130'000;
 
 StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
   RegistrySettings settings;
-  COMITY_ASSIGN_OR_RETURN(
-      const std::string genesis,
-      ReadWholeFile(config.genesis_file, kGenesisFileSizeMax));
-  COMITY_ASSIGN_OR_RETURN(settings.genesis, ParseGenesisFile(genesis));
-  if (!config.origin.empty() &&
-      config.origin != settings.genesis.record.origin) {
-    return FailedPrecondition(
-        ErrorReason::kConfigurationInvalid,
-        "origin: the genesis file says " + settings.genesis.record.origin);
-  }
+  COMITY_ASSIGN_OR_RETURN(settings.genesis, ReadOwnGenesis(config));
   settings.countries = {config.countries.begin(), config.countries.end()};
   settings.mark_path = DataFolder{config.data_dir}.mark();
   settings.confirmed_head = config.confirmed_head;
@@ -70,20 +60,6 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
   settings.pipeline.delay_max_ms = config.queue_delay_max_ms;
   settings.pipeline.workers = config.workers;
   return settings;
-}
-
-StatusOr<std::vector<std::unique_ptr<crypto::Signer>>> KeysOf(
-    const ServerConfig& config) {
-  std::vector<std::string> paths = {config.log_key_file,
-                                    config.cosigning_key_file};
-  paths.insert(paths.end(), config.next_key_files.begin(),
-               config.next_key_files.end());
-  std::vector<std::unique_ptr<crypto::Signer>> keys;
-  for (const std::string& path : paths) {
-    COMITY_ASSIGN_OR_RETURN(auto key, ReadKeyFile(path));
-    keys.push_back(std::move(key));
-  }
-  return keys;
 }
 
 Status MakeDataFolder(const ServerConfig& config) {
@@ -112,6 +88,13 @@ StatusOr<std::unique_ptr<storage::RocksDbEngine>> OpenEngine(
     const std::function<void(std::string_view)>& log) {
   const DataFolder folder = {config.data_dir};
   std::error_code failed;
+  if (std::filesystem::exists(folder.fetched(), failed)) {
+    return FailedPrecondition(
+        ErrorReason::kStoreMissing,
+        "\"" + folder.fetched() +
+            "\" is a log that was not fetched to its end: go on with comityd "
+            "--rebuild-from, or move it away");
+  }
   storage::RocksDbOptions options;
   options.path = folder.store();
   // Beside a mark there was a store: a new one would hide that it is gone.
@@ -335,39 +318,12 @@ class ServerImpl final : public Server {
 
 }  // namespace
 
-namespace {
-
-// Partners are asked about this registry's log, not about theirs.
-StatusOr<std::unique_ptr<CosignerHeads>> CosignersOf(
-    const ServerConfig& config, const GenesisFile& genesis) {
-  std::vector<AskedPartner> asked;
-  for (const std::string& setting : config.partners) {
-    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
-    if (!FileOf(partner).empty()) {
-      continue;  // It cannot be asked.
-    }
-    std::string name = partner.origin;
-    partner.origin = genesis.record.origin;
-    asked.push_back({std::move(name), MakeGrpcPartnerLink(std::move(partner))});
-  }
-  if (asked.empty()) {
-    return std::unique_ptr<CosignerHeads>();
-  }
-  evidence::PinnedOrigin own;
-  own.origin = genesis.record.origin;
-  own.genesis_id = genesis.id;
-  return std::unique_ptr<CosignerHeads>(
-      std::make_unique<PartnerHeads>(std::move(own), std::move(asked)));
-}
-
-}  // namespace
-
 StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerConfig& config, std::function<void(std::string_view)> log,
     std::function<void(const Status&)> on_stop) {
   COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
   RegistryParts parts;
-  COMITY_ASSIGN_OR_RETURN(parts.keys, KeysOf(config));
+  COMITY_ASSIGN_OR_RETURN(parts.keys, ReadOwnKeys(config));
   COMITY_RETURN_IF_ERROR(MakeDataFolder(config));
   // Before the store is opened, which may itself need the ballast's space.
   auto space = MakeSpaceGuard(config);
@@ -380,7 +336,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
   COMITY_ASSIGN_OR_RETURN(parts.cosigners,
-                          CosignersOf(config, settings.genesis));
+                          MakePartnerHeads(config, settings.genesis));
   parts.log = log;
   parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(

@@ -27,7 +27,10 @@ constexpr char kFooter[] =
     "  For a test, on ports of the system's choice:\n"
     "    comityd --config test.conf --listen 127.0.0.1:0 --http 127.0.0.1:0 "
     "\\\n"
-    "      --port-file ports";
+    "      --port-file ports\n"
+    "  After its disk was lost, get its log back from a partner, then run:\n"
+    "    comityd --config /etc/comityd.conf --rebuild-from "
+    "registry.cn.example";
 
 Status Invalid(std::string message) {
   return InvalidArgument(ErrorReason::kConfigurationInvalid,
@@ -135,6 +138,11 @@ void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--confirm-head", addresses.confirmed_head,
                  "Go on from this head, size:root, although the mark is "
                  "missing. Compare it with what partners saw last first");
+  app.add_option("--rebuild-from", config.rebuild_from,
+                 "Instead of running, get the lost log back from a partner's "
+                 "copy: its origin, if --partner names it, ORIGIN=HOST:PORT, "
+                 "or file:PATH, an export of the whole log")
+      ->configurable(false);
   app.add_option("--port-file", config.port_file,
                  "Write the ports into this file once they are open")
       ->envname("COMITYD_PORT_FILE");

@@ -60,6 +60,9 @@ struct ServerConfig {
   bool insecure_expose = false;
   std::string port_file;
   std::optional<merkle::TreeHead> confirmed_head;
+  // Who gives this registry its own log back; empty: it runs. See
+  // server/comityd/rebuild_from.h.
+  std::string rebuild_from;
   std::string log_level = "info";
 
   std::size_t batch_count_max = 4096;

@@ -21,9 +21,9 @@ Status AskToConfirm(const StartCheck& check, const Status& why) {
               FormatHead(check.mark.store_head)};
 }
 
-Status CheckMark(const StartCheck& check) {
-  const Status compared = storage::CompareWithMark(check.mark, check.root_at);
-  if (compared.reason() != ErrorReason::kHeadMarkMissing) {
+// What a person may excuse.
+Status CheckMarkIsThere(const StartCheck& check, const Status& compared) {
+  if (compared.ok()) {
     return compared;
   }
   if (!IsConfirmed(check)) {
@@ -53,12 +53,28 @@ Status CheckCosigned(const StartCheck& check, const std::string& cosigner,
                             ", another root than the store's");
 }
 
+Status CheckSomebodySpeaks(const StartCheck& check, std::string_view silent) {
+  const std::string what = check.all_must_answer
+                               ? "not all cosigners say what they saw last ("
+                               : "no cosigner says what it saw last (";
+  if (!IsConfirmed(check)) {
+    return AskToConfirm(check,
+                        FailedPrecondition(ErrorReason::kCosignersSilent,
+                                           what + std::string(silent) + ")"));
+  }
+  check.log("going on without word from " + std::string(silent) + " from " +
+            FormatHead(check.mark.store_head) + ", as the operator confirmed");
+  return OkStatus();
+}
+
 Status CheckCosigners(const StartCheck& check) {
   bool anybody_answered = check.cosigners.empty();
+  std::string silent;
   for (const CosignerAnswer& answer : check.cosigners) {
     if (!answer.last.ok()) {
       check.log(answer.cosigner + " does not say what it saw last: " +
                 answer.last.status().message());
+      silent += (silent.empty() ? "" : ", ") + answer.cosigner;
       continue;
     }
     anybody_answered = true;
@@ -67,24 +83,19 @@ Status CheckCosigners(const StartCheck& check) {
           CheckCosigned(check, answer.cosigner, **answer.last));
     }
   }
-  if (anybody_answered) {
-    return OkStatus();
-  }
-  if (!IsConfirmed(check)) {
-    return AskToConfirm(
-        check, FailedPrecondition(ErrorReason::kCosignersSilent,
-                                  "no cosigner says what it saw last"));
-  }
-  check.log("going on without word from a cosigner from " +
-            FormatHead(check.mark.store_head) + ", as the operator confirmed");
-  return OkStatus();
+  const bool enough = check.all_must_answer ? silent.empty() : anybody_answered;
+  return enough ? OkStatus() : CheckSomebodySpeaks(check, silent);
 }
 
 }  // namespace
 
 Status CheckStart(const StartCheck& check) {
-  COMITY_RETURN_IF_ERROR(CheckMark(check));
-  return CheckCosigners(check);
+  const Status compared = storage::CompareWithMark(check.mark, check.root_at);
+  if (!compared.ok() && compared.reason() != ErrorReason::kHeadMarkMissing) {
+    return compared;
+  }
+  COMITY_RETURN_IF_ERROR(CheckCosigners(check));
+  return CheckMarkIsThere(check, compared);
 }
 
 std::string FormatHead(const merkle::TreeHead& head) {

@@ -21,6 +21,9 @@ struct StartCheck {
   storage::MarkCheck mark;
   // One for each configured cosigner; empty if none is configured.
   std::vector<CosignerAnswer> cosigners;
+  // Whether each of them must answer, where one is enough otherwise: for a
+  // signer that remembers nothing itself.
+  bool all_must_answer = false;
   // The head that an operator compared with what others saw, and lets the
   // registry go on from. It excuses a mark that is missing and cosigners that
   // are silent, if it is the store's head; it never excuses a contradiction.
@@ -36,7 +39,9 @@ struct StartCheck {
 // Errors: those of CompareWithMark, kHeadMarkMissing only unless confirmed;
 //   kFailedPrecondition / kStoreBehindCosigner  a cosigner saw a larger head;
 //   kDataLoss / kStoreForksCosigner             it saw another one;
-//   kFailedPrecondition / kCosignersSilent      none answers, not confirmed.
+//   kFailedPrecondition / kCosignersSilent      none answers, or not all that
+//                                               must; not confirmed.
+// A contradiction is found before anything that may be confirmed is.
 Status CheckStart(const StartCheck& check);
 
 // "1234:<root in hexadecimal>": how a head is confirmed.

@@ -106,6 +106,25 @@ TEST_F(OutboxTest, LetsARefusedItemBeReplaced) {
   EXPECT_EQ(outbox->FindOutcome("a"), nullptr);
 }
 
+TEST_F(OutboxTest, SendsAgainWhatARegistryLostAndNothingElse) {
+  auto outbox = Open();
+  ASSERT_THAT(outbox->Add({Item("a"), Item("b"), Item("c"), Item("d")}),
+              IsOk());
+  ASSERT_THAT(outbox->Record({Admitted("a", 8), Admitted("b", 9), Refused("c"),
+                              Admitted("d", 10)}),
+              IsOk());
+  EXPECT_EQ(*outbox->ForgetFrom(11), 0U);
+  EXPECT_THAT(outbox->Unadmitted(), ElementsAre("c"));
+  EXPECT_EQ(*outbox->ForgetFrom(9), 2U);
+  outbox = nullptr;
+  outbox = Open();
+  EXPECT_THAT(outbox->Unadmitted(), ElementsAre("b", "c", "d"));
+  EXPECT_EQ(outbox->FindOutcome("a")->index, 8U);
+  EXPECT_EQ(outbox->Find("b")->statement, "statement of b");
+  ASSERT_THAT(outbox->Record({Admitted("b", 12)}), IsOk());
+  EXPECT_THAT(outbox->Unadmitted(), ElementsAre("c", "d"));
+}
+
 TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
   {
     const auto outbox = Open();

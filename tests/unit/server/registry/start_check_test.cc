@@ -101,6 +101,28 @@ TEST_F(StartCheckTest, SilentCosignersNeedAPersonWhoSaysTheHead) {
   EXPECT_THAT(lines_.back(), HasSubstr("as the operator confirmed"));
 }
 
+TEST_F(StartCheckTest, WhereAllMustAnswerOneSilentCosignerNeedsAPerson) {
+  const std::vector<CosignerAnswer> answers = {
+      {"w1", std::optional(HeadOf(100))}, {"w2", kAway}};
+  EXPECT_THAT(With(answers), IsOk());
+  check_.all_must_answer = true;
+  const Status refused = With(answers);
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(refused.message(), HasSubstr("(w2)"));
+  check_.confirmed = HeadOf(100);
+  EXPECT_THAT(With(answers), IsOk());
+  EXPECT_THAT(lines_.back(), HasSubstr("w2"));
+}
+
+// Nobody is told to confirm what is refused all the same.
+TEST_F(StartCheckTest, WhatACosignerSawIsSaidBeforeAMissingMark) {
+  check_.mark.mark.reset();
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(101))}}),
+              FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))}}),
+              FailsWith(ErrorReason::kHeadMarkMissing));
+}
+
 TEST_F(StartCheckTest, AMissingMarkNeedsAPersonWhoSaysTheHead) {
   check_.mark.mark.reset();
   const Status refused = CheckStart(check_);

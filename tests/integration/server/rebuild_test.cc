@@ -1,0 +1,406 @@
+// A registry lost its disk, and has its keys. Its partners have its log.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "client/exchange/log_export.h"
+#include "server/comityd/rebuild_from.h"
+#include "server/rpc/file_partner_link.h"
+#include "tests/integration/server/partners_fixture.h"
+
+namespace comity::server {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::FailsWith;
+
+class RebuildTest : public PartnersTest {
+ protected:
+  // Kazakhstan has issued credential 1, and China holds all of it.
+  void StartAndIssue() {
+    StartBoth();
+    Issue(kz_, 1);
+    WaitUntilChinaHoldsAll();
+  }
+
+  static void Issue(Site& site, std::uint64_t n) {
+    site.registry.log().Commit();
+    site.Submit(
+        site.registry.Add(site.registry.CredentialRecord(n), {"centre/1"}));
+  }
+  std::uint64_t OwnSize(const Site& site) const {
+    const auto note =
+        checkpoint::ParseNote(site.Checkpoint(v1::HEAD_CHOICE_NEWEST));
+    return note.ok() ? checkpoint::ParseCheckpoint(note->text)->head.size.value
+                     : 0;
+  }
+  void WaitUntilChinaHoldsAll() {
+    const std::uint64_t size = OwnSize(kz_);
+    ASSERT_TRUE(Eventually(
+        [&] { return cn_.HeldSize(kz_.registry.origin()) == size; }));
+  }
+
+  Status Export(const Site& site, const std::string& out) {
+    client::ConnectionOptions server;
+    server.address = "127.0.0.1:" + std::to_string(site.server->grpc_port());
+    return client::ExportLog(server, {site.registry.origin(), "", out},
+                             [](std::uint64_t, std::uint64_t) {})
+        .status();
+  }
+
+  // Returns the head that was signed last.
+  merkle::TreeHead LoseTheDisk(bool keep_the_mark = false) {
+    const auto note =
+        checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST));
+    kz_.server.reset();
+    for (const auto& each : fs::directory_iterator(kz_.config.data_dir)) {
+      if (!keep_the_mark || each.path().filename() != "mark") {
+        fs::remove_all(each.path());
+      }
+    }
+    return checkpoint::ParseCheckpoint(note->text)->head;
+  }
+
+  StatusOr<merkle::TreeHead> Rebuild(
+      const std::string& from,
+      const std::optional<merkle::TreeHead>& confirmed = {}) {
+    ServerConfig config = kz_.config;
+    config.rebuild_from = from;
+    config.confirmed_head = confirmed;
+    RebuildReports reports;
+    reports.log = [this](std::string_view line) {
+      said_ += std::string(line) + "\n";
+    };
+    reports.progress = [this](std::uint64_t done, std::uint64_t total) {
+      EXPECT_LE(done, total);
+      ++progress_;
+    };
+    return RebuildFromPartner(config, reports);
+  }
+
+  // Nothing was put in place, and nothing is signed.
+  void ExpectNothingServed() {
+    EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store"));
+    EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreMissing));
+    EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store"));
+  }
+
+  const std::string file_ = directory_.path().string() + "/kz.range";
+  std::string said_;
+  int progress_ = 0;
+};
+
+TEST_F(RebuildTest, ComesBackFromAPartnersMirrorAndGoesOn) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk();
+  // Nothing remembers what was signed last, so a person must say so.
+  const auto fetched = Rebuild(cn_.registry.origin());
+  ASSERT_THAT(fetched, FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_NE(fetched.status().message().find("--confirm-head"),
+            std::string::npos);
+  EXPECT_GT(progress_, 0);
+  ExpectNothingServed();
+  const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(*rebuilt, lost);
+  EXPECT_NE(said_.find("going on from entry"), std::string::npos);
+  kz_.Start();
+  EXPECT_GE(OwnSize(kz_), lost.size.value);
+  // It goes on where it was, and China follows and cosigns as ever.
+  Issue(kz_, 2);
+  WaitUntilChinaHoldsAll();
+  EXPECT_TRUE(
+      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
+  EXPECT_EQ(AskChina(1).status, evidence::DayStatus::kValid);
+  EXPECT_EQ(AskChina(2).status, evidence::DayStatus::kValid);
+  EXPECT_FALSE(cn_.HasSaid(ErrorReason::kForkDetected));
+}
+
+// What was acknowledged before is where it was: sent again, it gets its place.
+TEST_F(RebuildTest, StatementsSentAgainKeepTheirPlaces) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk();
+  ASSERT_THAT(Rebuild(cn_.Address(), lost), IsOk());
+  kz_.Start();
+  const std::uint64_t size = OwnSize(kz_);
+  kz_.SubmitScene();
+  EXPECT_EQ(OwnSize(kz_), size);
+}
+
+TEST_F(RebuildTest, AMarkThatSurvivedIsEnough) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk(/*keep_the_mark=*/true);
+  const auto rebuilt = Rebuild(cn_.registry.origin());
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(*rebuilt, lost);
+  kz_.Start();
+}
+
+TEST_F(RebuildTest, AMarkThatSurvivedRefusesAShorterCopy) {
+  StartBoth();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  Issue(kz_, 1);
+  WaitUntilChinaHoldsAll();
+  const merkle::TreeHead lost = LoseTheDisk(/*keep_the_mark=*/true);
+  EXPECT_THAT(Rebuild("file:" + file_, lost),
+              FailsWith(ErrorReason::kStoreBehindMark));
+  ExpectNothingServed();
+}
+
+// The copy in the file is whole, and older than what China holds: the rest
+// comes from China.
+TEST_F(RebuildTest, ACopyIsRefusedWhileAnotherPartnerHoldsMore) {
+  StartBoth();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  Issue(kz_, 1);
+  WaitUntilChinaHoldsAll();
+  const merkle::TreeHead lost = LoseTheDisk();
+  const auto shorter = Rebuild("file:" + file_, lost);
+  EXPECT_THAT(shorter, FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_NE(shorter.status().message().find(cn_.registry.origin()),
+            std::string::npos);
+  ExpectNothingServed();
+  const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(*rebuilt, lost);
+}
+
+// And not the other way round: what is held is not given up for less.
+TEST_F(RebuildTest, AShorterCopyTakesNothingBack) {
+  StartBoth();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  Issue(kz_, 1);
+  WaitUntilChinaHoldsAll();
+  LoseTheDisk();
+  ASSERT_THAT(Rebuild(cn_.registry.origin()),
+              FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_THAT(Rebuild("file:" + file_),
+              FailsWith(ErrorReason::kOlderThanKnown));
+  ExpectNothingServed();
+}
+
+TEST_F(RebuildTest, ByFileItNeedsNoNetworkAndAPersonForTheSilentPartner) {
+  StartAndIssue();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  cn_.server.reset();
+  const auto refused = Rebuild("file:" + file_);
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_NE(refused.status().message().find(cn_.registry.origin()),
+            std::string::npos);
+  ExpectNothingServed();
+  merkle::TreeHead other = lost;
+  other.root.bytes[0] ^= 1;
+  EXPECT_THAT(Rebuild("file:" + file_, other),
+              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(Rebuild("file:" + file_, lost), IsOk());
+}
+
+TEST_F(RebuildTest, ASilentPartnerGivesNothingBack) {
+  StartAndIssue();
+  LoseTheDisk();
+  cn_.server.reset();
+  EXPECT_THAT(Rebuild(cn_.registry.origin()),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+  ExpectNothingServed();
+}
+
+TEST_F(RebuildTest, APartnerThatDoesNotFollowThisLogGivesNothingBack) {
+  kz_.Start();
+  kz_.SubmitScene();
+  cn_.Start();
+  LoseTheDisk();
+  EXPECT_THAT(Rebuild(cn_.Address()), FailsWith(ErrorReason::kPartnerUnknown));
+}
+
+TEST_F(RebuildTest, AnAlteredEntryIsNotTakenUp) {
+  StartAndIssue();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  const auto link = MakeFilePartnerLink(file_);
+  const auto sound = link->AskPackage({}, {1});
+  ASSERT_THAT(sound, IsOk());
+  std::ifstream in(file_, std::ios::binary);
+  std::string altered{std::istreambuf_iterator<char>(in), {}};
+  // The evidence about the head may hold it as well, before the packages.
+  const std::size_t at = altered.rfind(sound->entries.back());
+  ASSERT_NE(at, std::string::npos);
+  altered[at] = static_cast<char>(altered[at] ^ 1);
+  Site::Write(file_, altered);
+  EXPECT_THAT(Rebuild("file:" + file_, lost),
+              FailsWith(ErrorReason::kPackageUnproven));
+  ExpectNothingServed();
+}
+
+TEST_F(RebuildTest, ACutCopyIsNotTakenUp) {
+  StartAndIssue();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  fs::resize_file(file_, fs::file_size(file_) - 1);
+  EXPECT_THAT(Rebuild("file:" + file_, lost),
+              FailsWith(ErrorReason::kPackageMalformed));
+  ExpectNothingServed();
+}
+
+// Its log, not that of the genesis file.
+TEST_F(RebuildTest, AnotherLogIsNotTakenUp) {
+  StartAndIssue();
+  ASSERT_THAT(Export(cn_, file_), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  EXPECT_THAT(Rebuild("file:" + file_, lost),
+              FailsWith(ErrorReason::kEvidenceMalformed));
+  ExpectNothingServed();
+}
+
+// Somebody with the stolen log key wrote another log of the same genesis.
+TEST_F(RebuildTest, AForkIsRefusedByWhoeverHoldsTheOtherSide) {
+  StartAndIssue();
+  const std::string elsewhere = directory_.path().string() + "/thief";
+  mkdir(elsewhere.c_str(), 0700);
+  Site thief("KZ", elsewhere);
+  thief.Start();
+  thief.SubmitScene();
+  for (std::uint64_t n = 2; n < 5; ++n) {
+    Issue(thief, n);
+  }
+  ASSERT_THAT(Export(thief, file_), IsOk());
+  thief.server.reset();
+  LoseTheDisk();
+  EXPECT_THAT(Rebuild("file:" + file_),
+              FailsWith(ErrorReason::kStoreForksCosigner));
+  ExpectNothingServed();
+  // And what was fetched of it is not mixed with the other side.
+  EXPECT_FALSE(Rebuild(cn_.registry.origin()).ok());
+  ExpectNothingServed();
+}
+
+TEST_F(RebuildTest, WithoutTheKeysInForceNothingIsPutInPlace) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk();
+  const std::string log_key = kz_.config.log_key_file;
+  kz_.config.log_key_file = kz_.WriteKey("another/1");
+  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost),
+              FailsWith(ErrorReason::kSigningKeyNotHeld));
+  kz_.config.log_key_file = log_key;
+  const std::string cosigning_key =
+      std::exchange(kz_.config.cosigning_key_file, log_key);
+  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost),
+              FailsWith(ErrorReason::kSigningKeyNotHeld));
+  ExpectNothingServed();
+  kz_.config.cosigning_key_file = cosigning_key;
+  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost), IsOk());
+}
+
+TEST_F(RebuildTest, AStoreThatIsThereIsNotTouched) {
+  StartAndIssue();
+  const std::uint64_t size = OwnSize(kz_);
+  EXPECT_THAT(Rebuild(cn_.registry.origin()),
+              FailsWith(ErrorReason::kFileExists));
+  kz_.server.reset();
+  EXPECT_THAT(Rebuild(cn_.registry.origin()),
+              FailsWith(ErrorReason::kFileExists));
+  EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store.fetched"));
+  kz_.Start();
+  EXPECT_GE(OwnSize(kz_), size);
+}
+
+// Killed after the mark, before the store has its name.
+TEST_F(RebuildTest, ARunThatWasCutOffAtTheEndIsFinishedByTheNext) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk();
+  ASSERT_THAT(Rebuild(cn_.registry.origin(), lost), IsOk());
+  fs::rename(kz_.config.data_dir + "/store",
+             kz_.config.data_dir + "/store.fetched");
+  ExpectNothingServed();
+  ASSERT_THAT(Rebuild(cn_.registry.origin()), IsOk());
+  kz_.Start();
+}
+
+// A backup that was restored is as good a beginning as one that was cut off.
+TEST_F(RebuildTest, AnOlderStoreCatchesUp) {
+  StartBoth();
+  kz_.server.reset();
+  const std::string backup = kz_.path + "/backup";
+  fs::copy(kz_.config.data_dir + "/store", backup, fs::copy_options::recursive);
+  kz_.Start();
+  Issue(kz_, 1);
+  WaitUntilChinaHoldsAll();
+  const merkle::TreeHead lost = LoseTheDisk();
+  fs::rename(backup, kz_.config.data_dir + "/store.fetched");
+  const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(*rebuilt, lost);
+  kz_.Start();
+}
+
+// No partner; China is a witness, and holds no entry.
+class WitnessedRebuildTest : public RebuildTest {
+ protected:
+  WitnessedRebuildTest()
+      : witness_(*checkpoint::VerifierKey::Make(
+            cn_.registry.origin() + "/witness",
+            checkpoint::NoteKeyType::kCosignature,
+            cn_.registry.Key("witness/1").public_key())) {
+    cn_.config.witness_key_file = cn_.WriteKey("witness/1");
+    cn_.config.witness_logs = {
+        checkpoint::VerifierKey::Make(kz_.registry.origin(),
+                                      checkpoint::NoteKeyType::kEd25519,
+                                      kz_.registry.Key("log").public_key())
+            ->ToString()};
+    cn_.Start();
+    evidence::Policy policy;
+    policy.origins = {kz_.Pin()};
+    policy.cosigners = {
+        {witness_, evidence::CosignerGrade::kWitness, cn_.Operator()}};
+    Site::Write(kz_.config.policy_file, evidence::FormatPolicy(policy));
+    kz_.config.witnesses = {"http://127.0.0.1:" +
+                            std::to_string(cn_.server->http_port())};
+    kz_.Start();
+    kz_.SubmitScene();
+  }
+
+  void WaitUntilWitnessed() {
+    ASSERT_TRUE(Eventually([&] {
+      const auto note =
+          checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST));
+      return note.ok() && checkpoint::VerifyCosignature(*note, witness_).ok();
+    }));
+  }
+
+  const checkpoint::VerifierKey witness_;
+};
+
+TEST_F(WitnessedRebuildTest, AWitnessThatSawMoreHoldsAShorterCopyBack) {
+  WaitUntilWitnessed();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  Issue(kz_, 1);
+  WaitUntilWitnessed();
+  const std::string newer = file_ + ".newer";
+  ASSERT_THAT(Export(kz_, newer), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  EXPECT_THAT(Rebuild("file:" + file_),
+              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_NE(said_.find("409"), std::string::npos) << said_;
+  ExpectNothingServed();
+  // With all that it saw, it holds nothing back.
+  EXPECT_THAT(Rebuild("file:" + newer),
+              FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_THAT(Rebuild("file:" + newer, lost), IsOk());
+}
+
+TEST_F(WitnessedRebuildTest, ASilentWitnessNeedsAPerson) {
+  WaitUntilWitnessed();
+  ASSERT_THAT(Export(kz_, file_), IsOk());
+  const merkle::TreeHead lost = LoseTheDisk();
+  cn_.server.reset();
+  EXPECT_THAT(Rebuild("file:" + file_),
+              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(Rebuild("file:" + file_, lost), IsOk());
+}
+
+}  // namespace
+}  // namespace comity::server
