@@ -64,6 +64,9 @@ class Network {
 
   // Nothing reaches the node and nothing leaves it.
   void CutOff(const std::string& name) { cut_off_.insert(name); }
+  bool IsCutOff(const std::string& name) const {
+    return cut_off_.contains(name);
+  }
   void Reconnect(const std::string& name) { cut_off_.erase(name); }
 
   const Weather& weather() const { return weather_; }

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t kBackupsMax = 3;
 constexpr std::size_t kHeadsMax = 8;
-constexpr std::uint64_t kMinuteMs = 60'000;
 
 // Where a process may be made to die on its way through a batch.
 constexpr std::array kCrashPoints = {
@@ -180,7 +179,7 @@ void RegistryNode::OnStartRefused(const Status& why) {
   process_settings_.confirm_head =
       !disk_.ReadMark().has_value() ||
       why.reason() == ErrorReason::kCosignersSilent;
-  StartLater(1000 + world_.dice.Below(30 * kMinuteMs));
+  StartLater(1000 + world_.dice.Below(settings_.restart_max_ms));
 }
 
 void RegistryNode::Repair() {
@@ -292,7 +291,7 @@ void RegistryNode::LookAfter(std::unique_ptr<Process>& process) {
     heads_.clear();
   } else {
     DropProcess();
-    StartLater(1000 + world_.dice.Below(30 * kMinuteMs));
+    StartLater(1000 + world_.dice.Below(settings_.restart_max_ms));
   }
 }
 

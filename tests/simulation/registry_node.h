@@ -44,6 +44,8 @@ struct NodeSettings {
   Broken broken;
   // A liar's registry: what it signs is no breach.
   bool honest = true;
+  // Longest time until the operator starts a process again.
+  std::uint64_t restart_max_ms = 30 * std::uint64_t{60'000};
 };
 
 // One thread.

@@ -48,7 +48,7 @@ class World {
     const auto& images = shared_.founding.images();
     const DiskImage& image = images[shared_.dice.Below(images.size())];
     registries_.push_back(std::make_unique<RegistryNode>(
-        NodeSettings{"registry-kz", &shared_.founding, variant_.broken, true},
+        NodeSettings{"registry-kz", &shared_.founding, variant_.broken},
         shared_, image));
     author_ = std::make_unique<Author>(shared_, shared_.founding,
                                        registry().name(), image.issued);
@@ -283,6 +283,7 @@ class World {
     registry().EndFaults();
     const std::uint64_t steps_max = result_.steps + kSettleStepsMax;
     for (int round = 0; round < kSettleRoundsMax && IsWell(); ++round) {
+      result_.rounds_needed = round;
       bool decided = true;
       for (auto& issuer : issuers_) {
         decided = decided && issuer->Undecided().empty();
