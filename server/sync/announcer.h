@@ -38,6 +38,10 @@ class Announcer {
   ~Announcer();
 
   void Start();
+  // Announces the newest head if it is due; how many milliseconds to pause
+  // then. For the thread, or instead of Start where somebody else keeps the
+  // time.
+  std::uint64_t Turn();
   // Tells the thread to end; a call of it ends by itself, in bounded time.
   void Close();
   // Close, and waits until it has ended.
@@ -45,8 +49,6 @@ class Announcer {
 
  private:
   void Run();
-  // Announces the newest head if it is due; how long to pause then.
-  std::uint64_t Turn();
   Status Announce(const PublishedHead& head);
   bool Pause(std::uint64_t pause_ms);
 

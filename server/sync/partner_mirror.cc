@@ -178,24 +178,15 @@ void PartnerMirror::Shutdown() {
 }
 
 void PartnerMirror::Run() {
-  std::optional<MirrorEvent> next = MirrorWoken{};
   while (true) {
     AnswerWaiting(/*all=*/false);
-    if (!next) {
+    if (!next_) {
       if (!WaitUntilWoken()) {
         return;
       }
-      next = MirrorWoken{};
+      next_ = MirrorWoken{};
     }
-    auto effects =
-        machine_->Step(*std::exchange(next, {}), parts_.clock->Now());
-    for (MirrorEffect& effect : effects) {
-      auto reported =
-          std::visit([this](auto& each) { return Do(each); }, effect);
-      if (reported) {
-        next = std::move(reported);
-      }
-    }
+    TakeStep();
     const std::lock_guard lock(mutex_);
     if (closing_) {
       return;
@@ -203,21 +194,61 @@ void PartnerMirror::Run() {
   }
 }
 
-// Wakes for an announcement, when the machine wants to, and when somebody has
-// waited long enough; a halted machine only for the last.
+std::uint64_t PartnerMirror::Turn() {
+  AnswerWaiting(/*all=*/false);
+  const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
+  if (!next_) {
+    const std::lock_guard lock(mutex_);
+    if (!IsWoken(now_ms)) {
+      return WakeAtMs(now_ms) - now_ms;
+    }
+    next_ = MirrorWoken{};
+  }
+  TakeStep();
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t at_ms = next_ ? now_ms : WakeAtMs(now_ms);
+  return at_ms - std::min(at_ms, now_ms);
+}
+
+void PartnerMirror::TakeStep() {
+  auto effects = machine_->Step(*std::exchange(next_, {}), parts_.clock->Now());
+  for (MirrorEffect& effect : effects) {
+    auto reported = std::visit([this](auto& each) { return Do(each); }, effect);
+    if (reported) {
+      next_ = std::move(reported);
+    }
+  }
+}
+
+// Wakes for an announcement, and when the machine wants to; a halted machine
+// never.
+std::uint64_t PartnerMirror::WakeAtMs(std::uint64_t now_ms) const {
+  if (halted_) {
+    return now_ms + kWaitMaxMs;
+  }
+  return announced_ && !after_failure_
+             ? std::min(sleep_until_ms_, last_woken_ms_ + kWakeEveryMs)
+             : sleep_until_ms_;
+}
+
+bool PartnerMirror::IsWoken(std::uint64_t now_ms) {
+  if (now_ms < WakeAtMs(now_ms)) {
+    return false;
+  }
+  announced_ = false;
+  last_woken_ms_ = now_ms;
+  return true;
+}
+
+// Wakes also when somebody has waited long enough.
 bool PartnerMirror::WaitUntilWoken() {
   std::unique_lock lock(mutex_);
   while (!closing_) {
     const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
-    std::uint64_t until_ms = halted_ ? now_ms + kWaitMaxMs : sleep_until_ms_;
-    if (announced_ && !halted_ && !after_failure_) {
-      until_ms = std::min(until_ms, last_woken_ms_ + kWakeEveryMs);
-    }
-    if (!halted_ && now_ms >= until_ms) {
-      announced_ = false;
-      last_woken_ms_ = now_ms;
+    if (IsWoken(now_ms)) {
       return true;
     }
+    std::uint64_t until_ms = WakeAtMs(now_ms);
     bool somebody_is_late = false;
     for (const Waiting& waiting : waiting_) {
       until_ms = std::min(until_ms, waiting.until_ms);

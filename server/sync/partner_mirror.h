@@ -88,6 +88,10 @@ class PartnerMirror {
   ~PartnerMirror();
 
   void Start();
+  // Instead of Start, where somebody else keeps the time: takes one step of
+  // the machine if one is due. Returns in how many milliseconds the next is. On
+  // one thread.
+  std::uint64_t Turn();
   // Tells the thread to end; a call of it ends by itself, in bounded time.
   void Close();
   // Close, and waits until it has ended.
@@ -126,6 +130,12 @@ class PartnerMirror {
   void PublishVerified(const evidence::RegistryEvidence& verified);
 
   void Run();
+  // Gives the machine what is next, and does what it asks for.
+  void TakeStep();
+  // When the machine wants to be woken, monotonic. Under the mutex.
+  std::uint64_t WakeAtMs(std::uint64_t now_ms) const;
+  // Whether it is to be woken now; then it is. Under the mutex.
+  bool IsWoken(std::uint64_t now_ms);
   // What the machine asks for; returns what came of it.
   std::optional<MirrorEvent> Do(AskHead& effect);
   std::optional<MirrorEvent> Do(AskPackage& effect);
@@ -158,6 +168,7 @@ class PartnerMirror {
   storage::Epoch epoch_;
   mirror::ReplayState stored_;  // Until the machine takes it.
   std::unique_ptr<MirrorMachine> machine_;
+  std::optional<MirrorEvent> next_;  // Of the thread.
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;

@@ -81,7 +81,7 @@ client::SentStatement Author::Draft() {
     return Sign(StopGrant());
   }
   if (roll < 90) {
-    return Sign(ActOfParty());
+    return Sign(IsHome() ? ActOfParty() : Worsen());
   }
   return Sign(Forge());
 }
@@ -89,7 +89,7 @@ client::SentStatement Author::Draft() {
 Author::Sketch Author::Issue() {
   const std::uint64_t n = world_.OneIn(12) ? AnyCredential() : next_++;
   const std::string issuer = IssuerOf(n);
-  auto record = world_.founding.registry().CredentialRecord(n);
+  auto record = founding_.registry().CredentialRecord(n);
   record.issued_on =
       world_.OneIn(10) ? world_.today().PlusDays(-40) : SomeDay(-3, 2);
   record.valid_from = record.issued_on;
@@ -109,7 +109,7 @@ Author::Sketch Author::Issue() {
 
 Author::Sketch Author::Worsen() {
   const std::uint64_t n = AnyCredential();
-  auto& registry = world_.founding.registry();
+  auto& registry = founding_.registry();
   Sketch sketch;
   sketch.deed.subject = CredentialName(n);
   sketch.deed.body = world_.OneIn(4) ? "authority" : IssuerOf(n);
@@ -178,14 +178,13 @@ Author::Sketch Author::Compromise() {
   sketch.deed.subject = "body/" + body;
   sketch.deed.key = AnyKeyOf(body);
   // What the founding rests on stays good: the model knows no schemes.
-  const std::uint64_t founded =
-      world_.founding.images().front().log.chronicle.size();
+  const std::uint64_t founded = founding_.images().front().log.chronicle.size();
   const std::uint64_t since = LogSize() - founded;
   sketch.deed.from_index =
       LogSize() - world_.dice.Below(std::min<std::uint64_t>(since, 30) + 1);
   sketch.keys = {"root/1"};
   sketch.body = statement::KeyCompromised{
-      body, world_.founding.registry().KeyId(sketch.deed.key),
+      body, founding_.registry().KeyId(sketch.deed.key),
       sketch.deed.from_index};
   return sketch;
 }
@@ -199,7 +198,7 @@ Author::Sketch Author::Affirm() {
   sketch.keys = {"root/1",
                  body + (sketch.deed.key == body + "/1" ? "/2" : "/1")};
   sketch.body =
-      statement::Affirm{body, world_.founding.registry().KeyId(sketch.deed.key),
+      statement::Affirm{body, founding_.registry().KeyId(sketch.deed.key),
                         sketch.deed.from_index, sketch.deed.until_index};
   return sketch;
 }
@@ -209,7 +208,7 @@ Author::Sketch Author::StopGrant() {
   sketch.deed.subject = "grant/branch";
   sketch.deed.from = SomeDay(-3, 3);
   sketch.keys = {"root/1"};
-  const Hash& grant = world_.founding.GrantOf("branch");
+  const Hash& grant = founding_.GrantOf("branch");
   if (world_.OneIn(2)) {
     sketch.deed.kind = DeedKind::kAnnulGrant;
     sketch.body = statement::GrantAnnulled{"branch", grant, sketch.deed.from,
@@ -230,7 +229,7 @@ Author::Sketch Author::StopGrant() {
 Author::Sketch Author::ActOfParty() {
   const std::string party = world_.OneIn(2) ? "KZ" : "UZ";
   statement::PartyAct act;
-  act.agreement_id = world_.founding.agreement();
+  act.agreement_id = founding_.agreement();
   act.version_id = act.agreement_id;
   act.party_id = party == "KZ" ? "kz" : "uz";
   act.countries = {party};
@@ -296,9 +295,14 @@ Author::Sketch Author::Forge() {
       sketch.deed.forgery = "a declaration by no registrar";
       break;
     case 4:
-      sketch = ActOfParty();
+      if (IsHome()) {
+        sketch = ActOfParty();
+        sketch.deed.forgery = "an act of a party by one person";
+      } else {
+        sketch = Reinstate();
+        sketch.deed.forgery = "a reinstatement by one person";
+      }
       sketch.keys.pop_back();
-      sketch.deed.forgery = "an act of a party by one person";
       break;
     default:
       sketch = world_.OneIn(2) ? Issue() : Reinstate();
@@ -317,8 +321,8 @@ client::SentStatement Author::Sign(Sketch sketch) {
       header.previous = Hash{};
     }
   }
-  auto made = world_.founding.registry().SignWith(std::move(header),
-                                                  sketch.body, sketch.keys);
+  auto made = founding_.registry().SignWith(std::move(header), sketch.body,
+                                            sketch.keys);
   Deed& deed = sketch.deed;
   deed.id = made.statement.id;
   deed.previous = made.statement.header.previous;

@@ -18,10 +18,13 @@ namespace comity::simulation {
 // One thread.
 class Author {
  public:
-  // `registry` names the truth to build upon; its log holds `issued`
-  // credentials. `world` must outlive the author.
-  Author(Surroundings& world, std::string registry, std::uint64_t issued)
+  // Signs with the keys of `founding`. `registry` names the truth to build
+  // upon; its log holds `issued` credentials. `world` and `founding` must
+  // outlive the author.
+  Author(Surroundings& world, Founding& founding, std::string registry,
+         std::uint64_t issued)
       : world_(world),
+        founding_(founding),
         registry_(std::move(registry)),
         issued_(issued),
         oldest_(issued < 3 ? 0 : issued - 3),
@@ -55,6 +58,8 @@ class Author {
   Sketch Forge();
 
   client::SentStatement Sign(Sketch sketch);
+  // The agreement of the founding is between KZ and UZ; others have none.
+  bool IsHome() const { return founding_.country() == "KZ"; }
   // Who issues that one, also before it is issued.
   std::string IssuerOf(std::uint64_t credential) const;
   std::string AnyKeyOf(const std::string& body);
@@ -64,6 +69,7 @@ class Author {
   std::uint64_t LogSize() const;
 
   Surroundings& world_;
+  Founding& founding_;
   const std::string registry_;
   const std::uint64_t issued_;
   const std::uint64_t oldest_;

@@ -14,12 +14,18 @@ namespace comity::simulation {
 enum class Happening : std::size_t {
 #define COMITY_HAPPENING(id, name, group) id,
 #include "tests/simulation/happenings.inc"
+#include "tests/simulation/partner_happenings.inc"
 #undef COMITY_HAPPENING
   kCount,
 };
 
 // Whether the world does it, or the system answers with it.
-enum class HappeningGroup { kFault, kReaction };
+enum class HappeningGroup {
+  kFault,
+  kReaction,
+  kPartnerFault,
+  kPartnerReaction
+};
 
 struct HappeningInfo {
   std::string_view name;
@@ -29,6 +35,7 @@ struct HappeningInfo {
 inline constexpr auto kHappenings = std::to_array<HappeningInfo>({
 #define COMITY_HAPPENING(id, name, group) {name, HappeningGroup::group},
 #include "tests/simulation/happenings.inc"
+#include "tests/simulation/partner_happenings.inc"
 #undef COMITY_HAPPENING
 });
 
@@ -47,11 +54,11 @@ class Coverage {
     }
   }
 
-  // One line for each: how often, and what.
+  // One line for each that happened: how often, and what.
   std::string ToString() const;
 
-  // Names of what never happened.
-  std::string Missing() const;
+  // Names of what never happened, of one registry alone or of partners.
+  std::string Missing(bool of_partners) const;
 
  private:
   std::array<std::uint64_t, kHappenings.size()> counts_ = {};

@@ -21,6 +21,9 @@ class Fate {
     passes_before_ = passes_before;
   }
 
+  // Whether it is to die there.
+  bool Plans(Happening crash_point) const { return planned_ == crash_point; }
+
   // Whether the process lives on behind `crash_point`.
   bool Passes(Happening crash_point) {
     if (!dead_ && planned_ == crash_point && passes_before_-- == 0) {

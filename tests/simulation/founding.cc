@@ -19,6 +19,13 @@ using testing::SignedStatement;
 // Sizes of the images, roughly: behind the founding, and before a tile ends.
 constexpr std::uint64_t kFillersMax = 222;
 
+std::string OriginOf(std::string country) {
+  for (char& letter : country) {
+    letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return "registry." + country + ".example";
+}
+
 client::SentStatement ToSend(const SignedStatement& signed_statement) {
   return {signed_statement.statement.bytes, signed_statement.signatures};
 }
@@ -104,7 +111,8 @@ std::vector<client::SentStatement> Founding::Fillers(std::uint64_t count) {
   return sent;
 }
 
-Founding::Founding(const std::string& directory) {
+Founding::Founding(const std::string& directory, const std::string& country)
+    : country_(country), registry_(OriginOf(country), country) {
   const auto statements = Statements();
   const auto fillers = Fillers(kFillersMax);
   Disk disk(directory + "/founding-mark",
@@ -116,6 +124,7 @@ Founding::Founding(const std::string& directory) {
   ProcessSettings settings;
   settings.origin = registry_.origin();
   settings.genesis_id = registry_.genesis_id();
+  settings.country = country_;
   settings.limits.batch_open_max_ms = 1'000'000;
   settings.queue_count_max = 4096;
   ProcessSinks sinks;

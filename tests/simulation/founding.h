@@ -32,7 +32,10 @@ struct DiskImage {
 class Founding {
  public:
   // `directory` is used for a while.
-  explicit Founding(const std::string& directory);
+  explicit Founding(const std::string& directory,
+                    const std::string& country = "KZ");
+
+  const std::string& country() const { return country_; }
 
   // Signs with any key of the registry. Its own log is not used any more.
   testing::TestRegistry& registry() { return registry_; }
@@ -52,6 +55,7 @@ class Founding {
   std::vector<client::SentStatement> Fillers(std::uint64_t count);
   void Note(const testing::SignedStatement& statement, Deed deed);
 
+  const std::string country_;
   testing::TestRegistry registry_;
   Hash agreement_;
   std::map<std::string, Hash> grants_;

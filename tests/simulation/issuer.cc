@@ -9,15 +9,15 @@
 namespace comity::simulation {
 
 Issuer::Issuer(std::string name, std::string registry, Surroundings& world,
-               Author& author)
+               Founding& founding, Author& author)
     : name_(std::move(name)),
       registry_(std::move(registry)),
       world_(world),
       author_(author),
       path_(world.directory + "/" + name_ + "-outbox"),
       log_key_(*checkpoint::VerifierKey::Make(
-          world.founding.registry().origin(), checkpoint::NoteKeyType::kEd25519,
-          world.founding.registry().Key("log").public_key())) {
+          founding.registry().origin(), checkpoint::NoteKeyType::kEd25519,
+          founding.registry().Key("log").public_key())) {
   Open();
   world_.network.Join(name_, [this](const std::string&, const Message& got) {
     if (const auto* message = std::get_if<AnswerMessage>(&got)) {

@@ -17,9 +17,9 @@ namespace comity::simulation {
 // One thread.
 class Issuer {
  public:
-  // Both must outlive the issuer.
+  // All must outlive the issuer.
   Issuer(std::string name, std::string registry, Surroundings& world,
-         Author& author);
+         Founding& founding, Author& author);
 
   const std::string& name() const { return name_; }
 

@@ -3,20 +3,27 @@
 //   simulate --seeds 1-200           plays these and prints what happened
 //   simulate --seed 17 --trace       plays one and prints every step
 //   simulate --control NAME ...      with a rule broken on purpose
+//   simulate --partners ...          of three registries that follow each other
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "tests/simulation/controls.h"
+#include "tests/simulation/federation/federation.h"
 #include "tests/simulation/world.h"
 
 namespace {
 
 using comity::simulation::Control;
 using comity::simulation::Coverage;
+using comity::simulation::FederationVariant;
 using comity::simulation::Founding;
 using comity::simulation::HistoryResult;
 using comity::simulation::Variant;
@@ -25,15 +32,31 @@ struct Arguments {
   std::uint64_t first = 1;
   std::uint64_t last = 200;
   bool trace = false;
+  bool partners = false;
   Variant variant;
+  FederationVariant federation;
   std::string control;
 };
 
 int Usage() {
   std::fprintf(stderr,
                "usage: simulate [--seeds FIRST-LAST | --seed N] [--trace] "
-               "[--control NAME]\n");
+               "[--control NAME] [--partners]\n");
   return 3;
+}
+
+// Of one registry, or of partners: no name is both.
+bool ReadControl(const char* name, Arguments& arguments) {
+  const Control* control = comity::simulation::FindControl(name);
+  const auto* federation = comity::simulation::FindFederationControl(name);
+  if (control != nullptr) {
+    arguments.variant = control->variant;
+  } else if (federation != nullptr) {
+    arguments.federation = federation->variant;
+    arguments.partners = true;
+  }
+  arguments.control = name;
+  return control != nullptr || federation != nullptr;
 }
 
 std::optional<Arguments> Parse(int argc, char** argv) {
@@ -52,13 +75,12 @@ std::optional<Arguments> Parse(int argc, char** argv) {
       arguments.last = *end == '-' ? std::strtoull(end + 1, nullptr, 10) : 0;
       ++i;
     } else if (name == "--control" && value != nullptr) {
-      const Control* control = comity::simulation::FindControl(value);
-      if (control == nullptr) {
+      if (!ReadControl(value, arguments)) {
         return std::nullopt;
       }
-      arguments.variant = control->variant;
-      arguments.control = value;
       ++i;
+    } else if (name == "--partners") {
+      arguments.partners = true;
     } else {
       return std::nullopt;
     }
@@ -83,8 +105,27 @@ void PrintBreach(const Arguments& arguments, std::uint64_t seed,
   }
   const std::string control =
       arguments.control.empty() ? "" : " --control " + arguments.control;
-  std::printf("again: simulate --seed %llu --trace%s\n",
-              static_cast<unsigned long long>(seed), control.c_str());
+  std::printf("again: simulate --seed %llu --trace%s%s\n",
+              static_cast<unsigned long long>(seed), control.c_str(),
+              arguments.partners ? " --partners" : "");
+}
+
+using Player = std::function<HistoryResult(std::uint64_t seed)>;
+
+// Founds what the histories begin with.
+Player MakePlayer(const Arguments& arguments, const std::string& directory) {
+  if (arguments.partners) {
+    auto cast = std::make_shared<comity::simulation::Cast>(directory);
+    return [&arguments, directory, cast](std::uint64_t seed) {
+      return comity::simulation::PlayFederation(
+          *cast, directory, seed, arguments.federation, arguments.trace);
+    };
+  }
+  auto founding = std::make_shared<Founding>(directory);
+  return [&arguments, directory, founding](std::uint64_t seed) {
+    return comity::simulation::PlayHistory(*founding, directory, seed,
+                                           arguments.variant, arguments.trace);
+  };
 }
 
 }  // namespace
@@ -95,14 +136,15 @@ int main(int argc, char** argv) {
     return Usage();
   }
   const std::string directory = comity::simulation::SimulationDirectory();
-  Founding founding(directory);
+  const Player play = MakePlayer(*arguments, directory);
   Coverage coverage;
   std::uint64_t steps = 0;
   std::uint64_t breaches = 0;
+  int rounds = 0;
   const std::clock_t begin = std::clock();
   for (std::uint64_t seed = arguments->first; seed <= arguments->last; ++seed) {
-    const HistoryResult result = comity::simulation::PlayHistory(
-        founding, directory, seed, arguments->variant, arguments->trace);
+    const HistoryResult result = play(seed);
+    rounds = std::max(rounds, result.rounds_needed);
     coverage.Add(result.coverage);
     steps += result.steps;
     if (arguments->trace) {
@@ -118,11 +160,11 @@ int main(int argc, char** argv) {
   std::filesystem::remove_all(directory);
   const std::uint64_t seeds = arguments->last - arguments->first + 1;
   std::printf(
-      "%s%llu seeds, %llu steps, %llu breaches, %.1f s of CPU, %.1f "
-      "seeds a second\n",
+      "%s%llu seeds, %llu steps, %llu breaches, settled within %d rounds, "
+      "%.1f s of CPU, %.1f seeds a second\n",
       coverage.ToString().c_str(), static_cast<unsigned long long>(seeds),
       static_cast<unsigned long long>(steps),
-      static_cast<unsigned long long>(breaches), seconds,
+      static_cast<unsigned long long>(breaches), rounds, seconds,
       static_cast<double>(seeds) / seconds);
   return breaches == 0 ? 0 : 1;
 }

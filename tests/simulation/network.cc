@@ -35,6 +35,11 @@ void Network::Send(const std::string& from, const std::string& to,
   Deliver(from, to, std::move(message));
 }
 
+bool Network::Carries(const std::string& from, const std::string& to) {
+  return !cut_off_.contains(from) && !cut_off_.contains(to) &&
+         !Happens(weather_.lost);
+}
+
 void Network::Damage(Message& message) {
   const auto flip = [this](std::string& bytes) {
     if (!bytes.empty()) {

@@ -59,9 +59,17 @@ class Network {
 
   void Send(const std::string& from, const std::string& to, Message message);
 
+  // Whether a call and its answer, made at once, get through this time.
+  bool Carries(const std::string& from, const std::string& to);
+
   // Nothing reaches the node and nothing leaves it.
   void CutOff(const std::string& name) { cut_off_.insert(name); }
+  bool IsCutOff(const std::string& name) const {
+    return cut_off_.contains(name);
+  }
   void Reconnect(const std::string& name) { cut_off_.erase(name); }
+
+  const Weather& weather() const { return weather_; }
 
   std::size_t in_flight() const { return in_flight_; }
 

@@ -9,6 +9,7 @@
 #include "core/statement/statement.h"
 #include "core/statement/wire.h"
 #include "server/evidence/known_head.h"
+#include "server/registry/start_check.h"
 
 namespace comity::simulation {
 namespace {
@@ -103,16 +104,23 @@ Status Process::CheckMark() {
   COMITY_ASSIGN_OR_RETURN(
       mark_,
       storage::HeadMarkFile::Open(parts_.disk->mark_path(), settings_.origin));
-  storage::MarkCheck check;
-  check.store_head = store_->state().head;
-  check.recorded_mark = store_->state().last_mark;
+  server::StartCheck check;
+  check.mark.store_head = store_->state().head;
+  check.mark.recorded_mark = store_->state().last_mark;
   if (mark_->mark()) {
-    check.mark = mark_->mark()->head;
+    check.mark.mark = mark_->mark()->head;
   }
-  const Status compared = storage::CompareWithMark(
-      check, [this](merkle::TreeSize size) -> StatusOr<Hash> {
-        return merkle::Prover(store_->state().edge, *store_).RootAt(size);
-      });
+  if (parts_.ask_cosigners) {
+    check.cosigners = parts_.ask_cosigners();
+  }
+  if (settings_.confirm_head) {
+    check.confirmed = check.mark.store_head;
+  }
+  check.root_at = [this](merkle::TreeSize size) -> StatusOr<Hash> {
+    return merkle::Prover(store_->state().edge, *store_).RootAt(size);
+  };
+  check.log = [](std::string_view) {};
+  const Status compared = server::CheckStart(check);
   if (settings_.broken.ignores_mark &&
       (compared.reason() == ErrorReason::kStoreBehindMark ||
        compared.reason() == ErrorReason::kStoreForksMark)) {
@@ -121,10 +129,6 @@ Status Process::CheckMark() {
     COMITY_ASSIGN_OR_RETURN(
         mark_, storage::HeadMarkFile::Open(parts_.disk->mark_path(),
                                            settings_.origin));
-    return OkStatus();
-  }
-  if (compared.reason() == ErrorReason::kHeadMarkMissing &&
-      settings_.confirm_missing_mark) {
     return OkStatus();
   }
   return compared;
@@ -142,7 +146,7 @@ void Process::MakeMachines() {
   server::AdmissionRules rules;
   rules.origin = settings_.origin;
   rules.genesis_id = settings_.genesis_id;
-  rules.countries = {"KZ"};
+  rules.countries = {settings_.country};
   rules.held_keys = signer_->key_ids();
   rules.judged_max = settings_.judged_max;
   rules.held_max = settings_.held_max;
@@ -155,12 +159,16 @@ void Process::MakeMachines() {
       server::ShellParts{store_.get(), epoch_, mark_.get(), signer_.get(),
                          parts_.clock},
       ShellSinks());
-  logs_.Add({{settings_.origin, settings_.genesis_id, {"KZ"}},
-             store_.get(),
-             histories_.get(),
-             [this] { return newest_; },
-             /*signatures_checked=*/true});
+  logs_.Add(own_log());
   builder_ = std::make_unique<server::EvidenceBuilder>(logs_, settings_.origin);
+}
+
+server::HeldLog Process::own_log() {
+  return {{settings_.origin, settings_.genesis_id, {settings_.country}},
+          store_.get(),
+          histories_.get(),
+          [this] { return newest_; },
+          /*signatures_checked=*/true};
 }
 
 server::ShellSinks Process::ShellSinks() {

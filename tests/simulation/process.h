@@ -15,6 +15,7 @@
 #include "client/verifying/transport.h"
 #include "server/admission/shared_batch_memo.h"
 #include "server/evidence/evidence_builder.h"
+#include "server/registry/cosigner_heads.h"
 #include "server/sequencer/sequencer_shell.h"
 #include "tests/simulation/simulated_engine.h"
 
@@ -33,12 +34,14 @@ struct Broken {
 struct ProcessSettings {
   std::string origin;
   Hash genesis_id;
+  std::string country;
   server::SequencerLimits limits;
   // Submissions that may wait.
   std::size_t queue_count_max = 16;
   std::size_t judged_max = 64;
   std::size_t held_max = 256;
-  bool confirm_missing_mark = false;
+  // The operator has compared the store's head with what others saw.
+  bool confirm_head = false;
   Broken broken;
 };
 
@@ -51,6 +54,8 @@ struct ProcessParts {
   Coverage* coverage = nullptr;
   // Makes the keys of the log, to own.
   std::function<std::vector<std::unique_ptr<crypto::Signer>>()> make_keys;
+  // What cosigners of this log saw last; empty if there are none.
+  std::function<std::vector<server::CosignerAnswer>()> ask_cosigners = nullptr;
 };
 
 // Who asked, and which of the asker's questions this is.
@@ -94,6 +99,9 @@ class Process {
   StatusOr<client::EvidenceAnswer> Answer(
       const client::CredentialQuery& query,
       const server::PublishedHeadPtr& published);
+
+  // The log, to answer from and to mirror.
+  server::HeldLog own_log();
 
   Fate& fate() { return fate_; }
   bool stopped() const { return sequencer_->stopped(); }

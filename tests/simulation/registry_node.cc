@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t kBackupsMax = 3;
 constexpr std::size_t kHeadsMax = 8;
-constexpr std::uint64_t kMinuteMs = 60'000;
 
 // Where a process may be made to die on its way through a batch.
 constexpr std::array kCrashPoints = {
@@ -28,8 +27,9 @@ RegistryNode::RegistryNode(NodeSettings settings, Surroundings& world,
       clock_(world.schedule) {
   disk_.log = image.log;
   disk_.WriteMark(image.mark);
-  process_settings_.origin = world.founding.registry().origin();
-  process_settings_.genesis_id = world.founding.registry().genesis_id();
+  process_settings_.origin = settings_.founding->registry().origin();
+  process_settings_.genesis_id = settings_.founding->registry().genesis_id();
+  process_settings_.country = settings_.founding->country();
   process_settings_.limits.batch_count_max = 2 + world.dice.Below(6);
   process_settings_.queue_count_max = 4 + world.dice.Below(12);
   process_settings_.judged_max = 4 + world.dice.Below(60);
@@ -96,12 +96,12 @@ void RegistryNode::Start() {
   if (process_ != nullptr) {
     return;
   }
-  auto opened =
-      Process::Open(process_settings_,
-                    {&disk_, &faults_, &clock_, &world_.dice, &world_.coverage,
-                     [this] { return world_.founding.MakeKeys(); }},
-                    Sinks());
-  process_settings_.confirm_missing_mark = false;
+  auto opened = Process::Open(
+      process_settings_,
+      {&disk_, &faults_, &clock_, &world_.dice, &world_.coverage,
+       [this] { return settings_.founding->MakeKeys(); }, ask_cosigners},
+      Sinks());
+  process_settings_.confirm_head = false;
   if (!opened.ok()) {
     OnStartRefused(opened.status());
     return;
@@ -117,7 +117,18 @@ void RegistryNode::Start() {
     // The older copy was good enough, for instance a mark that is one behind.
     displaced_.reset();
   }
+  if (on_started) {
+    on_started();
+  }
   LookAfter(process_);
+}
+
+void RegistryNode::DropProcess() {
+  if (on_ending && process_ != nullptr) {
+    on_ending();
+  }
+  process_.reset();
+  heads_.clear();
 }
 
 void RegistryNode::StartLater(std::uint64_t delay_ms) {
@@ -152,6 +163,12 @@ void RegistryNode::OnStartRefused(const Status& why) {
     case ErrorReason::kStoreUnavailable:
       world_.coverage.Count(Happening::kStartStoreAway);
       break;
+    case ErrorReason::kStoreBehindCosigner:
+      world_.coverage.Count(Happening::kStartBehindCosigner);
+      break;
+    case ErrorReason::kCosignersSilent:
+      world_.coverage.Count(Happening::kStartCosignersSilent);
+      break;
     default:
       return world_.truth.Breach(
           name() + " refuses to start: " + std::string(Name(why.reason())) +
@@ -159,8 +176,10 @@ void RegistryNode::OnStartRefused(const Status& why) {
   }
   Repair();
   // The operator compared the log with what is known of it.
-  process_settings_.confirm_missing_mark = !disk_.ReadMark().has_value();
-  StartLater(1000 + world_.dice.Below(30 * kMinuteMs));
+  process_settings_.confirm_head =
+      !disk_.ReadMark().has_value() ||
+      why.reason() == ErrorReason::kCosignersSilent;
+  StartLater(1000 + world_.dice.Below(settings_.restart_max_ms));
 }
 
 void RegistryNode::Repair() {
@@ -183,8 +202,7 @@ void RegistryNode::SetClockRight() {
   clock_.offset_ms = 0;
   clock_.stuck_at_ms.reset();
   if (began_with_wrong_clock_ && process_ != nullptr) {
-    process_.reset();
-    heads_.clear();
+    DropProcess();
     StartLater(1000);
   }
 }
@@ -194,8 +212,7 @@ void RegistryNode::EndFaults() {
   SetClockRight();
   zombie_.reset();
   if (displaced_) {
-    process_.reset();
-    heads_.clear();
+    DropProcess();
   }
   Repair();
   if (process_ == nullptr) {
@@ -269,10 +286,12 @@ void RegistryNode::LookAfter(std::unique_ptr<Process>& process) {
     }
   }
   const bool current = &process == &process_;
-  process.reset();
-  heads_.clear();
-  if (current) {
-    StartLater(1000 + world_.dice.Below(30 * kMinuteMs));
+  if (!current) {
+    process.reset();
+    heads_.clear();
+  } else {
+    DropProcess();
+    StartLater(1000 + world_.dice.Below(settings_.restart_max_ms));
   }
 }
 
@@ -355,6 +374,22 @@ void RegistryNode::RestoreOlderMark() {
   world_.coverage.Count(Happening::kMarkRestored);
   displaced_ = TakeCopy();
   disk_.WriteMark(backups_[world_.dice.Below(backups_.size())].mark);
+}
+
+bool RegistryNode::RestoreBoth() {
+  if (backups_.empty() || displaced_ || zombie_ != nullptr) {
+    return false;
+  }
+  const Copy older = backups_[world_.dice.Below(backups_.size())];
+  if (older.log.chronicle.size() == disk_.log.chronicle.size()) {
+    return false;
+  }
+  Crash();
+  displaced_ = TakeCopy();
+  disk_.damage.clear();
+  disk_.log = older.log;
+  disk_.WriteMark(older.mark);
+  return true;
 }
 
 void RegistryNode::DamageMark() {

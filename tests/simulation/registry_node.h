@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/simulation/process.h"
 #include "tests/simulation/surroundings.h"
@@ -38,9 +40,12 @@ class NodeClock final : public server::Clock {
 
 struct NodeSettings {
   std::string name;
+  Founding* founding = nullptr;
   Broken broken;
   // A liar's registry: what it signs is no breach.
   bool honest = true;
+  // Longest time until the operator starts a process again.
+  std::uint64_t restart_max_ms = 30 * std::uint64_t{60'000};
 };
 
 // One thread.
@@ -62,6 +67,13 @@ class RegistryNode {
   // What a thief of disk and keys begins with.
   DiskImage Image() const { return {disk_.log, disk_.ReadMark(), 0}; }
 
+  // Called when a process has started, and before it is buried.
+  std::function<void()> on_started;
+  std::function<void()> on_ending;
+  // Asks those who cosign this log what they saw last, before a process signs;
+  // empty if there are none.
+  std::function<std::vector<server::CosignerAnswer>()> ask_cosigners;
+
   // Starts the process if none runs.
   void Start();
   void Tick();
@@ -79,6 +91,8 @@ class RegistryNode {
   void DamageRow();
   void RestoreOlderStore();
   void RestoreOlderMark();
+  // Store and mark of one moment; false if there is no older copy.
+  bool RestoreBoth();
   void DamageMark();
   void Backup();
 
@@ -108,6 +122,7 @@ class RegistryNode {
   void OnSubmit(const std::string& from, const SubmitMessage& message);
   void ScheduleWork();
   void Work();
+  void DropProcess();
   // Buries a process that died or stopped, and has it started again later.
   void LookAfter(std::unique_ptr<Process>& process);
   void StartLater(std::uint64_t delay_ms);

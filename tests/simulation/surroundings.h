@@ -3,6 +3,7 @@
 #define COMITY_TESTS_SIMULATION_SURROUNDINGS_H_
 
 #include <string>
+#include <vector>
 
 #include "core/base/civil_date.h"
 #include "tests/simulation/coverage.h"
@@ -27,6 +28,8 @@ struct Surroundings {
   Surroundings& operator=(const Surroundings&) = delete;
 
   Founding& founding;
+  // Of other countries, where there are several.
+  std::vector<Founding*> others;
   const std::string directory;
   testing::RandomSource dice;
   Coverage coverage;
@@ -39,6 +42,9 @@ struct Surroundings {
   CivilDate today() const { return CivilDate::FromUnixMs(schedule.now_ms()); }
   const Deed* FindDeed(const Hash& id) const {
     const Deed* deed = founding.Find(id);
+    for (const Founding* other : others) {
+      deed = deed != nullptr ? deed : other->Find(id);
+    }
     return deed != nullptr ? deed : truth.FindDeed(id);
   }
 };

@@ -48,12 +48,13 @@ class World {
     const auto& images = shared_.founding.images();
     const DiskImage& image = images[shared_.dice.Below(images.size())];
     registries_.push_back(std::make_unique<RegistryNode>(
-        NodeSettings{"registry-kz", variant_.broken, true}, shared_, image));
-    author_ =
-        std::make_unique<Author>(shared_, registry().name(), image.issued);
+        NodeSettings{"registry-kz", &shared_.founding, variant_.broken},
+        shared_, image));
+    author_ = std::make_unique<Author>(shared_, shared_.founding,
+                                       registry().name(), image.issued);
     for (const char* name : {"issuer-1", "issuer-2"}) {
-      issuers_.push_back(
-          std::make_unique<Issuer>(name, registry().name(), shared_, *author_));
+      issuers_.push_back(std::make_unique<Issuer>(
+          name, registry().name(), shared_, shared_.founding, *author_));
     }
     for (const char* name : {"verifier-1", "verifier-2", "verifier-3"}) {
       verifiers_.push_back(std::make_unique<VerifierNode>(
@@ -221,7 +222,7 @@ class World {
         return;
       }
       shared_.coverage.Count(Happening::kForked);
-      NodeSettings settings{"liar", {}, false};
+      NodeSettings settings{"liar", &shared_.founding, {}, false};
       settings.broken.admits_everything = shared_.OneIn(2);
       settings.broken.ignores_mark = true;
       unlawful_ = settings.broken.admits_everything;
@@ -282,6 +283,7 @@ class World {
     registry().EndFaults();
     const std::uint64_t steps_max = result_.steps + kSettleStepsMax;
     for (int round = 0; round < kSettleRoundsMax && IsWell(); ++round) {
+      result_.rounds_needed = round;
       bool decided = true;
       for (auto& issuer : issuers_) {
         decided = decided && issuer->Undecided().empty();

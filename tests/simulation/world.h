@@ -26,6 +26,8 @@ struct HistoryResult {
   // The first breach of an invariant; empty if none.
   std::string breach;
   std::uint64_t steps = 0;
+  // After the last fault, until all was decided.
+  int rounds_needed = 0;
   // The last steps before the end, or all of them if traced.
   std::vector<std::string> trace;
   Coverage coverage;

@@ -1,0 +1,521 @@
+#include "tests/simulation/federation/federation.h"
+
+#include <filesystem>
+#include <functional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/evidence/evidence_records.h"
+#include "core/merkle/prover.h"
+#include "core/mirror/fork_evidence.h"
+#include "core/statement/wire.h"
+#include "server/sync/package_maker.h"
+#include "tests/simulation/federation/asker.h"
+#include "tests/simulation/federation/desk.h"
+#include "tests/simulation/federation/liar.h"
+#include "tests/simulation/federation/site.h"
+#include "tests/simulation/federation/witness_node.h"
+#include "tests/simulation/issuer.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::uint64_t kSecondMs = 1000;
+constexpr std::uint64_t kMinuteMs = 60'000;
+constexpr std::size_t kTraceMax = 60;
+// A clock is wrong by less: one that is wrong by more than ten minutes makes
+// a cosigner date its word so that honest entries look backdated.
+constexpr std::uint64_t kClockWrongMaxMs = 8 * kMinuteMs;
+constexpr std::uint64_t kSettleStepsMax = 20'000;
+// Tries of a client to get an answer at the end.
+constexpr int kLastTries = 3;
+
+class Federation {
+ public:
+  Federation(Cast& cast, const std::string& directory, std::uint64_t seed,
+             const FederationVariant& variant, bool trace_all)
+      : stage_(cast, seed, directory, variant),
+        shared_(stage_.world),
+        trace_all_(trace_all) {}
+
+  HistoryResult Play() {
+    Begin();
+    const std::uint64_t end_ms =
+        shared_.schedule.now_ms() + (5 + shared_.dice.Below(9)) * kMinuteMs;
+    Run([&] { return shared_.schedule.now_ms() < end_ms; });
+    Settle();
+    result_.breach = shared_.truth.breach();
+    result_.coverage = shared_.coverage;
+    return std::move(result_);
+  }
+
+ private:
+  bool IsWell() const { return shared_.truth.breach().empty(); }
+  Site& AnySite() { return *stage_.sites[shared_.dice.Below(kSites)]; }
+
+  void Begin() {
+    for (std::size_t i = 0; i < kWitnesses; ++i) {
+      stage_.witnesses.push_back(std::make_unique<WitnessNode>(stage_, i));
+    }
+    for (std::size_t i = 0; i < kSites; ++i) {
+      AddSite(i);
+    }
+    if (stage_.watcher.liar() < kSites) {
+      stage_.liar =
+          std::make_unique<Liar>(stage_, *authors_[stage_.watcher.liar()]);
+    }
+    AddAskers();
+    shared_.network.SetWeather({.lost = shared_.dice.Below(150),
+                                .repeated = shared_.dice.Below(100),
+                                .damaged = shared_.dice.Below(40),
+                                .delayed = shared_.dice.Below(100)});
+    for (auto& site : stage_.sites) {
+      site->node().Start();
+    }
+    for (auto& site : stage_.sites) {
+      site->AskCosigners();
+    }
+    ScheduleTasks();
+  }
+
+  void AddSite(std::size_t i) {
+    stage_.sites.push_back(std::make_unique<Site>(stage_, i));
+    Site& site = *stage_.sites.back();
+    // The image is known by its size.
+    std::uint64_t issued = 0;
+    for (const DiskImage& image : stage_.cast.founding(i).images()) {
+      if (image.log.chronicle.size() ==
+          site.node().disk().log.chronicle.size()) {
+        issued = image.issued;
+      }
+    }
+    Founding& founding = stage_.cast.founding(i);
+    authors_.push_back(std::make_unique<Author>(shared_, founding,
+                                                site.node().name(), issued));
+    issuers_.push_back(std::make_unique<Issuer>("issuer-" + std::to_string(i),
+                                                site.node().name(), shared_,
+                                                founding, *authors_.back()));
+  }
+
+  // Two policies that one liar cannot meet alone, nor with half of the others.
+  void AddAskers() {
+    using evidence::CosignerGrade;
+    evidence::Policy strict = stage_.cast.PolicyOf(2, CosignerGrade::kState);
+    evidence::Policy wide = stage_.cast.PolicyOf(3, CosignerGrade::kWitness);
+    if (stage_.variant.clients_without_quorum) {
+      strict.quorum = wide.quorum = 0;
+    } else if (stage_.variant.clients_with_one_cosigner) {
+      strict.quorum = wide.quorum = 1;
+    }
+    askers_.push_back(
+        std::make_unique<Asker>("client-1", stage_, authors_, strict));
+    askers_.push_back(
+        std::make_unique<Asker>("client-2", stage_, authors_, wide));
+  }
+
+  // Does `action` again and again, between the two delays apart, while the
+  // history is on.
+  void Repeatedly(const std::string& what, std::uint64_t from_ms,
+                  std::uint64_t to_ms, std::function<void()> action) {
+    const std::uint64_t delay_ms =
+        from_ms + shared_.dice.Below(to_ms - from_ms);
+    shared_.schedule.After(delay_ms, what,
+                           [this, what, from_ms, to_ms, action] {
+                             if (!settling_) {
+                               action();
+                               Repeatedly(what, from_ms, to_ms, action);
+                             }
+                           });
+  }
+
+  void ScheduleTasks() {
+    for (auto& issuer : issuers_) {
+      Issuer* one = issuer.get();
+      Repeatedly(one->name() + " drafts", 10 * kSecondMs, 2 * kMinuteMs,
+                 [one] { one->Draft(); });
+      Repeatedly(one->name() + " sends again", kMinuteMs, 4 * kMinuteMs,
+                 [one] { one->Resend(4); });
+    }
+    for (auto& asker : askers_) {
+      Asker* one = asker.get();
+      Repeatedly("a client asks", 15 * kSecondMs, 70 * kSecondMs, [this, one] {
+        one->Ask(shared_.dice.Below(kSites), shared_.dice.Below(kSites), false);
+      });
+    }
+    for (auto& site : stage_.sites) {
+      Site* one = site.get();
+      KeepTime(*one);
+      Repeatedly("a backup", kMinuteMs, 6 * kMinuteMs,
+                 [one] { one->node().Backup(); });
+    }
+    Repeatedly("a fault", 10 * kSecondMs,
+               kMinuteMs + shared_.dice.Below(3 * kMinuteMs),
+               [this] { PlayFault(); });
+    Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
+               [this] { AccuseFalsely(); });
+    if (stage_.liar != nullptr) {
+      Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
+                 [this] { stage_.liar->Work(); });
+    }
+  }
+
+  // A registry renews its time also after the last fault.
+  void KeepTime(Site& site) {
+    Site* one = &site;
+    shared_.schedule.After(15 * kSecondMs + shared_.dice.Below(30 * kSecondMs),
+                           "time passes", [this, one] {
+                             one->node().Tick();
+                             KeepTime(*one);
+                           });
+  }
+
+  void Later(std::uint64_t to_ms, const std::string& what,
+             std::function<void()> action) {
+    shared_.schedule.After(kSecondMs + shared_.dice.Below(to_ms), what,
+                           std::move(action));
+  }
+
+  void PlayFault() {
+    Site& site = AnySite();
+    WitnessNode& witness = *stage_.witnesses[shared_.dice.Below(kWitnesses)];
+    switch (shared_.dice.Below(16)) {
+      case 0:
+        return site.node().Crash();
+      case 1:
+      case 2:
+        return site.node().PlanCrash();
+      case 3:
+        return site.node().PlanCommitFault();
+      case 4:
+      case 5:
+      case 6:
+        return site.PlanCopyCrash();
+      case 7:
+      case 8:
+        return site.PlanCopyFault();
+      case 9:
+        return shared_.OneIn(2) ? site.LoseCopy() : site.LoseKeptFiles();
+      case 10:
+        return site.RestoreBoth();
+      case 11:
+        return site.node().RestoreOlderStore();
+      case 12:
+        return witness.Crash();
+      case 13:
+        return witness.PlanCrash();
+      case 14:
+        return PlayClock(shared_.OneIn(3) ? witness.clock()
+                                          : site.node().clock());
+      default:
+        return CutOff(shared_.OneIn(4) ? witness.name() : site.node().name());
+    }
+  }
+
+  void PlayClock(NodeClock& clock) {
+    const auto wrong_ms = static_cast<std::int64_t>(
+        kMinuteMs + shared_.dice.Below(kClockWrongMaxMs - kMinuteMs));
+    shared_.coverage.Count(shared_.OneIn(2) ? Happening::kClockForward
+                                            : Happening::kClockBack);
+    clock.offset_ms = shared_.OneIn(2) ? wrong_ms : -wrong_ms;
+    Later(4 * kMinuteMs, "a clock is set right", [this, &clock] {
+      clock.offset_ms = 0;
+      for (auto& site : stage_.sites) {
+        site->node().SetClockRight();
+      }
+    });
+  }
+
+  void CutOff(const std::string& name) {
+    shared_.coverage.Count(Happening::kPartnerCutOff);
+    shared_.network.CutOff(name);
+    Later(4 * kMinuteMs, name + " is back",
+          [this, name] { shared_.network.Reconnect(name); });
+  }
+
+  // From what an honest log did sign, and a proof that is none.
+  void AccuseFalsely() {
+    const std::size_t of = shared_.dice.Below(kSites);
+    const auto log = stage_.sites[of]->FindLog(of);
+    const auto newest = log ? log->newest() : nullptr;
+    if (newest == nullptr || !stage_.watcher.IsHonest(of)) {
+      return;
+    }
+    const auto reply = server::MakeHeadReply(*log, std::nullopt);
+    const auto read =
+        reply.ok()
+            ? statement::DecodeRecord<evidence::Evidence>(reply->evidence)
+            : reply.status();
+    std::string& smaller = signed_before_[of];
+    if (read.ok()) {
+      if (!smaller.empty()) {
+        shared_.coverage.Count(Happening::kFalseAccusation);
+        stage_.watcher.OnAccusation(
+            of, statement::EncodeRecord(mirror::ForkEvidence{
+                    read->registries.front(), smaller, AnyHashes(*log)}));
+      }
+      smaller = newest->checkpoint;
+    }
+  }
+
+  std::string AnyHashes(const server::HeldLog& log) {
+    const auto newest = log.newest();
+    const merkle::TreeSize old_size{
+        1 + shared_.dice.Below(newest->head.size.value - 1)};
+    const merkle::Prover prover(newest->edge, *log.store);
+    const auto proof = prover.Consistency(old_size, newest->head.size);
+    std::string hashes;
+    if (proof.ok()) {
+      for (const Hash& hash : *proof) {
+        hashes += hash.view();
+      }
+    }
+    if (shared_.OneIn(2) && !hashes.empty()) {
+      char& byte = hashes[shared_.dice.Below(hashes.size())];
+      byte = static_cast<char>(byte ^ 1);
+    }
+    return hashes;
+  }
+
+  void Run(const std::function<bool()>& goes_on) {
+    while (IsWell() && goes_on()) {
+      std::string what = shared_.schedule.RunNext();
+      if (what.empty()) {
+        return;
+      }
+      ++result_.steps;
+      Trace(std::move(what));
+      CheckBounds();
+    }
+  }
+
+  void Trace(std::string what) {
+    const std::uint64_t since_ms =
+        shared_.schedule.now_ms() - testing::kTestStartMs - 60 * kMinuteMs;
+    result_.trace.push_back("minute " + std::to_string(since_ms / kMinuteMs) +
+                            " +" + std::to_string(since_ms % kMinuteMs) +
+                            " ms  " + std::move(what));
+    if (!trace_all_ && result_.trace.size() > kTraceMax) {
+      result_.trace.erase(result_.trace.begin());
+    }
+  }
+
+  void CheckBounds() {
+    if (shared_.schedule.waiting() > Schedule::kEventsMax) {
+      shared_.truth.Breach("I4: too many events wait");
+    }
+    for (auto& site : stage_.sites) {
+      site->node().CheckBounds();
+    }
+  }
+
+  // --- Faults stop, and the liar shows its true log to everybody -------------
+
+  void EndFaults() {
+    settling_ = true;
+    shared_.network.SetWeather({});
+    for (auto& site : stage_.sites) {
+      shared_.network.Reconnect(site->node().name());
+      for (std::size_t of = 0; of < kSites; ++of) {
+        site->copy(of).faults = {};
+        site->copy(of).disk->damage.clear();
+      }
+      if (site->desk() != nullptr) {
+        site->desk()->fate().Plan(Happening::kCount);
+      }
+      site->node().EndFaults();
+    }
+    for (auto& witness : stage_.witnesses) {
+      shared_.network.Reconnect(witness->name());
+      witness->clock().offset_ms = 0;
+    }
+    if (stage_.liar != nullptr) {
+      stage_.liar->StopLying();
+    }
+  }
+
+  void Settle() {
+    if (!IsWell()) {
+      return;
+    }
+    EndFaults();
+    for (std::size_t of = 0; of < kSites; ++of) {
+      size_before_[of] = SignedSize(of);
+    }
+    const std::uint64_t steps_max = result_.steps + kSettleStepsMax;
+    for (int round = 0; round < kConvergenceRoundsMax && IsWell(); ++round) {
+      result_.rounds_needed = round;
+      if (IsSettled()) {
+        return AskAtTheEnd();
+      }
+      for (std::size_t of = 0; of < kSites; ++of) {
+        issuers_[of]->Resend(8);
+        // Something new for everybody to agree on.
+        if (SignedSize(of) == size_before_[of]) {
+          issuers_[of]->Draft();
+        }
+      }
+      bool minute_is_over = false;
+      shared_.schedule.After(kMinuteMs, "a round of settling",
+                             [&minute_is_over] { minute_is_over = true; });
+      Run([&] { return !minute_is_over && result_.steps < steps_max; });
+    }
+    if (IsWell()) {
+      shared_.truth.Breach("liveness: " + unsettled_);
+    }
+  }
+
+  std::uint64_t SignedSize(std::size_t of) {
+    return shared_.truth.Of(SiteName(of)).largest_signed.size.value;
+  }
+
+  // Whether every log has grown, everything is decided, and every honest log
+  // is copied, cosigned and has its quorum.
+  bool IsSettled() {
+    for (std::size_t of = 0; of < kSites; ++of) {
+      if (SignedSize(of) == size_before_[of]) {
+        return IsMissing(SiteName(of) + " takes nothing new");
+      }
+      if (!issuers_[of]->Undecided().empty()) {
+        return IsMissing(issuers_[of]->Undecided().front() + " is undecided: " +
+                         issuers_[of]->last_failure().message());
+      }
+      Site& site = *stage_.sites[of];
+      if (!stage_.watcher.IsHonest(of)) {
+        continue;
+      }
+      for (auto& other : stage_.sites) {
+        if (other->number() != of && !other->HasConverged(of)) {
+          return IsMissing(other->node().name() + " has not cosigned all of " +
+                           site.node().name());
+        }
+      }
+      const auto cosigned =
+          site.desk() == nullptr ? nullptr : site.desk()->heads().Cosigned();
+      const auto newest = site.FindLog(of);
+      if (cosigned == nullptr || cosigned->head != newest->newest()->head) {
+        return IsMissing(site.node().name() + " has no quorum");
+      }
+    }
+    return ClientsAreServed();
+  }
+
+  bool IsMissing(std::string what) {
+    unsettled_ = std::move(what);
+    return false;
+  }
+
+  // Both clients get decided answers about every honest log.
+  bool ClientsAreServed() {
+    for (auto& asker : askers_) {
+      for (std::size_t of = 0; of < kSites && IsWell(); ++of) {
+        if (!stage_.watcher.IsHonest(of)) {
+          continue;
+        }
+        bool decided = false;
+        for (int i = 0; i < kLastTries && !decided; ++i) {
+          asker->Ask(of, of, /*alone=*/true);
+          decided = asker->decided();
+        }
+        if (!decided) {
+          return IsMissing("a client has no answer about " + SiteName(of) +
+                           ": " + asker->last_reasons());
+        }
+      }
+    }
+    return true;
+  }
+
+  // Whoever follows another line of the liar's log than all others see has
+  // noticed by now, and halted.
+  void AskAtTheEnd() {
+    const std::size_t liar = stage_.watcher.liar();
+    if (liar == kSites) {
+      return;
+    }
+    const Chronicle& truth = shared_.truth.Of(SiteName(liar)).chronicle;
+    for (auto& site : stage_.sites) {
+      const auto log =
+          site->number() != liar ? site->FindLog(liar) : std::nullopt;
+      const auto shown = log ? log->newest() : nullptr;
+      const bool is_true =
+          shown == nullptr ||
+          (shown->head.size.value <= truth.size() &&
+           NaiveRoot(truth, shown->head.size.value) == shown->head.root);
+      if (!is_true && !site->desk()->mirror(liar)->counts().halted) {
+        shared_.truth.Breach("liveness: " + site->node().name() +
+                             " still follows a branch");
+      }
+    }
+  }
+
+  Stage stage_;
+  Surroundings& shared_;
+  const bool trace_all_;
+  HistoryResult result_;
+  bool settling_ = false;
+  std::string unsettled_;
+  std::vector<std::unique_ptr<Author>> authors_;
+  std::vector<std::unique_ptr<Issuer>> issuers_;
+  std::vector<std::unique_ptr<Asker>> askers_;
+  std::array<std::string, kSites> signed_before_;
+  std::array<std::uint64_t, kSites> size_before_ = {};
+};
+
+std::vector<FederationControl> MakeControls() {
+  std::vector<FederationControl> controls(8);
+  controls[0].name = "cosign-unread";
+  controls[0].variant.cosigns_unread = true;
+  controls[0].breach = "C1";
+  controls[1].name = "cosigners-forget";
+  controls[1].variant.cosigners_forget = true;
+  controls[1].breach = "C3";
+  controls[2].name = "witnesses-forget";
+  controls[2].variant.witnesses_forget = true;
+  controls[2].breach = "C3";
+  controls[3].name = "copies-late";
+  controls[3].variant.copies_late = true;
+  controls[3].breach = "C";
+  controls[4].name = "look-away";
+  controls[4].variant.looks_away = true;
+  controls[4].breach = "C6";
+  controls[5].name = "ask-no-cosigner";
+  controls[5].variant.asks_no_cosigner = true;
+  controls[5].breach = "I";
+  controls[6].name = "no-quorum";
+  controls[6].variant.clients_without_quorum = true;
+  controls[6].breach = "C7";
+  controls[7].name = "one-cosigner";
+  controls[7].variant.clients_with_one_cosigner = true;
+  controls[7].breach = "C7";
+  return controls;
+}
+
+}  // namespace
+
+HistoryResult PlayFederation(Cast& cast, const std::string& directory,
+                             std::uint64_t seed,
+                             const FederationVariant& variant, bool trace_all) {
+  const std::string own = directory + "/" + std::to_string(seed);
+  std::filesystem::create_directory(own);
+  HistoryResult result = Federation(cast, own, seed, variant, trace_all).Play();
+  std::error_code ignored;
+  std::filesystem::remove_all(own, ignored);
+  return result;
+}
+
+std::span<const FederationControl> FederationControls() {
+  static const std::vector<FederationControl> controls = MakeControls();
+  return controls;
+}
+
+const FederationControl* FindFederationControl(std::string_view name) {
+  for (const FederationControl& control : FederationControls()) {
+    if (control.name == name) {
+      return &control;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace comity::simulation

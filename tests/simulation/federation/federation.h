@@ -1,0 +1,43 @@
+// One history of three registries that follow and cosign each other, two
+// witnesses and two clients, one registry lying. The same seed gives the same
+// history.
+#ifndef COMITY_TESTS_SIMULATION_FEDERATION_FEDERATION_H_
+#define COMITY_TESTS_SIMULATION_FEDERATION_FEDERATION_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tests/simulation/federation/cast.h"
+#include "tests/simulation/federation/stage.h"
+#include "tests/simulation/world.h"
+
+namespace comity::simulation {
+
+// Minutes after the last fault within which all is decided, copied and
+// cosigned.
+inline constexpr int kConvergenceRoundsMax = 20;
+
+// Plays the history of `seed` in a directory of its own below `directory`,
+// which is removed again. `rounds_needed` of the result is how many it took.
+HistoryResult PlayFederation(Cast& cast, const std::string& directory,
+                             std::uint64_t seed,
+                             const FederationVariant& variant = {},
+                             bool trace_all = false);
+
+// A rule broken on purpose, and what the breach must speak of.
+struct FederationControl {
+  std::string_view name;
+  FederationVariant variant;
+  std::string_view breach;
+};
+
+std::span<const FederationControl> FederationControls();
+
+// Null if there is none of that name.
+const FederationControl* FindFederationControl(std::string_view name);
+
+}  // namespace comity::simulation
+
+#endif  // COMITY_TESTS_SIMULATION_FEDERATION_FEDERATION_H_
