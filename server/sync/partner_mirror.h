@@ -25,6 +25,7 @@
 #include "server/evidence/held_log.h"
 #include "server/sequencer/clock.h"
 #include "server/sync/mirror_machine.h"
+#include "server/sync/package_ahead.h"
 #include "server/sync/partner_link.h"
 #include "storage/engine.h"
 #include "storage/head_mark.h"
@@ -158,6 +159,7 @@ class PartnerMirror {
   storage::Epoch epoch_;
   mirror::ReplayState stored_;  // Until the machine takes it.
   std::unique_ptr<MirrorMachine> machine_;
+  PackageAhead packages_;
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;
