@@ -247,8 +247,13 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageArrived event, Moment now) {
   }
   storing_ = replayed->after;
   phase_ = Phase::kStoring;
-  return {StorePackage{ToBatch(*replayed, std::move(event.package->entries),
-                               stored_.edge.size().value)}};
+  StorePackage store;
+  store.batch = ToBatch(*replayed, std::move(event.package->entries),
+                        stored_.edge.size().value);
+  if (store.batch.new_head.size < target_->head.size) {
+    store.next = {store.batch.new_head, target_->head.size};
+  }
+  return {std::move(store)};
 }
 
 MirrorMachine::Effects MirrorMachine::Handle(PackageStored event, Moment now) {

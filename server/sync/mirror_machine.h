@@ -82,9 +82,13 @@ struct AskPackage {
   // What is held: the package begins at its size.
   merkle::TreeHead held;
   merkle::TreeSize head_size;
+  friend bool operator==(const AskPackage&, const AskPackage&) = default;
 };
 struct StorePackage {
   storage::LogBatch batch;
+  // What will be asked for next, unless this leads to the head: whoever can
+  // may fetch it while this is stored.
+  std::optional<AskPackage> next;
 };
 // Remember durably, then sign.
 struct CosignHead {

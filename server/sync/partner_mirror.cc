@@ -32,7 +32,9 @@ std::string PathIn(const std::string& folder, const char* name) {
 }  // namespace
 
 PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
-    : settings_(std::move(settings)), parts_(std::move(parts)) {}
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      packages_(*parts_.link) {}
 
 PartnerMirror::~PartnerMirror() { Shutdown(); }
 
@@ -328,11 +330,12 @@ MirrorCounts PartnerMirror::counts() const {
 // --- Effects -----------------------------------------------------------------
 
 std::optional<MirrorEvent> PartnerMirror::Do(AskHead& effect) {
+  packages_.Drop();
   return HeadArrived{parts_.link->AskHead(effect.known)};
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(AskPackage& effect) {
-  return PackageArrived{parts_.link->AskPackage(effect.held, effect.head_size)};
+  return PackageArrived{packages_.Take(effect)};
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(StorePackage& effect) {
@@ -341,6 +344,9 @@ std::optional<MirrorEvent> PartnerMirror::Do(StorePackage& effect) {
     if (!may.ok()) {
       return PackageStored{may};
     }
+  }
+  if (effect.next && settings_.fetches_ahead) {
+    packages_.Begin(*effect.next);
   }
   return PackageStored{store_->Commit(epoch_, effect.batch)};
 }

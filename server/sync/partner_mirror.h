@@ -25,6 +25,7 @@
 #include "server/evidence/held_log.h"
 #include "server/sequencer/clock.h"
 #include "server/sync/mirror_machine.h"
+#include "server/sync/package_ahead.h"
 #include "server/sync/partner_link.h"
 #include "storage/engine.h"
 #include "storage/head_mark.h"
@@ -50,6 +51,8 @@ struct PartnerSettings {
   std::optional<StateCosigner> cosigner;
   // The log is carried here: announcements of newer heads change nothing.
   bool is_carried = false;
+  // The next package is fetched, on a thread of its own, while one is stored.
+  bool fetches_ahead = true;
   std::size_t history_cache_bytes = std::size_t{16} << 20;
   std::size_t cached_tiles_max = 1024;
 };
@@ -169,6 +172,7 @@ class PartnerMirror {
   mirror::ReplayState stored_;  // Until the machine takes it.
   std::unique_ptr<MirrorMachine> machine_;
   std::optional<MirrorEvent> next_;  // Of the thread.
+  PackageAhead packages_;
 
   mutable std::mutex mutex_;
   std::condition_variable woken_;

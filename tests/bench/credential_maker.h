@@ -22,6 +22,9 @@ class CredentialMaker {
   // `registry` must outlive the maker and know the scheme "engineering".
   CredentialMaker(testing::TestRegistry& registry, CivilDate today);
 
+  // Goes on with number `next`, where earlier ones were made before.
+  void SkipTo(std::uint64_t next) { count_ = next; }
+
   // How many were made so far.
   std::uint64_t count() const { return count_; }
 

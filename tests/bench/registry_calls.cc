@@ -9,6 +9,7 @@
 #include "comity/v1/evidence_service.grpc.pb.h"
 #include "comity/v1/log_service.grpc.pb.h"
 #include "comity/v1/registry_service.grpc.pb.h"
+#include "comity/v1/sync_service.grpc.pb.h"
 
 namespace comity::bench {
 namespace {
@@ -54,6 +55,7 @@ struct RegistryCalls::Stubs {
   std::unique_ptr<v1::LogService::Stub> log;
   std::unique_ptr<v1::RegistryService::Stub> registry;
   std::unique_ptr<v1::EvidenceService::Stub> evidence;
+  std::unique_ptr<v1::SyncService::Stub> sync;
 };
 
 RegistryCalls::RegistryCalls(const std::string& address)
@@ -65,6 +67,7 @@ RegistryCalls::RegistryCalls(const std::string& address)
   stubs_->log = v1::LogService::NewStub(channel);
   stubs_->registry = v1::RegistryService::NewStub(channel);
   stubs_->evidence = v1::EvidenceService::NewStub(channel);
+  stubs_->sync = v1::SyncService::NewStub(channel);
 }
 
 RegistryCalls::~RegistryCalls() = default;
@@ -120,6 +123,17 @@ StatusOr<std::string> RegistryCalls::GetHistoryEvidence(
   v1::GetHistoryEvidenceResponse response;
   COMITY_RETURN_IF_ERROR(FromGrpc(
       stubs_->evidence->GetHistoryEvidence(&context, request, &response)));
+  return std::move(*response.mutable_evidence());
+}
+
+StatusOr<std::string> RegistryCalls::GetLogHead(const std::string& origin) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallMax);
+  v1::GetLogHeadRequest request;
+  request.set_origin(origin);
+  v1::GetLogHeadResponse response;
+  COMITY_RETURN_IF_ERROR(
+      FromGrpc(stubs_->sync->GetLogHead(&context, request, &response)));
   return std::move(*response.mutable_evidence());
 }
 

@@ -40,6 +40,9 @@ class RegistryCalls {
   // Evidence about these histories with the authority behind them; waits.
   StatusOr<std::string> GetHistoryEvidence(const std::vector<Hash>& map_keys);
 
+  // The newest head held of the log `origin`, as Evidence; waits.
+  StatusOr<std::string> GetLogHead(const std::string& origin);
+
   // Sends all requests over one stream and has `check` look at each message of
   // answers, on the caller's thread.
   // Errors: that of the stream, or the first of `check`.

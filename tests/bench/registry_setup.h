@@ -17,6 +17,7 @@ struct SetupOptions {
   std::string program;
   // Exists; takes keys, configuration, data and log.
   std::filesystem::path directory;
+  std::string country = "KZ";
 };
 
 // Writes keys and configuration, and returns how to start the server. It

@@ -108,6 +108,8 @@ StatusOr<std::unique_ptr<server::PartnerMirror>> Desk::TryOpenMirror(
   settings.folder = copy.folder;
   settings.cosigner =
       server::StateCosigner{stage_.cast.StateKeyName(site_.number()), &key_};
+  // On the one thread that plays the history.
+  settings.fetches_ahead = false;
   settings.history_cache_bytes = 1U << 16;
   server::PartnerParts parts;
   parts.engine = std::make_unique<SimulatedEngine>(
