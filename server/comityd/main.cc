@@ -1,4 +1,5 @@
 // comityd: runs one registry until it is told to end, or cannot go on.
+#include <absl/synchronization/mutex.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -145,6 +146,9 @@ int main(int argc, char** argv) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
     return command.exit_code;
   }
+  // Debian builds the locks that gRPC takes so that each looks for deadlocks,
+  // with a stack trace.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   if (!command.config->rebuild_from.empty()) {
     return comity::server::RunRebuildFrom(*command.config);
   }

@@ -21,6 +21,7 @@
 #include "server/http/metrics_text.h"
 #include "server/registry/registry.h"
 #include "server/registry/start_check.h"
+#include "server/rpc/call_queue.h"
 #include "server/rpc/evidence_service.h"
 #include "server/rpc/log_service.h"
 #include "server/rpc/registry_service.h"
@@ -135,8 +136,9 @@ class ServerImpl final : public Server {
         registry_(std::move(registry)),
         partners_(std::move(partners)),
         registry_service_(registry_->log(), registry_->store()),
+        evidence_queue_(CallQueueOptions(), clock_),
         evidence_service_(registry_->origin(), partners_->own_log(),
-                          partners_->logs()),
+                          partners_->logs(), evidence_queue_),
         log_service_(registry_->origin(), partners_->own_log(),
                      registry_->store()),
         sync_service_(partners_->logs(), *partners_) {}
@@ -274,12 +276,15 @@ class ServerImpl final : public Server {
 
   std::string Metrics() {
     SubmissionPipeline& log = registry_->log();
-    return MetricsText({.counts = log.counts(),
-                        .log_size = registry_->store().size().value,
-                        .healthy = log.Health(kHealthyAgeMs).ok(),
-                        .space = space_->numbers(),
-                        .scrubs = scrubber_->numbers(),
-                        .mirrors = partners_->counts()});
+    const CallQueueCounts evidence = evidence_queue_.counts();
+    return MetricsText(
+        {.counts = log.counts(),
+         .evidence = {evidence.taken, evidence.pushed_back, evidence.waiting},
+         .log_size = registry_->store().size().value,
+         .healthy = log.Health(kHealthyAgeMs).ok(),
+         .space = space_->numbers(),
+         .scrubs = scrubber_->numbers(),
+         .mirrors = partners_->counts()});
   }
 
   // What an operator asks for on this machine.
@@ -304,6 +309,8 @@ class ServerImpl final : public Server {
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<Partners> partners_;
   RegistryServiceImpl registry_service_;
+  SystemClock clock_;
+  CallQueue evidence_queue_;
   EvidenceServiceImpl evidence_service_;
   LogServiceImpl log_service_;
   SyncServiceImpl sync_service_;

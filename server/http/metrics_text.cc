@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -30,16 +31,14 @@ MetricFamily Family(std::string name, std::string help, MetricType type,
   return family;
 }
 
-MetricFamily Submissions(const PipelineCounts& counts) {
+using Outcomes = std::initializer_list<std::pair<const char*, std::uint64_t>>;
+
+// One number of each outcome.
+MetricFamily ByOutcome(std::string name, std::string help, Outcomes outcomes) {
   MetricFamily family;
-  family.name = "comity_submissions_total";
-  family.help = "Submitted statements by outcome.";
+  family.name = std::move(name);
+  family.help = std::move(help);
   family.type = MetricType::Counter;
-  const std::pair<const char*, std::uint64_t> outcomes[] = {
-      {"admitted", counts.admitted},
-      {"duplicate", counts.duplicates},
-      {"refused", counts.refused},
-      {"pushed_back", counts.pushed_back}};
   for (const auto& [outcome, value] : outcomes) {
     ClientMetric metric = Value(MetricType::Counter, value);
     metric.label.push_back({"outcome", outcome});
@@ -48,21 +47,26 @@ MetricFamily Submissions(const PipelineCounts& counts) {
   return family;
 }
 
+MetricFamily Submissions(const PipelineCounts& counts) {
+  return ByOutcome("comity_submissions_total",
+                   "Submitted statements by outcome.",
+                   {{"admitted", counts.admitted},
+                    {"duplicate", counts.duplicates},
+                    {"refused", counts.refused},
+                    {"pushed_back", counts.pushed_back}});
+}
+
+MetricFamily Questions(const EvidenceCounts& counts) {
+  return ByOutcome(
+      "comity_evidence_total", "Questions for evidence by outcome.",
+      {{"taken", counts.taken}, {"pushed_back", counts.pushed_back}});
+}
+
 MetricFamily Scrubs(const ScrubNumbers& scrubs) {
-  MetricFamily family;
-  family.name = "comity_scrubs_total";
-  family.help = "Scrubs of the store by outcome.";
-  family.type = MetricType::Counter;
-  const std::pair<const char*, std::uint64_t> outcomes[] = {
-      {"sound", scrubs.sound},
-      {"damaged", scrubs.damaged},
-      {"unfinished", scrubs.unfinished}};
-  for (const auto& [outcome, value] : outcomes) {
-    ClientMetric metric = Value(MetricType::Counter, value);
-    metric.label.push_back({"outcome", outcome});
-    family.metric.push_back(std::move(metric));
-  }
-  return family;
+  return ByOutcome("comity_scrubs_total", "Scrubs of the store by outcome.",
+                   {{"sound", scrubs.sound},
+                    {"damaged", scrubs.damaged},
+                    {"unfinished", scrubs.unfinished}});
 }
 
 using Mirrors = std::map<std::string, MirrorCounts>;
@@ -118,6 +122,9 @@ std::string MetricsText(const RegistryNumbers& numbers) {
              MetricType::Counter, numbers.counts.heads),
       Family("comity_submissions_waiting", "Statements in the queue.",
              MetricType::Gauge, numbers.counts.waiting),
+      Questions(numbers.evidence),
+      Family("comity_evidence_waiting", "Questions for evidence that wait.",
+             MetricType::Gauge, numbers.evidence.waiting),
       Family("comity_log_size", "Entries of the log.", MetricType::Gauge,
              numbers.log_size),
       Family("comity_healthy", "1 while heads are fresh.", MetricType::Gauge,

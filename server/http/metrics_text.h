@@ -14,8 +14,16 @@
 
 namespace comity::server {
 
+// Questions for evidence.
+struct EvidenceCounts {
+  std::uint64_t taken = 0;
+  std::uint64_t pushed_back = 0;
+  std::uint64_t waiting = 0;  // Now.
+};
+
 struct RegistryNumbers {
   PipelineCounts counts;
+  EvidenceCounts evidence;
   std::uint64_t log_size = 0;
   bool healthy = false;
   storage::SpaceNumbers space;

@@ -70,14 +70,20 @@ grpc::ServerUnaryReactor* EvidenceServiceImpl::GetCredentialEvidence(
     grpc::CallbackServerContext* context,
     const v1::GetCredentialEvidenceRequest* request,
     v1::GetCredentialEvidenceResponse* response) {
-  return Reply(*context, CredentialEvidence(*request, *response));
+  return ReplyInTurn(queue_, *context, request->ByteSizeLong(),
+                     [this, request, response] {
+                       return CredentialEvidence(*request, *response);
+                     });
 }
 
 grpc::ServerUnaryReactor* EvidenceServiceImpl::GetHistoryEvidence(
     grpc::CallbackServerContext* context,
     const v1::GetHistoryEvidenceRequest* request,
     v1::GetHistoryEvidenceResponse* response) {
-  return Reply(*context, HistoryEvidence(*request, *response));
+  return ReplyInTurn(queue_, *context, request->ByteSizeLong(),
+                     [this, request, response] {
+                       return HistoryEvidence(*request, *response);
+                     });
 }
 
 Status EvidenceServiceImpl::CredentialEvidence(

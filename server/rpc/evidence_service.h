@@ -7,6 +7,7 @@
 #include "comity/v1/evidence_service.grpc.pb.h"
 #include "server/evidence/evidence_builder.h"
 #include "server/evidence/held_log.h"
+#include "server/rpc/call_queue.h"
 #include "server/submitter.h"
 
 namespace comity::server {
@@ -15,11 +16,13 @@ namespace comity::server {
 class EvidenceServiceImpl final : public v1::EvidenceService::CallbackService {
  public:
   // All must outlive the service. `log` is that called `origin` in `logs`.
+  // `queue` builds the evidence.
   EvidenceServiceImpl(std::string origin, const Submitter& log,
-                      const HeldLogs& logs)
+                      const HeldLogs& logs, CallQueue& queue)
       : origin_(std::move(origin)),
         log_(log),
         logs_(logs),
+        queue_(queue),
         builder_(logs, origin_) {}
 
   grpc::ServerUnaryReactor* GetCredentialEvidence(
@@ -41,6 +44,7 @@ class EvidenceServiceImpl final : public v1::EvidenceService::CallbackService {
   std::string origin_;
   const Submitter& log_;
   const HeldLogs& logs_;
+  CallQueue& queue_;
   const EvidenceBuilder builder_;
 };
 

@@ -1,11 +1,16 @@
-// The two lines that every unary call ends with.
+// The lines that every unary call ends with.
 #ifndef COMITY_SERVER_RPC_REPLY_H_
 #define COMITY_SERVER_RPC_REPLY_H_
 
 #include <grpcpp/support/server_callback.h>
 
+#include <cstddef>
+#include <functional>
+#include <utility>
+
 #include "comity/v1/heads.pb.h"
 #include "core/base/status.h"
+#include "server/rpc/call_queue.h"
 #include "server/rpc/status_mapping.h"
 #include "server/submitter.h"
 
@@ -16,6 +21,25 @@ inline grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext& context,
                                        const Status& status) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   reactor->Finish(ToGrpc(status));
+  return reactor;
+}
+
+// Finishes the call with what `answer` returns, which runs on a thread of
+// `queue`; or at once with a refusal. Not run at all for a caller who has given
+// up meanwhile. `size_bytes` is that of the request.
+inline grpc::ServerUnaryReactor* ReplyInTurn(
+    CallQueue& queue, grpc::CallbackServerContext& context,
+    std::size_t size_bytes, std::function<Status()> answer) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  const Status taken = queue.Run(
+      [reactor, &context, answer = std::move(answer)] {
+        reactor->Finish(context.IsCancelled() ? grpc::Status::CANCELLED
+                                              : ToGrpc(answer()));
+      },
+      size_bytes);
+  if (!taken.ok()) {
+    reactor->Finish(ToGrpc(taken));
+  }
   return reactor;
 }
 

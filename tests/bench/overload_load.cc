@@ -85,6 +85,7 @@ class Run {
         std::chrono::duration<double, std::milli>(now - started).count();
     {
       const std::lock_guard lock(mutex_);
+      ++result_.attempts;
       const bool counts = started >= counted_from_;
       if (attempt.outcome == Outcome::kPushedBack) {
         if (counts) {

@@ -43,8 +43,9 @@ struct OverloadPlan {
 };
 
 struct OverloadResult {
-  double seconds = 0;     // Without the ramp.
-  std::size_t begun = 0;  // Works, not attempts; with the ramp.
+  double seconds = 0;        // Without the ramp.
+  std::size_t begun = 0;     // Works, not attempts; with the ramp.
+  std::size_t attempts = 0;  // With the ramp.
   std::size_t failed = 0;
   // One for each attempt of its kind, ascending.
   std::vector<double> accepted_ms;

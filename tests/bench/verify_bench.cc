@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <string>
 
 #include "core/authority/judge.h"
@@ -14,6 +15,7 @@
 #include "core/evidence/verifier.h"
 #include "core/statement/wire.h"
 #include "tests/bench/signature_counter.h"
+#include "tests/bench/verify_list.h"
 #include "tests/support/test_evidence.h"
 #include "tests/support/test_registry.h"
 
@@ -42,6 +44,21 @@ struct World {
     evidence = statement::EncodeRecord(server.MakeEvidence(question));
   }
 
+  // One part for all of the list, with what their authority rests on.
+  std::string EvidenceOf(const bench::CredentialList& list) {
+    std::set<Hash> keys;
+    for (std::size_t n = 0; n < list.count; ++n) {
+      const auto one = server.MakeEvidence(
+          testing::Ask(registry, list.first + n, testing::Day("2026-01-06")));
+      for (const auto& lookup : one.registries.front().lookups) {
+        keys.insert(lookup.key);
+      }
+    }
+    evidence::Evidence all;
+    all.registries.push_back(server.MakePart(registry, keys));
+    return statement::EncodeRecord(all);
+  }
+
   testing::TestRegistry registry;
   testing::TestServer server;
   evidence::Question question;
@@ -65,6 +82,26 @@ void Verify(benchmark::State& state) {
       benchmark::Counter::kAvgIterations);
 }
 BENCHMARK(Verify)->Unit(benchmark::kMicrosecond);
+
+// A list of so many credentials of one issuer, without recognition. What one
+// more costs is the difference, for each more.
+void VerifyList(benchmark::State& state) {
+  World world;
+  bench::CredentialList list;
+  list.count = static_cast<std::size_t>(state.range(0));
+  list.evidence = world.EvidenceOf(list);
+  const evidence::Policy policy = world.server.ClientPolicy();
+  const std::uint64_t now_ms = world.server.time_s() * 1000;
+  const std::uint64_t checks_before = bench::SignatureChecks();
+  for (auto _ : state) {
+    OrExit(bench::CheckList(policy, list, now_ms).ok(),
+           "the list was not found valid");
+  }
+  state.counters["signature_checks"] = benchmark::Counter(
+      static_cast<double>(bench::SignatureChecks() - checks_before),
+      benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(VerifyList)->Arg(1)->Arg(64)->Unit(benchmark::kMicrosecond);
 
 // Judges without checking signatures, like a server, which checked them when
 // it admitted the statements.

@@ -95,6 +95,9 @@ TEST_F(ServerTest, TellsItsHealthAndItsNumbers) {
   EXPECT_NE(
       metrics->body.find("comity_submissions_total{outcome=\"admitted\"}"),
       std::string::npos);
+  EXPECT_NE(
+      metrics->body.find("comity_evidence_total{outcome=\"pushed_back\"} 0"),
+      std::string::npos);
   EXPECT_NE(metrics->body.find("comity_healthy 1"), std::string::npos);
 }
 
