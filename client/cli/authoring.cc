@@ -81,12 +81,12 @@ StatusOr<client::SentStatement> Sign(
                                statement::EncodeSignatures(signatures)};
 }
 
-// A statement with the keys that sign it here, and the key of the log that it
+// A statement with the keys that sign it here, and those of the log that it
 // goes to.
 struct Made {
   statement::ParsedStatement statement;
   std::vector<SlotKey> keys;
-  checkpoint::VerifierKey log_key;
+  evidence::NoteKeys log_keys;
 };
 
 StatusOr<Made> MakeStatement(Session& session, const AuthorOptions& options,
@@ -105,16 +105,16 @@ StatusOr<Made> MakeStatement(Session& session, const AuthorOptions& options,
   COMITY_ASSIGN_OR_RETURN(
       statement::ParsedStatement statement,
       author.Make(draft.body, SlotsOf(keys, options), previous));
-  COMITY_ASSIGN_OR_RETURN(checkpoint::VerifierKey log_key, histories.LogKey());
-  return Made{std::move(statement), std::move(keys), std::move(log_key)};
+  COMITY_ASSIGN_OR_RETURN(evidence::NoteKeys log_keys, histories.NoteKeys());
+  return Made{std::move(statement), std::move(keys), std::move(log_keys)};
 }
 
 StatusOr<Sent> SendMade(Session& session, const Made& made) {
   COMITY_ASSIGN_OR_RETURN(const client::SentStatement sent,
                           Sign(made.statement, made.keys));
   COMITY_ASSIGN_OR_RETURN(client::LoggedAt logged,
-                          session.Send(sent, made.log_key));
-  return Sent{made.statement, std::move(logged)};
+                          session.Send(sent, made.log_keys.log));
+  return Sent{made.statement, std::move(logged), made.log_keys};
 }
 
 }  // namespace
@@ -133,10 +133,12 @@ void AddAuthorOptions(CLI::App& app, AuthorOptions& options) {
                  "Write the statement and the signatures made here into files "
                  "instead of sending them")
       ->type_name("FILE");
+  AddVouchingOptions(app, options.vouching);
 }
 
-void ShowLogged(Program& program, const statement::ParsedStatement& statement,
-                const client::LoggedAt& logged) {
+ExitCode ShowLogged(Program& program, const Sent& sent, Vouching* vouching) {
+  const statement::ParsedStatement& statement = sent.statement;
+  const client::LoggedAt& logged = sent.logged;
   const auto kind = statement::KindFromNumber(statement.header.kind);
   const std::string name =
       kind ? std::string(statement::NameOf(*kind)) : "STATEMENT";
@@ -151,13 +153,31 @@ void ShowLogged(Program& program, const statement::ParsedStatement& statement,
                  TimeText(logged.admitted_ms) + ".");
   }
   console.Field("Statement id", id);
-  console.Object({{"kind", name},
-                  {"statement_id", id},
-                  {"origin", statement.header.home},
-                  {"index", logged.index},
-                  {"admitted_ms", logged.admitted_ms},
-                  {"size", logged.head.size.value},
-                  {"by_earlier_statement", logged.by_earlier_statement}});
+  Console::Json object = {
+      {"kind", name},
+      {"statement_id", id},
+      {"origin", statement.header.home},
+      {"index", logged.index},
+      {"admitted_ms", logged.admitted_ms},
+      {"size", logged.head.size.value},
+      {"by_earlier_statement", logged.by_earlier_statement}};
+  ExitCode code = ExitCode::kYes;
+  if (vouching != nullptr) {
+    vouching->Await(sent.keys, logged.index, logged.checkpoint);
+    object["vouched_for"] = vouching->ToJson();
+    code = vouching->Show();
+  }
+  console.Object(std::move(object));
+  return code;
+}
+
+StatusOr<std::unique_ptr<Vouching>> VouchingFor(
+    Program& program, Session& session, const VouchingOptions& options,
+    const statement::StatementBody& body) {
+  if (!statement::Worsens(body)) {
+    return std::unique_ptr<Vouching>();
+  }
+  return Vouching::Open(program, session, options);
 }
 
 StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
@@ -170,9 +190,11 @@ StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
         WriteFiles(program, options, made.statement, made.keys));
     return ExitCode::kYes;
   }
+  COMITY_ASSIGN_OR_RETURN(
+      const auto vouching,
+      VouchingFor(program, session, options.vouching, draft.body));
   COMITY_ASSIGN_OR_RETURN(const Sent sent, SendMade(session, made));
-  ShowLogged(program, sent.statement, sent.logged);
-  return ExitCode::kYes;
+  return ShowLogged(program, sent, vouching.get());
 }
 
 StatusOr<Sent> SendDraft(Session& session, const AuthorOptions& options,

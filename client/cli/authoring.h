@@ -4,12 +4,14 @@
 #define COMITY_CLIENT_CLI_AUTHORING_H_
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "client/cli/program.h"
 #include "client/cli/session.h"
+#include "client/cli/vouching.h"
 #include "core/base/status.h"
 #include "core/statement/kinds.h"
 #include "core/statement/statement.h"
@@ -21,6 +23,7 @@ struct AuthorOptions {
   std::vector<std::string> keys;     // SLOT=FILE, or FILE.
   std::vector<std::string> waiting;  // Slots whose signatures come later.
   std::string out;                   // Statement file to write, not sent.
+  VouchingOptions vouching;          // Where the statement worsens.
 };
 
 void AddAuthorOptions(CLI::App& app, AuthorOptions& options);
@@ -34,7 +37,8 @@ struct Draft {
 
 // Reads the subject's proven history, names its latest change as `previous`
 // where the kind needs it, makes the statement, signs it with the keys given,
-// and sends it; or, with --out, writes it and the signatures into files.
+// and sends it; or, with --out, writes it and the signatures into files. Where
+// it worsens something, waits then until cosigners vouch for it.
 //
 // Errors: kUsage if slots lack keys and there is no --out; those of reading
 // keys, of Session::Read, of StatementAuthor::Make and of Session::Send.
@@ -46,6 +50,7 @@ StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
 struct Sent {
   statement::ParsedStatement statement;
   client::LoggedAt logged;
+  evidence::NoteKeys keys;  // The registry's.
 };
 
 // The same without files, and without saying anything.
@@ -57,9 +62,16 @@ StatusOr<Sent> SendDraft(Session& session, const AuthorOptions& options,
 StatusOr<ExitCode> MakeAndSend(Program& program, const AuthorOptions& options,
                                const Draft& draft);
 
-// Says where a statement stands.
-void ShowLogged(Program& program, const statement::ParsedStatement& statement,
-                const client::LoggedAt& logged);
+// Says where a statement stands; with `vouching`, waits until cosigners vouch
+// for it. Returns the exit code.
+ExitCode ShowLogged(Program& program, const Sent& sent, Vouching* vouching);
+
+// What waits for cosigners after a statement of this body; null if nothing
+// does.
+// Errors: those of Vouching::Open.
+StatusOr<std::unique_ptr<Vouching>> VouchingFor(
+    Program& program, Session& session, const VouchingOptions& options,
+    const statement::StatementBody& body);
 
 }  // namespace comity::cli
 

@@ -1,6 +1,7 @@
 #include "client/cli/connect.h"
 
 #include "client/cli/inputs.h"
+#include "client/connection/cosigner_connection.h"
 
 namespace comity::cli {
 
@@ -21,6 +22,15 @@ StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
                           ConnectionTo(address, certificates_path));
   std::unique_ptr<client::RegistryTransport> connection =
       std::make_unique<client::Connection>(std::move(options));
+  return connection;
+}
+
+StatusOr<std::unique_ptr<client::CosignerTransport>> ConnectCosigner(
+    const std::string& address, const std::string& certificates_path) {
+  COMITY_ASSIGN_OR_RETURN(client::ConnectionOptions options,
+                          ConnectionTo(address, certificates_path));
+  std::unique_ptr<client::CosignerTransport> connection =
+      std::make_unique<client::CosignerConnection>(std::move(options));
   return connection;
 }
 

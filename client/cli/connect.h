@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/connection/connection.h"
+#include "client/quorum/cosigner_transport.h"
 #include "client/verifying/transport.h"
 #include "core/base/status.h"
 
@@ -23,6 +24,11 @@ StatusOr<client::ConnectionOptions> ConnectionTo(
 // server, by TLS; without, in clear.
 // Errors: those of ReadInput.
 StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
+    const std::string& address, const std::string& certificates_path);
+
+// The same to a cosigner.
+// Errors: those of ReadInput.
+StatusOr<std::unique_ptr<client::CosignerTransport>> ConnectCosigner(
     const std::string& address, const std::string& certificates_path);
 
 }  // namespace comity::cli

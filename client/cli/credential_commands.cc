@@ -85,8 +85,10 @@ StatusOr<Draft> MakeDraft(Session& session, const EventOptions& options,
   return Draft{.body = std::move(body), .default_slot = subject.Issuer()};
 }
 
+// `last` becomes what was sent, if it stands behind what it was.
 ListedEvent Send(Session& session, const EventOptions& options,
-                 const std::string& number, CivilDate today, MakeBody make) {
+                 const std::string& number, CivilDate today, MakeBody make,
+                 std::optional<Sent>& last) {
   ListedEvent event;
   event.number = number;
   const auto draft = MakeDraft(session, options, number, today, make);
@@ -94,13 +96,32 @@ ListedEvent Send(Session& session, const EventOptions& options,
     event.status = draft.status();
     return event;
   }
-  const auto sent = SendDraft(session, options.author, *draft);
+  auto sent = SendDraft(session, options.author, *draft);
   event.status = sent.status();
   if (sent.ok()) {
     event.index = sent->logged.index;
     event.nothing_to_change = sent->logged.by_earlier_statement;
+    if (!last || last->logged.index < sent->logged.index) {
+      last = *std::move(sent);
+    }
   }
   return event;
+}
+
+// One waiting is enough for all: the head that covers the last covers them all.
+StatusOr<ExitCode> ShowList(Program& program,
+                            const std::vector<ListedEvent>& events,
+                            const std::optional<Sent>& last,
+                            Vouching* vouching) {
+  if (vouching == nullptr || !last) {
+    return ShowListedEvents(program.console(), events);
+  }
+  vouching->Await(last->keys, last->logged.index, last->logged.checkpoint);
+  COMITY_ASSIGN_OR_RETURN(
+      const ExitCode shown,
+      ShowListedEvents(program.console(), events, vouching->ToJson()));
+  const ExitCode vouched = vouching->Show();
+  return shown == ExitCode::kYes ? vouched : shown;
 }
 
 // The same event for each credential of a list. One that fails stops no other;
@@ -111,16 +132,21 @@ StatusOr<ExitCode> RunForList(Program& program, Session& session,
                           ReadInput(options.list, kCsvSizeMax));
   COMITY_ASSIGN_OR_RETURN(const std::vector<std::string> numbers,
                           NumbersOf(bytes));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto vouching,
+      Vouching::Open(program, session, options.author.vouching));
   std::vector<ListedEvent> events;
+  std::optional<Sent> last;
   {
     ProgressBar bar(std::cerr, program.ShowsProgress(), "Sending",
                     numbers.size());
     for (const std::string& number : numbers) {
-      events.push_back(Send(session, options, number, program.Today(), make));
+      events.push_back(
+          Send(session, options, number, program.Today(), make, last));
       bar.Advance(1);
     }
   }
-  return ShowListedEvents(program.console(), events);
+  return ShowList(program, events, last, vouching.get());
 }
 
 StatusOr<ExitCode> RunEvent(Program& program, const EventOptions& options,

@@ -92,7 +92,8 @@ StatusOr<std::vector<std::string>> NumbersOf(std::string_view bytes) {
 }
 
 StatusOr<ExitCode> ShowListedEvents(Console& console,
-                                    const std::vector<ListedEvent>& events) {
+                                    const std::vector<ListedEvent>& events,
+                                    const Console::Json& vouched_for) {
   const auto failed =
       std::find_if(events.begin(), events.end(),
                    [](const auto& event) { return !event.status.ok(); });
@@ -115,7 +116,11 @@ StatusOr<ExitCode> ShowListedEvents(Console& console,
                   return !event.status.ok();
                 }));
   ShowFailures(console, events);
-  console.Object({{"events", JsonOf(events)}});
+  Console::Json object = {{"events", JsonOf(events)}};
+  if (!vouched_for.is_null()) {
+    object["vouched_for"] = vouched_for;
+  }
+  console.Object(std::move(object));
   return failed == events.end() ? ExitCode::kYes : ExitCode::kSomeRowsBad;
 }
 

@@ -31,9 +31,11 @@ struct ListedEvent {
 };
 
 // Shows how many were logged, and which not and why. The exit code is 5 if
-// some were not; if none was, the first failure.
+// some were not; if none was, the first failure. Programs get `vouched_for`,
+// too, unless it is null.
 StatusOr<ExitCode> ShowListedEvents(Console& console,
-                                    const std::vector<ListedEvent>& events);
+                                    const std::vector<ListedEvent>& events,
+                                    const Console::Json& vouched_for = nullptr);
 
 }  // namespace comity::cli
 

@@ -195,6 +195,30 @@ StatusOr<ExitCode> RunProve(Program& program, LogOptions& options) {
   return ExitCode::kYes;
 }
 
+struct AwaitOptions {
+  std::uint64_t index = 0;
+  VouchingOptions vouching;
+};
+
+StatusOr<ExitCode> RunAwait(Program& program, AwaitOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  COMITY_ASSIGN_OR_RETURN(const auto vouching,
+                          Vouching::Open(program, *session, options.vouching));
+  if (vouching == nullptr) {
+    return UsageError("the policy asks for no cosigners");
+  }
+  COMITY_ASSIGN_OR_RETURN(auto histories, session->Read({}));
+  COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys, histories.NoteKeys());
+  COMITY_ASSIGN_OR_RETURN(
+      const std::string checkpoint,
+      session->server().Checkpoint(client::HeadChoice::kNewest));
+  vouching->Await(keys, options.index, checkpoint);
+  const ExitCode code = vouching->Show();
+  program.console().Object(
+      {{"index", options.index}, {"vouched_for", vouching->ToJson()}});
+  return code;
+}
+
 }  // namespace
 
 void AddLogCommands(CLI::App& app, Program& program) {
@@ -207,6 +231,18 @@ void AddLogCommands(CLI::App& app, Program& program) {
                  head, RunCheckpoint);
   checkpoint.add_flag("--raw", head->raw,
                       "The signed note as served, not verified");
+
+  auto awaited = std::make_shared<AwaitOptions>();
+  CLI::App& await = AddCommand(
+      family, program,
+      {"await",
+       "Wait until the cosigners that the policy asks for vouch for a head "
+       "that covers an entry, handing the head to those whose address is "
+       "known. Events that worsen something wait so by themselves.",
+       "  comity log await 17\n  comity log await 17 --wait 60\n"},
+      awaited, RunAwait);
+  await.add_option("INDEX", awaited->index, "Index of the entry")->required();
+  AddVouchingOptions(await, awaited->vouching);
 
   auto listed = std::make_shared<LogOptions>();
   CLI::App& entries =

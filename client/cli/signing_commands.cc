@@ -68,6 +68,7 @@ StatusOr<ExitCode> RunSign(Program& program, SignOptions& options) {
 struct SubmitOptions {
   std::string statement;
   std::vector<std::string> signatures;
+  VouchingOptions vouching;
 };
 
 StatusOr<client::SentStatement> PutTogether(
@@ -95,12 +96,14 @@ StatusOr<ExitCode> RunSubmit(Program& program, SubmitOptions& options) {
                           PutTogether(statement, options));
   COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
   COMITY_ASSIGN_OR_RETURN(auto histories, session->Read({}));
-  COMITY_ASSIGN_OR_RETURN(const checkpoint::VerifierKey log_key,
-                          histories.LogKey());
-  COMITY_ASSIGN_OR_RETURN(const client::LoggedAt logged,
-                          session->Send(sent, log_key));
-  ShowLogged(program, statement, logged);
-  return ExitCode::kYes;
+  COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys, histories.NoteKeys());
+  COMITY_ASSIGN_OR_RETURN(
+      const auto vouching,
+      VouchingFor(program, *session, options.vouching, statement.body));
+  COMITY_ASSIGN_OR_RETURN(client::LoggedAt logged,
+                          session->Send(sent, keys.log));
+  return ShowLogged(program, {statement, std::move(logged), keys},
+                    vouching.get());
 }
 
 }  // namespace
@@ -134,6 +137,7 @@ void AddSigningCommands(CLI::App& app, Program& program) {
       ->required();
   submit.add_option("SIGNATURE", submitting->signatures, "Signature files")
       ->required();
+  AddVouchingOptions(submit, submitting->vouching);
 }
 
 }  // namespace comity::cli

@@ -78,6 +78,7 @@ StatusOr<LoggedAt> CheckAcknowledgement(
   COMITY_ASSIGN_OR_RETURN(
       result.head, CheckHead(answer.checkpoint, parsed.header.home, log_key));
   COMITY_RETURN_IF_ERROR(CheckUnderCheckpoint(answer, result.head));
+  result.checkpoint = answer.checkpoint;
   return result;
 }
 

@@ -35,6 +35,7 @@ struct LoggedAt {
   std::uint64_t index = 0;
   std::uint64_t admitted_ms = 0;
   merkle::TreeHead head;
+  std::string checkpoint;  // The signed note of the head.
   // Ours was not needed: an earlier statement that worsens the same subject as
   // much (authority::WorsensAsMuch) is logged instead. That it was not undone
   // since is the registry's word until its history is read.

@@ -4,72 +4,14 @@
 #include <optional>
 #include <utility>
 
+#include "client/verifying/credential_asking.h"
 #include "core/statement/wire.h"
 
 namespace comity::client {
 namespace {
 
-// A request names at most 16 heads, up to two of each origin.
-constexpr std::size_t kKnownOriginsMax = 8;
 // Of all parts together; the rest is room for the credential's name and texts.
 constexpr std::size_t kPartsSizeMax = evidence::kEvidenceSizeMax - (64U << 10);
-
-// The marks that a request has room for: those of the home and the host first,
-// since their logs are in the evidence for certain.
-MarksByOrigin MarksToName(const MarksByOrigin& marks, const std::string& home,
-                          const std::string& host) {
-  MarksByOrigin named;
-  for (const std::string& origin : {home, host}) {
-    if (const auto found = marks.find(origin); found != marks.end()) {
-      named.insert(*found);
-    }
-  }
-  for (auto one = marks.begin();
-       one != marks.end() && named.size() < kKnownOriginsMax; ++one) {
-    named.insert(*one);
-  }
-  return named;
-}
-
-// The logs that an answer may show: home and host first, then as many others
-// as a request has room for.
-std::vector<std::string> OriginsToName(const evidence::Policy& policy,
-                                       const std::string& home,
-                                       const std::string& host) {
-  std::vector<std::string> named;
-  const auto name = [&named](const std::string& origin) {
-    if (named.size() < kOriginsNamedMax &&
-        std::find(named.begin(), named.end(), origin) == named.end()) {
-      named.push_back(origin);
-    }
-  };
-  for (const std::string& origin : {home, host}) {
-    if (policy.FindOrigin(origin) != nullptr) {
-      name(origin);
-    }
-  }
-  for (const evidence::PinnedOrigin& pinned : policy.origins) {
-    name(pinned.origin);
-  }
-  return named;
-}
-
-CredentialQuery QueryFor(const GatheringRequest& request) {
-  const evidence::Question& question = request.questions.front();
-  const evidence::PinnedOrigin* host =
-      request.policy.FindCountry(question.host_country);
-  const std::string host_origin = host == nullptr ? "" : host->origin;
-  return {.credential = question.credential,
-          .host_country = question.host_country,
-          .purpose = question.purpose,
-          .on = question.on,
-          .known_heads = KnownHeadsOf(MarksToName(
-              request.marks, question.credential.origin, host_origin)),
-          .known_at = question.known_at,
-          .every_host = request.every_host,
-          .origins = OriginsToName(request.policy, question.credential.origin,
-                                   host_origin)};
-}
 
 // Everything that is known of one origin while evidence is put together.
 struct Source {
@@ -153,13 +95,13 @@ class Gathering {
       return Unavailable(ErrorReason::kServerUnreachable,
                          "no address of a registry is known");
     }
-    auto answer = asked_first_->CredentialEvidence(QueryFor(request_));
+    auto answer = AskForCredential(*asked_first_, request_);
     if (!answer.ok() && home != nullptr && home != asked_first_) {
       if (answer.status().code() == StatusCode::kNotFound) {
         TakeForAnyOther(*asked_first_);
       }
       asked_first_ = home;
-      answer = home->CredentialEvidence(QueryFor(request_));
+      answer = AskForCredential(*home, request_);
     }
     COMITY_RETURN_IF_ERROR(answer.status());
     first_ = *std::move(answer);

@@ -90,19 +90,11 @@ StatusOr<RegistryPart> Link(
   return linked;
 }
 
-}  // namespace
-
-StatusOr<RegistryPart> ProvePart(
-    evidence::RegistryEvidence part, const PartTerms& terms,
-    const std::vector<evidence::ConsistencyProof>& proofs) {
-  COMITY_ASSIGN_OR_RETURN(auto proven, Prove(part, terms));
-  return Link(std::move(part), std::move(proven), terms, proofs);
-}
-
-StatusOr<RegistryPart> FetchPart(RegistryTransport& server,
-                                 const PartTerms& terms,
-                                 const std::set<Hash>& keys) {
-  HistoryQuery query = {.map_keys = {keys.begin(), keys.end()}};
+// Asks at one of the registry's heads.
+StatusOr<RegistryPart> FetchAt(RegistryTransport& server,
+                               const PartTerms& terms,
+                               const std::set<Hash>& keys, HeadChoice head) {
+  HistoryQuery query = {.map_keys = {keys.begin(), keys.end()}, .head = head};
   if (terms.marks.newest.size.value > 0) {
     query.known_head =
         KnownHead{.origin = terms.pinned.origin, .head = terms.marks.newest};
@@ -117,6 +109,36 @@ StatusOr<RegistryPart> FetchPart(RegistryTransport& server,
   COMITY_RETURN_IF_ERROR(
       AddSecondProof(server, terms, proven->head(), answer->consistency));
   return Link(std::move(part), std::move(proven), terms, answer->consistency);
+}
+
+}  // namespace
+
+StatusOr<RegistryPart> ProvePart(
+    evidence::RegistryEvidence part, const PartTerms& terms,
+    const std::vector<evidence::ConsistencyProof>& proofs) {
+  COMITY_ASSIGN_OR_RETURN(auto proven, Prove(part, terms));
+  return Link(std::move(part), std::move(proven), terms, proofs);
+}
+
+StatusOr<RegistryPart> FetchPart(RegistryTransport& server,
+                                 const PartTerms& terms,
+                                 const std::set<Hash>& keys) {
+  if (terms.policy.quorum == 0) {
+    return FetchAt(server, terms, keys, HeadChoice::kNewest);
+  }
+  auto cosigned = FetchAt(server, terms, keys, HeadChoice::kCosigned);
+  if (cosigned.ok() && cosigned->proven->policy_status().ok()) {
+    return cosigned;
+  }
+  if (cosigned.status().reason() == ErrorReason::kServerUnreachable) {
+    return cosigned;
+  }
+  // It has no head that met its own quorum, or an older one than was seen
+  // here, or its quorum is not ours.
+  auto newest = FetchAt(server, terms, keys, HeadChoice::kNewest);
+  const bool is_better =
+      newest.ok() && (newest->proven->policy_status().ok() || !cosigned.ok());
+  return is_better || !cosigned.ok() ? std::move(newest) : std::move(cosigned);
 }
 
 }  // namespace comity::client

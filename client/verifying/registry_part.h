@@ -54,7 +54,9 @@ StatusOr<RegistryPart> ProvePart(
     const std::vector<evidence::ConsistencyProof>& proofs);
 
 // Asks the registry itself for the histories of `keys`, of all that their
-// authority rests on, and for what links its head to the marks.
+// authority rests on, and for what links its head to the marks. If the policy
+// asks for cosigners: at the newest head that met the registry's own quorum;
+// at the newest of all where that one does not do.
 // Requires: 1 to kHistoryKeysMax keys.
 //
 // Errors: as ProvePart; kEvidenceMalformed if the answer is not about this

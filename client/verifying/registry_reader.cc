@@ -31,16 +31,16 @@ StatusOr<std::optional<Hash>> ProvenHistories::LatestChange(const Hash& key) {
   return latest;
 }
 
-StatusOr<checkpoint::VerifierKey> ProvenHistories::LogKey() {
+StatusOr<evidence::NoteKeys> ProvenHistories::NoteKeys() {
   COMITY_ASSIGN_OR_RETURN(
       const authority::RegistryState state,
       authority::RegistryStateAt(judge(), head().size.value));
-  COMITY_ASSIGN_OR_RETURN(const crypto::PublicKey key,
-                          crypto::PublicKey::Parse(static_cast<std::uint32_t>(
-                                                       state.log_key.algorithm),
-                                                   state.log_key.key));
-  return checkpoint::VerifierKey::Make(origin_,
-                                       checkpoint::NoteKeyType::kEd25519, key);
+  return evidence::NoteKeysOf(origin_, state);
+}
+
+StatusOr<checkpoint::VerifierKey> ProvenHistories::LogKey() {
+  COMITY_ASSIGN_OR_RETURN(evidence::NoteKeys keys, NoteKeys());
+  return std::move(keys.log);
 }
 
 StatusOr<ProvenHistories> RegistryReader::TryRead(const std::set<Hash>& keys) {

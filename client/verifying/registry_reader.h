@@ -17,6 +17,7 @@
 #include "core/base/hash.h"
 #include "core/base/status.h"
 #include "core/checkpoint/verifier_key.h"
+#include "core/evidence/note_keys.h"
 #include "core/evidence/proven_registry.h"
 
 namespace comity::client {
@@ -41,7 +42,8 @@ class ProvenHistories {
   // the latest counted change, none if there is none.
   StatusOr<std::optional<Hash>> LatestChange(const Hash& key);
 
-  // The key that signs the registry's checkpoints, from its own history.
+  // The keys that sign the registry's checkpoints, from its own history.
+  StatusOr<evidence::NoteKeys> NoteKeys();
   StatusOr<checkpoint::VerifierKey> LogKey();
 
  private:

@@ -289,4 +289,12 @@ void Partners::Announced(const std::string& origin,
   found->second->Announced(note, size, wait_ms, std::move(done));
 }
 
+void Partners::Forked(const std::string& origin,
+                      const std::string& fork_evidence) {
+  const auto found = mirrors_.find(origin);
+  if (found != mirrors_.end()) {
+    found->second->Accused(fork_evidence);
+  }
+}
+
 }  // namespace comity::server

@@ -62,6 +62,8 @@ class Partners final : public AnnouncementSink {
   void Announced(const std::string& origin, const checkpoint::ParsedNote& note,
                  merkle::TreeSize size, std::uint64_t wait_ms,
                  Done done) override;
+  void Forked(const std::string& origin,
+              const std::string& fork_evidence) override;
 
  private:
   Partners(Registry& registry, std::function<void(std::string_view)> log);

@@ -44,11 +44,16 @@ inline grpc::ServerUnaryReactor* ReplyInTurn(
 }
 
 // The head that the caller chose; the newest one if it did not.
-// Errors: kNotReady before the first.
+// Errors: kNotReady before the first; kQuorumNotReached if none met the quorum
+// since this process began.
 inline StatusOr<PublishedHeadPtr> RequireHead(
     const Submitter& log, v1::HeadChoice choice = v1::HEAD_CHOICE_UNSPECIFIED) {
   PublishedHeadPtr published =
       choice == v1::HEAD_CHOICE_COSIGNED ? log.Cosigned() : log.Newest();
+  if (published == nullptr && log.Newest() != nullptr) {
+    return FailedPrecondition(ErrorReason::kQuorumNotReached,
+                              "too few cosigners have signed any head yet");
+  }
   if (published == nullptr) {
     return Unavailable(ErrorReason::kNotReady,
                        "the registry has published no such head yet");

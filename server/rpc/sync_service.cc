@@ -7,6 +7,7 @@
 #include "core/checkpoint/note.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/reply.h"
+#include "server/sync/announced_fork.h"
 #include "server/sync/package_maker.h"
 
 namespace comity::server {
@@ -90,7 +91,8 @@ Status SyncServiceImpl::EntryPackage(
 }
 
 // Only looks at what the note says: whoever follows the log asks its partner
-// for the head, and proves it.
+// for the head, and proves it. But a head that excludes what is held here is
+// proven at once.
 grpc::ServerUnaryReactor* SyncServiceImpl::AnnounceHead(
     grpc::CallbackServerContext* context,
     const v1::AnnounceHeadRequest* request,
@@ -102,6 +104,13 @@ grpc::ServerUnaryReactor* SyncServiceImpl::AnnounceHead(
   if (!read.ok()) {
     reactor->Finish(ToGrpc(read.status()));
     return reactor;
+  }
+  const HeldLog* held = logs_.Find(read->origin);
+  if (held != nullptr) {
+    response->set_fork_evidence(ForkWithAnnounced(*held, *note, read->head));
+    if (!response->fork_evidence().empty()) {
+      announcements_.Forked(read->origin, response->fork_evidence());
+    }
   }
   announcements_.Announced(read->origin, *note, read->head.size,
                            request->wait_ms(),

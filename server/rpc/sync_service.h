@@ -26,6 +26,9 @@ class AnnouncementSink {
                          const checkpoint::ParsedNote& note,
                          merkle::TreeSize size, std::uint64_t wait_ms,
                          Done done) = 0;
+  // A head was announced that proves a fork of the log. Thread-safe.
+  virtual void Forked(const std::string& origin,
+                      const std::string& fork_evidence) = 0;
 };
 
 // Thread-safe.

@@ -380,12 +380,29 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
              std::string(Name(effect.why.reason())) + ": " +
              effect.why.message());
   if (!effect.fork_evidence.empty()) {
-    if (Keep("fork-evidence", effect.fork_evidence)) {
-      parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
-                 PathIn(settings_.folder, "fork-evidence"));
-    }
+    KeepForkEvidence(effect.fork_evidence);
   }
   return std::nullopt;
+}
+
+void PartnerMirror::KeepForkEvidence(const std::string& bytes) {
+  if (Keep("fork-evidence", bytes)) {
+    parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
+               PathIn(settings_.folder, "fork-evidence"));
+  }
+}
+
+void PartnerMirror::Accused(const std::string& fork_evidence) {
+  if (halted_.exchange(true)) {
+    return;
+  }
+  ++alarms_;
+  parts_.log("mirror of " + settings_.partner.origin + ": " +
+             std::string(Name(ErrorReason::kForkDetected)) +
+             ": a head was announced that excludes what is held; followed no "
+             "more until an operator has looked");
+  KeepForkEvidence(fork_evidence);
+  woken_.notify_all();
 }
 
 bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
@@ -416,6 +433,9 @@ std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
 // A head cosigned before is cosigned again only while nobody knows a larger one
 // that the log signed: a log may not keep its newer heads from some.
 Status PartnerMirror::CheckNotFrozen(merkle::TreeSize size) const {
+  if (halted_) {
+    return DataLoss(ErrorReason::kForkDetected, "the log forked");
+  }
   const std::lock_guard lock(mutex_);
   if (size == cosigned_size_ && size < signed_size_) {
     return FailedPrecondition(ErrorReason::kMirrorBehind,

@@ -109,6 +109,10 @@ class PartnerMirror {
   void Announced(const checkpoint::ParsedNote& note, merkle::TreeSize size,
                  std::uint64_t wait_ms, CosignedDone done);
 
+  // Somebody showed a head that proves a fork of the log: nothing more is
+  // cosigned. Only the first is kept and told.
+  void Accused(const std::string& fork_evidence);
+
   MirrorCounts counts() const;
 
  private:
@@ -156,6 +160,7 @@ class PartnerMirror {
   // mirror goes on.
   bool Keep(const char* name, const std::string& bytes);
   Status CheckNotFrozen(merkle::TreeSize size) const;
+  void KeepForkEvidence(const std::string& bytes);
   // Waits until woken; false if the mirror shuts down.
   bool WaitUntilWoken();
   // Answers those who wait for what is cosigned by now or wait no longer.
