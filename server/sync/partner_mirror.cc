@@ -32,7 +32,9 @@ std::string PathIn(const std::string& folder, const char* name) {
 }  // namespace
 
 PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
-    : settings_(std::move(settings)), parts_(std::move(parts)) {}
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      evidence_(PathIn(settings_.folder, "evidence")) {}
 
 PartnerMirror::~PartnerMirror() { Shutdown(); }
 
@@ -342,13 +344,32 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
   parts_.log("mirror of " + settings_.partner.origin + ": " +
              std::string(Name(effect.why.reason())) + ": " +
              effect.why.message());
-  if (!effect.fork_evidence.empty()) {
-    if (Keep("fork-evidence", effect.fork_evidence)) {
-      parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
-                 PathIn(settings_.folder, "fork-evidence"));
-    }
+  const std::string path = KeepEvidence(effect);
+  if (parts_.alarm) {
+    parts_.alarm(
+        {machine_->halted() ? AlarmLevel::kCritical : AlarmLevel::kWarning,
+         "mirror", settings_.partner.origin, effect.why, path});
   }
   return std::nullopt;
+}
+
+std::string PartnerMirror::KeepEvidence(const RaiseAlarm& effect) {
+  const std::string& origin = settings_.partner.origin;
+  if (!effect.fork_evidence.empty() &&
+      Keep("fork-evidence", effect.fork_evidence)) {
+    const std::string path = PathIn(settings_.folder, "fork-evidence");
+    parts_.log("fork evidence about " + origin + " is in " + path);
+    return path;
+  }
+  if (!effect.refused) {
+    return "";
+  }
+  const auto path = evidence_.Keep(effect.why.reason(), *effect.refused);
+  parts_.log(path.ok() ? "what " + origin + " signed is in " + *path
+                       : "mirror of " + origin + ": " +
+                             std::string(Name(path.status().reason())) + ": " +
+                             path.status().message());
+  return path.ok() ? *path : "";
 }
 
 bool PartnerMirror::Keep(const char* name, const std::string& bytes) {

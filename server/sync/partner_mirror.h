@@ -22,8 +22,10 @@
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/admission/history_cache.h"
+#include "server/alarms/alarm.h"
 #include "server/evidence/held_log.h"
 #include "server/sequencer/clock.h"
+#include "server/sync/kept_evidence.h"
 #include "server/sync/mirror_machine.h"
 #include "server/sync/partner_link.h"
 #include "storage/engine.h"
@@ -71,6 +73,8 @@ struct PartnerParts {
   std::function<Status()> may_store = nullptr;
   // Takes lines for the operator; thread-safe.
   std::function<void(std::string_view)> log;
+  // Takes the same as alarms; null: nobody wants them.
+  AlarmSink alarm = nullptr;
 };
 
 // Thread-safety: thread-safe, but Start and Shutdown belong to one thread.
@@ -139,6 +143,8 @@ class PartnerMirror {
   Status Cosign(const CosignHead& effect);
   // Serves `note`, whose only line is this mirror's, with the published head.
   void ServeCosignature(const checkpoint::ParsedNote& note);
+  // Keeps what proves an alarm; the path, or empty if there is nothing.
+  std::string KeepEvidence(const RaiseAlarm& effect);
   // Keeps a file for later. False if it cannot; the operator is told, and the
   // mirror goes on.
   bool Keep(const char* name, const std::string& bytes);
@@ -177,6 +183,7 @@ class PartnerMirror {
   merkle::TreeSize verified_size_;
   Hash kept_;  // Of what was kept as verified; of the thread.
 
+  const KeptEvidence evidence_;
   std::atomic<std::uint64_t> alarms_ = 0;
   std::atomic<bool> halted_ = false;
   std::thread thread_;
