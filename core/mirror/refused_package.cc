@@ -120,21 +120,6 @@ bool KnowsMapFunctions(const EntryPackage& package) {
   return true;
 }
 
-Status FaultByItself(const EntryPackage& package,
-                     const merkle::TreeHead& head) {
-  std::uint64_t index = package.start.value;
-  std::uint64_t last_ms = 0;
-  for (const std::string& entry : package.entries) {
-    COMITY_RETURN_IF_ERROR(FaultOf(entry, index, last_ms));
-    ++index;
-  }
-  return index < head.size.value || IsCommitment(package.entries.back())
-             ? OkStatus()
-             : DataLoss(ErrorReason::kCommitmentWrong,
-                        "the head at " + std::to_string(index) +
-                            " does not end in a map commitment");
-}
-
 // What shows to who has replayed everything before; OK if nothing, and
 // kAccusationUnproven if that is not known.
 Status FaultBehind(const ReplayState& before, const merkle::RightEdge& edge,
@@ -153,6 +138,20 @@ Status FaultBehind(const ReplayState& before, const merkle::RightEdge& edge,
 }
 
 }  // namespace
+
+Status CheckEntriesAlone(const EntryPackage& package,
+                         const merkle::TreeHead& head, std::uint64_t& last_ms) {
+  std::uint64_t index = package.start.value;
+  for (const std::string& entry : package.entries) {
+    COMITY_RETURN_IF_ERROR(FaultOf(entry, index, last_ms));
+    ++index;
+  }
+  return index < head.size.value || IsCommitment(package.entries.back())
+             ? OkStatus()
+             : DataLoss(ErrorReason::kCommitmentWrong,
+                        "the head at " + std::to_string(index) +
+                            " does not end in a map commitment");
+}
 
 RefusedPackage MakeRefusedPackage(const evidence::RegistryEvidence& head,
                                   const merkle::RightEdge& before,
@@ -202,7 +201,8 @@ StatusOr<ProvenFault> JudgeRefusedPackage(std::string_view bytes,
   if (before == nullptr && edge->size().value == 0) {
     before = &empty;
   }
-  Status why = FaultByItself(package, head);
+  std::uint64_t last_ms = 0;
+  Status why = CheckEntriesAlone(package, head, last_ms);
   if (why.ok() && before != nullptr && KnowsMapFunctions(package)) {
     why = FaultBehind(*before, *edge, package, head);
   }

@@ -54,6 +54,17 @@ RefusedPackage MakeRefusedPackage(const evidence::RegistryEvidence& head,
                                   const merkle::RightEdge& before,
                                   const EntryPackage& package);
 
+// What is wrong with entries of the log of `head` by themselves, whatever
+// stands before them; OK if nothing. `last_ms` is the admission time of the
+// entry before, 0 if that is not known, and becomes that of the last one.
+// Requires: the entries are proven to be those of the log, and at least one.
+//
+// Errors with kDataLoss: kEntryMalformed and others of DecodeEntry and
+// ParseHeader; kTimeImplausible if times fall; kCommitmentWrong for another
+// place, or if the head does not end in a commitment.
+Status CheckEntriesAlone(const EntryPackage& package,
+                         const merkle::TreeHead& head, std::uint64_t& last_ms);
+
 // What a log was proven to have signed. Only JudgeRefusedPackage makes one.
 struct ProvenFault {
   std::string origin;
