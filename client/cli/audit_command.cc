@@ -2,8 +2,11 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 
+#include "client/audit/archive_replay.h"
 #include "client/audit/entry_archive.h"
 #include "client/audit/log_audit.h"
 #include "client/cli/command.h"
@@ -13,6 +16,7 @@
 #include "client/verifying/trust_store.h"
 #include "core/base/text_encoding.h"
 #include "core/mirror/fork_evidence.h"
+#include "core/mirror/refused_package.h"
 #include "core/statement/json.h"
 
 namespace comity::cli {
@@ -38,13 +42,61 @@ StatusOr<const evidence::PinnedOrigin*> FindPinned(
   return pinned;
 }
 
-// A proven fork is a checked no; anything else proves nothing.
+constexpr char kShowIt[] =
+    "Keep the file, and show it to everybody who trusts this log.";
+
+// What the entries kept from an audit give, if they reach so far.
+std::optional<mirror::ReplayState> ReplayKept(const std::string& keep,
+                                              merkle::TreeSize size) {
+  std::error_code failed;
+  if (size.value == 0 || !std::filesystem::exists(keep, failed)) {
+    return std::nullopt;
+  }
+  const auto archive = client::EntryArchive::Open(keep);
+  if (!archive.ok()) {
+    return std::nullopt;
+  }
+  auto state = client::ReplayArchive(**archive, size);
+  return state.ok() ? std::optional(*std::move(state)) : std::nullopt;
+}
+
+StatusOr<ExitCode> JudgeRefused(Program& program,
+                                const evidence::PinnedOrigin& pinned,
+                                const std::string& bytes,
+                                const std::string& keep) {
+  const auto before = ReplayKept(keep, mirror::EntriesBefore(bytes));
+  const auto fault =
+      mirror::JudgeRefusedPackage(bytes, pinned, before ? &*before : nullptr);
+  if (!fault.ok()) {
+    return NotChecked(fault.status());
+  }
+  const std::string reason(Name(fault->why.reason()));
+  Console& console = program.console();
+  console.Line("FAULT PROVEN: " + fault->origin +
+               " signed what it should not " + "have: " + reason + ": " +
+               fault->why.message() + ".");
+  console.Field("Head", std::to_string(fault->head.size.value) + " " +
+                            HexEncode(fault->head.root.view()));
+  console.Line(kShowIt);
+  console.Object({{"fault_proven", true},
+                  {"origin", fault->origin},
+                  {"reason", reason},
+                  {"message", fault->why.message()},
+                  {"size", fault->head.size.value}});
+  return ExitCode::kNo;
+}
+
+// What is proven is a checked no; anything else proves nothing.
 StatusOr<ExitCode> JudgeAccusation(Program& program,
                                    const evidence::PinnedOrigin& pinned,
-                                   const std::string& path) {
+                                   const std::string& path,
+                                   const std::string& keep) {
   COMITY_ASSIGN_OR_RETURN(const std::string bytes,
-                          ReadInput(path, mirror::kForkEvidenceSizeMax));
+                          ReadInput(path, mirror::kRefusedPackageSizeMax));
   const auto fork = mirror::JudgeFork(bytes, pinned);
+  if (fork.status().reason() == ErrorReason::kAccusationMalformed) {
+    return JudgeRefused(program, pinned, bytes, keep);
+  }
   if (!fork.ok()) {
     return NotChecked(fork.status());
   }
@@ -55,7 +107,7 @@ StatusOr<ExitCode> JudgeAccusation(Program& program,
     console.Field("Head", std::to_string(head.size.value) + " " +
                               HexEncode(head.root.view()));
   }
-  console.Line("Keep the file, and show it to everybody who trusts this log.");
+  console.Line(kShowIt);
   console.Object(
       {{"fork_proven", true},
        {"origin", fork->origin},
@@ -127,7 +179,10 @@ StatusOr<ExitCode> RunAudit(Program& program, AuditOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const evidence::PinnedOrigin* pinned,
                           FindPinned(trust.policy(), options.origin));
   if (!options.evidence.empty()) {
-    return JudgeAccusation(program, *pinned, options.evidence);
+    return JudgeAccusation(program, *pinned, options.evidence,
+                           options.keep.empty()
+                               ? DefaultKeep(program, pinned->origin)
+                               : options.keep);
   }
   COMITY_ASSIGN_OR_RETURN(
       const auto server,
@@ -179,7 +234,9 @@ void AddAuditCommand(CLI::App& app, Program& program) {
        "Derive a registry's log anew from its entries: tree, map, every "
        "commitment, all times, and what each statement counts for. Entries are "
        "kept, so that a broken audit goes on, and the next one only reads what "
-       "is new. With --evidence: judge fork evidence, without a network. Exit "
+       "is new. With --evidence: judge fork evidence, or what a mirror refused "
+       "and kept, without a network; that a map is wrong needs the entries "
+       "before it, which an earlier audit has kept. Exit "
        "code 0: as committed; 1: the log is proven to have lied; 2: could not "
        "be checked, which accuses nobody.",
        "  comity audit registry.kz.example\n"
@@ -191,7 +248,8 @@ void AddAuditCommand(CLI::App& app, Program& program) {
                    "Origin of the log; not needed if the policy pins only one");
   audit
       .add_option("--evidence", options->evidence,
-                  "Judge this fork evidence instead")
+                  "Judge this fork evidence, or these refused entries, "
+                  "instead")
       ->type_name("FILE");
   audit
       .add_option("--keep", options->keep,

@@ -71,9 +71,10 @@ Partners::~Partners() { Shutdown(); }
 StatusOr<std::unique_ptr<Partners>> Partners::Start(
     const ServerConfig& config, Registry& registry,
     std::function<Status()> may_store,
-    std::function<void(std::string_view)> log) {
+    std::function<void(std::string_view)> log, AlarmSink alarm) {
   std::unique_ptr<Partners> partners(new Partners(registry, std::move(log)));
   partners->may_store_ = std::move(may_store);
+  partners->alarm_ = std::move(alarm);
   COMITY_RETURN_IF_ERROR(partners->ReadPolicy(config));
   COMITY_RETURN_IF_ERROR(partners->ReadStateKey(config));
   partners->AddOwnLog();
@@ -228,6 +229,7 @@ Status Partners::OpenWitness(const ServerConfig& config) {
                       : config.witness_key_name;
   settings.folder =
       (std::filesystem::path(config.data_dir) / "witness").string();
+  settings.raise = alarm_;
   for (const std::string& text : config.witness_logs) {
     COMITY_ASSIGN_OR_RETURN(auto key, checkpoint::VerifierKey::Parse(text));
     settings.logs.push_back(std::move(key));
@@ -261,6 +263,7 @@ Status Partners::OpenMirror(const ServerConfig& config,
   parts.clock = &clock_;
   parts.may_store = may_store_;
   parts.log = log_;
+  parts.alarm = alarm_;
   COMITY_ASSIGN_OR_RETURN(
       auto mirror, PartnerMirror::Open(std::move(settings), std::move(parts)));
   logs_.Add(mirror->log());

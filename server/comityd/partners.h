@@ -13,6 +13,7 @@
 #include "core/base/status.h"
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
+#include "server/alarms/alarm.h"
 #include "server/config/server_config.h"
 #include "server/evidence/held_log.h"
 #include "server/registry/registry.h"
@@ -38,14 +39,15 @@ std::string FileOf(const PartnerAddress& partner);
 // Thread-safety: what it gives out is thread-safe; the rest is for one thread.
 class Partners final : public AnnouncementSink {
  public:
-  // Opens the copies and starts to follow. `registry` must outlive the object.
+  // Opens the copies and starts to follow. `registry` must outlive the object;
+  // `alarm` may be null.
   //
   // Errors: kConfigurationInvalid with the setting; kPolicyMalformed and
   // others of evidence::ParsePolicy; those of PartnerMirror::Open.
   static StatusOr<std::unique_ptr<Partners>> Start(
       const ServerConfig& config, Registry& registry,
       std::function<Status()> may_store,
-      std::function<void(std::string_view)> log);
+      std::function<void(std::string_view)> log, AlarmSink alarm);
   ~Partners() override;
 
   void Shutdown();
@@ -83,6 +85,7 @@ class Partners final : public AnnouncementSink {
   Registry& registry_;
   std::function<Status()> may_store_;
   std::function<void(std::string_view)> log_;
+  AlarmSink alarm_;
   SystemClock clock_;
   evidence::Policy policy_;
   std::unique_ptr<crypto::Signer> state_key_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/operator_alarms.h"
 #include "server/comityd/own_files.h"
 #include "server/comityd/partner_heads.h"
 #include "server/comityd/partners.h"
@@ -130,8 +131,10 @@ class ServerImpl final : public Server {
   ServerImpl(std::unique_ptr<Registry> registry,
              const storage::RocksDbEngine& engine,
              std::unique_ptr<storage::SpaceGuard> space,
-             std::unique_ptr<Partners> partners)
-      : space_(std::move(space)),
+             std::unique_ptr<Partners> partners,
+             std::unique_ptr<OperatorAlarms> alarms)
+      : alarms_(std::move(alarms)),
+        space_(std::move(space)),
         engine_(engine),
         registry_(std::move(registry)),
         partners_(std::move(partners)),
@@ -284,7 +287,8 @@ class ServerImpl final : public Server {
          .healthy = log.Health(kHealthyAgeMs).ok(),
          .space = space_->numbers(),
          .scrubs = scrubber_->numbers(),
-         .mirrors = partners_->counts()});
+         .mirrors = partners_->counts(),
+         .alarms = alarms_->counts()});
   }
 
   // What an operator asks for on this machine.
@@ -304,6 +308,7 @@ class ServerImpl final : public Server {
     return InvalidArgument(ErrorReason::kUsage, "no such command");
   }
 
+  std::unique_ptr<OperatorAlarms> alarms_;
   std::unique_ptr<storage::SpaceGuard> space_;
   const storage::RocksDbEngine& engine_;  // Owned by registry_.
   std::unique_ptr<Registry> registry_;
@@ -322,6 +327,28 @@ class ServerImpl final : public Server {
   std::unique_ptr<ControlSocket> control_;
   std::uint16_t grpc_port_ = 0;
 };
+
+}  // namespace
+
+namespace {
+
+void RaiseStop(const AlarmSink& alarm, const std::string& origin,
+               const Status& why) {
+  if (alarm) {
+    alarm({AlarmLevel::kCritical, "registry", origin, why, ""});
+  }
+}
+
+// A registry that cannot go on says so before it ends.
+std::function<void(const Status&)> WithAlarm(
+    AlarmSink alarm, std::string origin,
+    std::function<void(const Status&)> on_stop) {
+  return [alarm = std::move(alarm), origin = std::move(origin),
+          on_stop = std::move(on_stop)](const Status& why) {
+    RaiseStop(alarm, origin, why);
+    on_stop(why);
+  };
+}
 
 }  // namespace
 
@@ -345,16 +372,26 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   COMITY_ASSIGN_OR_RETURN(parts.cosigners,
                           MakePartnerHeads(config, settings.genesis));
   parts.log = log;
-  parts.on_stop = std::move(on_stop);
   COMITY_ASSIGN_OR_RETURN(
-      auto registry, Registry::Open(std::move(settings), std::move(parts)));
+      auto alarms,
+      OperatorAlarms::Start(config, settings.genesis.record.origin, log));
+  parts.on_stop = WithAlarm(alarms->sink(), settings.genesis.record.origin,
+                            std::move(on_stop));
+  const std::string origin = settings.genesis.record.origin;
+  auto opened_registry = Registry::Open(std::move(settings), std::move(parts));
+  if (!opened_registry.ok()) {
+    RaiseStop(alarms->sink(), origin, opened_registry.status());
+    return opened_registry.status();
+  }
+  auto registry = *std::move(opened_registry);
   COMITY_ASSIGN_OR_RETURN(
-      auto partners,
-      Partners::Start(
-          config, *registry,
-          [guard = space.get()] { return guard->MayWrite(); }, log));
+      auto partners, Partners::Start(
+                         config, *registry,
+                         [guard = space.get()] { return guard->MayWrite(); },
+                         log, alarms->sink()));
   auto server = std::make_unique<ServerImpl>(
-      std::move(registry), opened, std::move(space), std::move(partners));
+      std::move(registry), opened, std::move(space), std::move(partners),
+      std::move(alarms));
   server->StartUpkeep(config, log);
   COMITY_RETURN_IF_ERROR(server->Listen(config));
   return std::unique_ptr<Server>(std::move(server));

@@ -121,6 +121,17 @@ void AddWitnesses(CLI::App& app, ServerConfig& config) {
       ->delimiter(',');
 }
 
+void AddAlarms(CLI::App& app, ServerConfig& config) {
+  app.add_option("--alarm-url", config.alarm_url,
+                 "Where alarms are posted to as JSON, http://host:port/path")
+      ->envname("COMITYD_ALARM_URL");
+  app.add_option("--alarm-repeat-minutes", config.alarm_repeat_minutes,
+                 "Minutes in which the same alarm is posted once")
+      ->envname("COMITYD_ALARM_REPEAT_MINUTES")
+      ->check(CLI::Range(1, 10'080))
+      ->capture_default_str();
+}
+
 void AddListeners(CLI::App& app, ServerConfig& config, Addresses& addresses) {
   app.add_option("--listen", addresses.listen,
                  "Address of gRPC: host:port (port 0 is chosen by the system) "
@@ -303,6 +314,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddFiles(app, config);
   AddPartners(app, config);
   AddWitnesses(app, config);
+  AddAlarms(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);
   AddUpkeep(app, config);

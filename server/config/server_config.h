@@ -55,6 +55,11 @@ struct ServerConfig {
   // Keys of the logs that it witnesses, as notes have them.
   std::vector<std::string> witness_logs;
 
+  // Where alarms are posted to, http://host:port/path; empty: nowhere.
+  std::string alarm_url;
+  // The same alarm is posted once in this time.
+  std::uint64_t alarm_repeat_minutes = 60;
+
   ListenAddress listen = {"127.0.0.1", 7443};
   ListenAddress http = {"127.0.0.1", 7412};
   bool insecure_expose = false;

@@ -112,6 +112,27 @@ void AddMirrors(const Mirrors& mirrors, std::vector<MetricFamily>& families) {
       [](const auto& one) -> std::uint64_t { return one.halted ? 1 : 0; }));
 }
 
+void AddAlarms(const AlarmCounts& counts, std::vector<MetricFamily>& families) {
+  MetricFamily family;
+  family.name = "comity_alarms_total";
+  family.help = "Alarms for the receiver by outcome.";
+  family.type = MetricType::Counter;
+  const std::pair<const char*, std::uint64_t> outcomes[] = {
+      {"delivered", counts.delivered},
+      {"failed", counts.failed},
+      {"dropped", counts.dropped},
+      {"repeated", counts.repeated}};
+  for (const auto& [outcome, value] : outcomes) {
+    ClientMetric metric = Value(MetricType::Counter, value);
+    metric.label.push_back({"outcome", outcome});
+    family.metric.push_back(std::move(metric));
+  }
+  families.push_back(std::move(family));
+  families.push_back(Family("comity_alarms_waiting",
+                            "Alarms that the receiver has not got yet.",
+                            MetricType::Gauge, counts.waiting));
+}
+
 }  // namespace
 
 std::string MetricsText(const RegistryNumbers& numbers) {
@@ -141,6 +162,9 @@ std::string MetricsText(const RegistryNumbers& numbers) {
              "Unix time of the last scrub that found nothing.",
              MetricType::Gauge, numbers.scrubs.last_sound_s)};
   AddMirrors(numbers.mirrors, families);
+  if (numbers.alarms) {
+    AddAlarms(*numbers.alarms, families);
+  }
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "server/alarms/alarm_queue.h"
 #include "server/sequencer/submission_pipeline.h"
 #include "server/sync/partner_mirror.h"
 #include "server/upkeep/scrubber.h"
@@ -30,6 +32,8 @@ struct RegistryNumbers {
   ScrubNumbers scrubs;
   // By origin of the partner's log.
   std::map<std::string, MirrorCounts> mirrors = {};
+  // If alarms are posted.
+  std::optional<AlarmCounts> alarms = std::nullopt;
 };
 
 // Thread-safe.

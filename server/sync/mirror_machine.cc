@@ -53,11 +53,15 @@ storage::LogBatch ToBatch(mirror::ReplayedPackage& replayed,
   return batch;
 }
 
+// Whether a package was not what the log signed.
+bool IsSendersFault(ErrorReason reason) {
+  return reason == ErrorReason::kPackageMalformed ||
+         reason == ErrorReason::kPackageUnproven;
+}
+
 // Whether a package failed by its sender's fault, or by this clock's.
 bool MayPass(ErrorReason reason) {
-  return reason == ErrorReason::kPackageMalformed ||
-         reason == ErrorReason::kPackageUnproven ||
-         reason == ErrorReason::kTimeImplausible;
+  return IsSendersFault(reason) || reason == ErrorReason::kTimeImplausible;
 }
 
 }  // namespace
@@ -242,8 +246,7 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageArrived event, Moment now) {
   auto replayed = mirror::ReplayPackage(stored_, *event.package, target_->head,
                                         Bounds(now));
   if (!replayed.ok()) {
-    return MayPass(replayed.status().reason()) ? Retry(replayed.status(), now)
-                                               : Halt(replayed.status());
+    return Refuse(replayed.status(), *event.package, now);
   }
   storing_ = replayed->after;
   phase_ = Phase::kStoring;
@@ -254,6 +257,16 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageArrived event, Moment now) {
     store.next = {store.batch.new_head, target_->head.size};
   }
   return {std::move(store)};
+}
+
+MirrorMachine::Effects MirrorMachine::Refuse(
+    const Status& why, const mirror::EntryPackage& package, Moment now) {
+  Effects effects = MayPass(why.reason()) ? Retry(why, now) : Halt(why);
+  if (!IsSendersFault(why.reason())) {
+    std::get<RaiseAlarm>(effects.front()).refused =
+        mirror::MakeRefusedPackage(target_->part, stored_.edge, package);
+  }
+  return effects;
 }
 
 MirrorMachine::Effects MirrorMachine::Handle(PackageStored event, Moment now) {

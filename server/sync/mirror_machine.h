@@ -29,6 +29,7 @@
 #include "core/merkle/tree_types.h"
 #include "core/mirror/entry_package.h"
 #include "core/mirror/log_replay.h"
+#include "core/mirror/refused_package.h"
 #include "core/mirror/witness.h"
 #include "server/published_head.h"
 #include "server/sequencer/clock.h"
@@ -109,6 +110,8 @@ struct RaiseAlarm {
   Status why;
   // Canonical mirror::ForkEvidence, or empty.
   std::string fork_evidence;
+  // What the log signed and should not have, to be kept.
+  std::optional<mirror::RefusedPackage> refused = std::nullopt;
 };
 // Wake at this monotonic time, or before if a head is announced.
 struct SleepUntil {
@@ -177,6 +180,9 @@ class MirrorMachine {
   Effects Fork(const evidence::RegistryEvidence& larger,
                const std::string& smaller, std::string hashes);
 
+  // Refuses a package, and keeps what the log signed of it.
+  Effects Refuse(const Status& why, const mirror::EntryPackage& package,
+                 Moment now);
   // Goes on towards the target: another package, or done.
   Effects Approach(Moment now);
   Effects Arrive(Moment now);

@@ -61,9 +61,13 @@ StatusOr<HeadReply> MakeHeadReply(
   COMITY_ASSIGN_OR_RETURN(
       reply.evidence,
       HistoryEvidence(log, published, keys, /*with_authority=*/true));
+  // Also for who knows another head of that size: the proof shows him that the
+  // log excludes it, which is what he needs to accuse it.
   if (known && known->size <= published->head.size) {
-    COMITY_ASSIGN_OR_RETURN(reply.consistency,
-                            ProveFrom(*known, *published, *log.store));
+    const merkle::Prover prover(published->edge, *log.store);
+    COMITY_ASSIGN_OR_RETURN(
+        reply.consistency,
+        prover.Consistency(known->size, published->head.size));
   }
   return reply;
 }

@@ -13,10 +13,10 @@
 namespace comity::server {
 
 // The newest head with the history of the registry's keys, and the proof from
-// `known`, unless that is larger.
+// the size of `known`, unless that is larger.
 //
-// Errors: kNotReady before the first head; kKnownHeadMismatch if `known` is
-// not a head of this log; those of HistoryEvidence.
+// Errors: kNotReady before the first head; kProofMalformed if `known` is of
+// size 0; those of HistoryEvidence.
 StatusOr<HeadReply> MakeHeadReply(const HeldLog& log,
                                   const std::optional<merkle::TreeHead>& known);
 

@@ -34,7 +34,8 @@ std::string PathIn(const std::string& folder, const char* name) {
 PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
     : settings_(std::move(settings)),
       parts_(std::move(parts)),
-      packages_(*parts_.link) {}
+      packages_(*parts_.link),
+      evidence_(PathIn(settings_.folder, "evidence")) {}
 
 PartnerMirror::~PartnerMirror() { Shutdown(); }
 
@@ -379,17 +380,39 @@ std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
   parts_.log("mirror of " + settings_.partner.origin + ": " +
              std::string(Name(effect.why.reason())) + ": " +
              effect.why.message());
-  if (!effect.fork_evidence.empty()) {
-    KeepForkEvidence(effect.fork_evidence);
+  const std::string path = KeepEvidence(effect);
+  if (parts_.alarm) {
+    parts_.alarm(
+        {machine_->halted() ? AlarmLevel::kCritical : AlarmLevel::kWarning,
+         "mirror", settings_.partner.origin, effect.why, path});
   }
   return std::nullopt;
 }
 
-void PartnerMirror::KeepForkEvidence(const std::string& bytes) {
-  if (Keep("fork-evidence", bytes)) {
-    parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
-               PathIn(settings_.folder, "fork-evidence"));
+std::string PartnerMirror::KeepEvidence(const RaiseAlarm& effect) {
+  const std::string& origin = settings_.partner.origin;
+  if (!effect.fork_evidence.empty()) {
+    return KeepForkEvidence(effect.fork_evidence);
   }
+  if (!effect.refused) {
+    return "";
+  }
+  const auto path = evidence_.Keep(effect.why.reason(), *effect.refused);
+  parts_.log(path.ok() ? "what " + origin + " signed is in " + *path
+                       : "mirror of " + origin + ": " +
+                             std::string(Name(path.status().reason())) + ": " +
+                             path.status().message());
+  return path.ok() ? *path : "";
+}
+
+std::string PartnerMirror::KeepForkEvidence(const std::string& bytes) {
+  if (!Keep("fork-evidence", bytes)) {
+    return "";
+  }
+  const std::string path = PathIn(settings_.folder, "fork-evidence");
+  parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
+             path);
+  return path;
 }
 
 void PartnerMirror::Accused(const std::string& fork_evidence) {
@@ -397,11 +420,17 @@ void PartnerMirror::Accused(const std::string& fork_evidence) {
     return;
   }
   ++alarms_;
+  const Status why = DataLoss(ErrorReason::kForkDetected,
+                              "a head was announced that excludes what is "
+                              "held; followed no more until an operator has "
+                              "looked");
   parts_.log("mirror of " + settings_.partner.origin + ": " +
-             std::string(Name(ErrorReason::kForkDetected)) +
-             ": a head was announced that excludes what is held; followed no "
-             "more until an operator has looked");
-  KeepForkEvidence(fork_evidence);
+             std::string(Name(why.reason())) + ": " + why.message());
+  const std::string path = KeepForkEvidence(fork_evidence);
+  if (parts_.alarm) {
+    parts_.alarm({AlarmLevel::kCritical, "mirror", settings_.partner.origin,
+                  why, path});
+  }
   woken_.notify_all();
 }
 

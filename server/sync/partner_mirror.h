@@ -22,8 +22,10 @@
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/admission/history_cache.h"
+#include "server/alarms/alarm.h"
 #include "server/evidence/held_log.h"
 #include "server/sequencer/clock.h"
+#include "server/sync/kept_evidence.h"
 #include "server/sync/mirror_machine.h"
 #include "server/sync/package_ahead.h"
 #include "server/sync/partner_link.h"
@@ -74,6 +76,8 @@ struct PartnerParts {
   std::function<Status()> may_store = nullptr;
   // Takes lines for the operator; thread-safe.
   std::function<void(std::string_view)> log;
+  // Takes the same as alarms; null: nobody wants them.
+  AlarmSink alarm = nullptr;
 };
 
 // Thread-safety: thread-safe, but Start and Shutdown belong to one thread.
@@ -156,11 +160,13 @@ class PartnerMirror {
   Status Cosign(const CosignHead& effect);
   // Serves `note`, whose only line is this mirror's, with the published head.
   void ServeCosignature(const checkpoint::ParsedNote& note);
+  // Keeps what proves an alarm; the path, or empty if there is nothing.
+  std::string KeepEvidence(const RaiseAlarm& effect);
+  std::string KeepForkEvidence(const std::string& bytes);
   // Keeps a file for later. False if it cannot; the operator is told, and the
   // mirror goes on.
   bool Keep(const char* name, const std::string& bytes);
   Status CheckNotFrozen(merkle::TreeSize size) const;
-  void KeepForkEvidence(const std::string& bytes);
   // Waits until woken; false if the mirror shuts down.
   bool WaitUntilWoken();
   // Answers those who wait for what is cosigned by now or wait no longer.
@@ -197,6 +203,7 @@ class PartnerMirror {
   merkle::TreeSize verified_size_;
   Hash kept_;  // Of what was kept as verified; of the thread.
 
+  const KeptEvidence evidence_;
   std::atomic<std::uint64_t> alarms_ = 0;
   std::atomic<bool> halted_ = false;
   std::thread thread_;

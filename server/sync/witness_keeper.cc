@@ -49,6 +49,14 @@ WitnessKeeper::WitnessKeeper(WitnessSettings settings,
 StatusOr<std::unique_ptr<WitnessKeeper>> WitnessKeeper::Open(
     WitnessSettings settings, const crypto::Signer& key, const Clock& clock,
     std::function<void(std::string_view)> alarm) {
+  for (const checkpoint::VerifierKey& log : settings.logs) {
+    if (log.type() != checkpoint::NoteKeyType::kEd25519) {
+      return FailedPrecondition(
+          ErrorReason::kConfigurationInvalid,
+          "witness-log: the key of " + log.name() +
+              " is one that cosigns, not one that signs a log");
+    }
+  }
   std::unique_ptr<WitnessKeeper> keeper(
       new WitnessKeeper(std::move(settings), key, clock, std::move(alarm)));
   for (const auto& [origin, keys] : keeper->keys_) {
@@ -102,9 +110,31 @@ WitnessReply WitnessKeeper::Refuse(const mirror::WitnessDecision& decision) {
   }
   if (decision.answer == WitnessAnswer::kFork ||
       decision.answer == WitnessAnswer::kUnproven) {
-    alarm_("witness of " + decision.origin + ": " + decision.why.message());
+    Alarm(decision.origin, decision.why);
   }
   return reply;
+}
+
+void WitnessKeeper::Alarm(const std::string& origin, const Status& why) {
+  const std::uint64_t now_ms = clock_.Now().monotonic_ms;
+  // Many alarms of one reason must not hide another one.
+  const std::string kind = std::string(Name(why.reason())) + " " + origin;
+  const auto told = told_.find(kind);
+  if (told != told_.end() &&
+      now_ms - told->second.at_ms < kWitnessAlarmEveryMs) {
+    ++told->second.untold;
+    return;
+  }
+  const std::uint64_t untold = told == told_.end() ? 0 : told->second.untold;
+  alarm_("witness of " + origin + ": " + why.message() +
+         (untold > 0 ? "; and " + std::to_string(untold) + " before" : ""));
+  told_[kind] = {now_ms, 0};
+  if (settings_.raise) {
+    settings_.raise({why.reason() == ErrorReason::kForkDetected
+                         ? AlarmLevel::kCritical
+                         : AlarmLevel::kWarning,
+                     "witness", origin, why, ""});
+  }
 }
 
 WitnessReply WitnessKeeper::Cosign(const mirror::WitnessDecision& decision,

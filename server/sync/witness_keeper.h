@@ -16,10 +16,15 @@
 #include "core/checkpoint/verifier_key.h"
 #include "core/crypto/signing_key.h"
 #include "core/mirror/witness.h"
+#include "server/alarms/alarm.h"
 #include "server/sequencer/clock.h"
 #include "storage/head_mark.h"
 
 namespace comity::server {
+
+// Anybody may ask: of one log and one reason the operator is told this often at
+// most, in milliseconds.
+inline constexpr std::uint64_t kWitnessAlarmEveryMs = 60'000;
 
 struct WitnessSettings {
   // Name of the key in notes.
@@ -29,6 +34,8 @@ struct WitnessSettings {
   std::vector<checkpoint::VerifierKey> logs;
   // A folder for what was cosigned last.
   std::string folder;
+  // Takes the same as alarms; null: nobody wants them.
+  AlarmSink raise = nullptr;
 };
 
 // An answer in the terms of HTTP.
@@ -44,7 +51,8 @@ class WitnessKeeper final : private mirror::TrustedLogs {
   // Reads what was cosigned before. `key` and `clock` must outlive the keeper;
   // `alarm` takes lines for the operator and is thread-safe.
   //
-  // Errors: those of HeadMarkFile::Open.
+  // Errors: kConfigurationInvalid for a log's key of another type; those of
+  // HeadMarkFile::Open.
   static StatusOr<std::unique_ptr<WitnessKeeper>> Open(
       WitnessSettings settings, const crypto::Signer& key, const Clock& clock,
       std::function<void(std::string_view)> alarm);
@@ -65,6 +73,8 @@ class WitnessKeeper final : private mirror::TrustedLogs {
   WitnessReply Cosign(const mirror::WitnessDecision& decision,
                       const std::string& checkpoint);
   WitnessReply Refuse(const mirror::WitnessDecision& decision);
+  // Tells the operator, unless that log gave cause for it just before.
+  void Alarm(const std::string& origin, const Status& why);
 
   const WitnessSettings settings_;
   const crypto::Signer& key_;
@@ -74,6 +84,11 @@ class WitnessKeeper final : private mirror::TrustedLogs {
 
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<storage::HeadMarkFile>> memory_;
+  struct Told {
+    std::uint64_t at_ms = 0;  // Monotonic.
+    std::uint64_t untold = 0;
+  };
+  std::map<std::string, Told> told_;  // By reason and origin.
 };
 
 }  // namespace comity::server

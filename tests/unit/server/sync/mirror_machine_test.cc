@@ -107,6 +107,13 @@ class MirrorMachineTest : public ::testing::Test {
     return package;
   }
 
+  // Tree and map of what the copy holds.
+  mirror::ReplayState StateOfStore() {
+    auto opened = storage::LogStore::Open(engine_, {});
+    return {opened->store->state().edge, std::move(opened->map),
+            opened->store->state().last_admission_ms};
+  }
+
   // --- Playing ---------------------------------------------------------------
   // Wakes the machine and does what it asks until it sleeps or halts.
   void Follow() {
@@ -149,6 +156,7 @@ class MirrorMachineTest : public ::testing::Test {
   std::optional<MirrorEvent> Do(RaiseAlarm& effect) {
     alarms_.push_back(effect.why.reason());
     accusation_ = effect.fork_evidence;
+    refused_ = effect.refused;
     return std::nullopt;
   }
   std::optional<MirrorEvent> Do(SleepUntil& effect) {
@@ -176,6 +184,7 @@ class MirrorMachineTest : public ::testing::Test {
   server::PublishedHeadPtr published_;
   std::vector<ErrorReason> alarms_;
   std::string accusation_;
+  std::optional<mirror::RefusedPackage> refused_;
   std::uint64_t sleep_ms_ = 0;
   int packages_ = 0;
 };
@@ -403,6 +412,50 @@ TEST_F(MirrorMachineTest, HaltsAtACommitmentToAnotherMap) {
   EXPECT_EQ(alarms_.back(), ErrorReason::kCommitmentWrong);
   EXPECT_EQ(published_, before);
   EXPECT_EQ(store_->state().head, before->head);
+}
+
+// What is kept is what anybody can judge who has the entries before.
+TEST_F(MirrorMachineTest, KeepsTheWrongCommitmentWithTheHeadThatSignedIt) {
+  Follow();
+  partner_.Add(partner_.CredentialRecord(++credentials_), {"centre/1"});
+  partner_.log().Commit(Hash());
+  Follow();
+  ASSERT_TRUE(refused_);
+  evidence::PinnedOrigin pinned;
+  pinned.origin = partner_.origin();
+  pinned.genesis_id = partner_.genesis_id();
+  const auto state = StateOfStore();
+  const auto fault = mirror::JudgeRefusedPackage(
+      statement::EncodeRecord(*refused_), pinned, &state);
+  ASSERT_THAT(fault, IsOk());
+  EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
+}
+
+TEST_F(MirrorMachineTest, KeepsEntriesWithImplausibleTimesAndAccusesNobody) {
+  Follow();
+  remembered_->time_s += 3600;
+  Open();
+  Grow(1);
+  Follow();
+  EXPECT_EQ(alarms_.back(), ErrorReason::kTimeImplausible);
+  ASSERT_TRUE(refused_);
+  evidence::PinnedOrigin pinned;
+  pinned.origin = partner_.origin();
+  pinned.genesis_id = partner_.genesis_id();
+  EXPECT_THAT(mirror::JudgeRefusedPackage(statement::EncodeRecord(*refused_),
+                                          pinned, nullptr),
+              FailsWith(ErrorReason::kAccusationUnproven));
+}
+
+TEST_F(MirrorMachineTest, KeepsNothingOfWhatTheSenderGotWrong) {
+  Follow();
+  Grow(1);
+  spoil_package = [](mirror::EntryPackage& package) {
+    package.entries.front().back() ^= 1;
+  };
+  Follow();
+  EXPECT_EQ(alarms_.back(), ErrorReason::kPackageUnproven);
+  EXPECT_FALSE(refused_);
 }
 
 class ForkingPartnerTest : public MirrorMachineTest {

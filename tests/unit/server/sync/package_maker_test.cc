@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/merkle/consistency_proof.h"
 #include "storage/memory/memory_engine.h"
 #include "tests/support/shell_world.h"
 #include "tests/support/temporary_directory.h"
@@ -80,8 +81,17 @@ TEST_F(PackageMakerTest, SaysThatTheCallerHoldsAnotherLog) {
   other.root.bytes[0] ^= 1;
   EXPECT_THAT(MakePackage(log_, other, head().size),
               FailsWith(ErrorReason::kKnownHeadMismatch));
-  EXPECT_THAT(MakeHeadReply(log_, other),
-              FailsWith(ErrorReason::kKnownHeadMismatch));
+}
+
+TEST_F(PackageMakerTest, ProvesToWhoKnowsAnotherHeadThatTheLogExcludesIt) {
+  merkle::TreeHead other = early_;
+  other.root.bytes[0] ^= 1;
+  const auto reply = MakeHeadReply(log_, other);
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_THAT(merkle::VerifyConsistency(other, head(), reply->consistency),
+              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_THAT(merkle::VerifyConsistency(early_, head(), reply->consistency),
+              IsOk());
 }
 
 TEST_F(PackageMakerTest, RefusesWhatIsNotHeldAndWhatIsNothing) {

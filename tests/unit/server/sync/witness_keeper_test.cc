@@ -36,8 +36,10 @@ class WitnessKeeperTest : public ::testing::Test {
          {*VerifierKey::Make(registry_.origin(), NoteKeyType::kEd25519,
                              registry_.Key("log").public_key())},
          directory_.path().string()},
-        registry_.Key("witness/1"), clock_,
-        [this](std::string_view) { ++alarms_; });
+        registry_.Key("witness/1"), clock_, [this](std::string_view line) {
+          ++alarms_;
+          last_alarm_ = line;
+        });
     ASSERT_THAT(opened, IsOk());
     keeper_ = *std::move(opened);
   }
@@ -73,6 +75,7 @@ class WitnessKeeperTest : public ::testing::Test {
   std::unique_ptr<WitnessKeeper> keeper_;
   std::uint64_t credentials_ = 0;
   int alarms_ = 0;
+  std::string last_alarm_;
 };
 
 TEST_F(WitnessKeeperTest, AnswersWithItsCosignature) {
@@ -126,6 +129,35 @@ TEST_F(WitnessKeeperTest, RefusesAForkAndTellsTheOperator) {
       keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
       409);
   EXPECT_EQ(alarms_, 1);
+}
+
+TEST_F(WitnessKeeperTest, TellsTheOperatorOnceAMinuteHoweverOftenItIsAsked) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t cosigned = registry_.log().size();
+  Grow();
+  checkpoint::AddCheckpointRequest request;
+  request.old_size = {cosigned};
+  request.consistency_proof = {Hash()};
+  request.checkpoint = registry_.Checkpoint();
+  const std::string body = checkpoint::FormatAddCheckpoint(request);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(keeper_->AddCheckpoint(body).status, 422);
+  }
+  EXPECT_EQ(alarms_, 1);
+  clock_.Advance(server::kWitnessAlarmEveryMs);
+  EXPECT_EQ(keeper_->AddCheckpoint(body).status, 422);
+  EXPECT_EQ(alarms_, 2);
+  EXPECT_THAT(last_alarm_, ::testing::HasSubstr("and 99 before"));
+}
+
+TEST_F(WitnessKeeperTest, TakesNoKeyThatCosignsForOneThatSignsALog) {
+  const auto opened = WitnessKeeper::Open(
+      {"witness.example/w1",
+       {*VerifierKey::Make(registry_.origin(), NoteKeyType::kCosignature,
+                           registry_.Key("log").public_key())},
+       directory_.path().string()},
+      registry_.Key("witness/1"), clock_, [](std::string_view) {});
+  EXPECT_THAT(opened, FailsWith(ErrorReason::kConfigurationInvalid));
 }
 
 TEST_F(WitnessKeeperTest, RefusesWhatItCannotReadOrDoesNotKnow) {

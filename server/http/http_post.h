@@ -1,0 +1,38 @@
+// One POST, bounded whatever the receiver does: one deadline for all of it, a
+// few hundred bytes of answer, no redirect followed. cpp-httplib bounds single
+// reads only, so that a receiver could drip, or send headers without end.
+#ifndef COMITY_SERVER_HTTP_HTTP_POST_H_
+#define COMITY_SERVER_HTTP_HTTP_POST_H_
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+
+namespace comity::server {
+
+struct HttpTarget {
+  std::string host;  // Without brackets.
+  std::string port;
+  std::string path;  // Begins with a slash; with the query, if any.
+};
+
+// "http://host[:port][/path]", for example
+// "http://127.0.0.1:9093/hooks/comity". TLS is for a proxy on this machine.
+//
+// Errors: kConfigurationInvalid; the message does not repeat the URL, which may
+// hold a secret.
+StatusOr<HttpTarget> ParseHttpUrl(std::string_view url);
+
+// Sends `json` and reads the first line of the answer. OK exactly if its status
+// is 200 to 299. Returns within `timeout`, but for the resolver's own time
+// where the host is a name.
+//
+// Errors: kServerUnreachable with what went wrong. Thread-safe.
+Status PostJson(const HttpTarget& target, std::string_view json,
+                std::chrono::milliseconds timeout);
+
+}  // namespace comity::server
+
+#endif  // COMITY_SERVER_HTTP_HTTP_POST_H_
