@@ -38,7 +38,7 @@ class Announcer {
   ~Announcer();
 
   void Start();
-  // Tells the thread to end; a call of it ends by itself, in bounded time.
+  // Tells the thread to end, and breaks off a call of it.
   void Close();
   // Close, and waits until it has ended.
   void Shutdown();
