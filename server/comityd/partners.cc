@@ -256,25 +256,55 @@ Status Partners::OpenMirror(const ServerConfig& config,
   if (state_key_ != nullptr && file.empty()) {
     settings.cosigner = StateCosigner{state_key_name_, state_key_.get()};
   }
+  auto mirror = MakeMirror(std::move(settings), partner);
+  if (!mirror.ok()) {
+    AddUnopened(pinned, mirror.status());
+    return OkStatus();
+  }
+  logs_.Add((*mirror)->log());
+  mirrors_.insert_or_assign(partner.origin, *std::move(mirror));
+  return OkStatus();
+}
+
+StatusOr<std::unique_ptr<PartnerMirror>> Partners::MakeMirror(
+    PartnerSettings settings, const PartnerAddress& partner) {
+  const std::string file = FileOf(partner);
   PartnerParts parts;
-  COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(folder, log_));
+  COMITY_ASSIGN_OR_RETURN(parts.engine, OpenEngine(settings.folder, log_));
   parts.link =
       file.empty() ? MakeGrpcPartnerLink(partner) : MakeFilePartnerLink(file);
   parts.clock = &clock_;
   parts.may_store = may_store_;
   parts.log = log_;
   parts.alarm = alarm_;
-  COMITY_ASSIGN_OR_RETURN(
-      auto mirror, PartnerMirror::Open(std::move(settings), std::move(parts)));
-  logs_.Add(mirror->log());
-  mirrors_.insert_or_assign(partner.origin, std::move(mirror));
-  return OkStatus();
+  return PartnerMirror::Open(std::move(settings), std::move(parts));
+}
+
+// The log is one that is held here, and not ready: that it were unknown here
+// would mean that nothing of it was ever cosigned.
+void Partners::AddUnopened(const evidence::PinnedOrigin& pinned,
+                           const Status& why) {
+  log_("mirror of " + pinned.origin + ": " + std::string(Name(why.reason())) +
+       ": " + why.message() +
+       "; its copy cannot be opened, and is followed no more until an operator "
+       "has looked");
+  if (alarm_) {
+    alarm_({AlarmLevel::kCritical, "mirror", pinned.origin, why, ""});
+  }
+  unopened_.insert(pinned.origin);
+  logs_.Add({{pinned.origin, pinned.genesis_id, pinned.countries},
+             nullptr,
+             nullptr,
+             [] { return PublishedHeadPtr(); }});
 }
 
 std::map<std::string, MirrorCounts> Partners::counts() const {
   std::map<std::string, MirrorCounts> counts;
   for (const auto& [origin, mirror] : mirrors_) {
     counts.emplace(origin, mirror->counts());
+  }
+  for (const std::string& origin : unopened_) {
+    counts.emplace(origin, MirrorCounts{.alarms = 1, .halted = true});
   }
   return counts;
 }
@@ -284,6 +314,11 @@ void Partners::Announced(const std::string& origin,
                          merkle::TreeSize size, std::uint64_t wait_ms,
                          Done done) {
   const auto found = mirrors_.find(origin);
+  if (unopened_.contains(origin)) {
+    done(Unavailable(ErrorReason::kNotReady,
+                     "the copy of the log cannot be opened"));
+    return;
+  }
   if (found == mirrors_.end()) {
     done(NotFound(ErrorReason::kPartnerUnknown,
                   "the log is not followed by this registry"));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,11 @@ class Partners final : public AnnouncementSink {
   // Opens the copies and starts to follow. `registry` must outlive the object;
   // `alarm` may be null.
   //
+  // A copy that cannot be opened is told of, counted as halted, and followed
+  // no more; the rest goes on.
+  //
   // Errors: kConfigurationInvalid with the setting; kPolicyMalformed and
-  // others of evidence::ParsePolicy; those of PartnerMirror::Open.
+  // others of evidence::ParsePolicy.
   static StatusOr<std::unique_ptr<Partners>> Start(
       const ServerConfig& config, Registry& registry,
       std::function<Status()> may_store,
@@ -77,9 +81,14 @@ class Partners final : public AnnouncementSink {
   Status AddWitnesses(const ServerConfig& config);
   void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
   Status AddPartner(const ServerConfig& config, const std::string& setting);
+  // Opens and adds the copy. One that cannot be opened is for an operator, and
+  // holds up nothing else.
   Status OpenMirror(const ServerConfig& config,
                     const evidence::PinnedOrigin& pinned,
                     const PartnerAddress& partner);
+  StatusOr<std::unique_ptr<PartnerMirror>> MakeMirror(
+      PartnerSettings settings, const PartnerAddress& partner);
+  void AddUnopened(const evidence::PinnedOrigin& pinned, const Status& why);
   StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
 
   Registry& registry_;
@@ -96,6 +105,8 @@ class Partners final : public AnnouncementSink {
   std::unique_ptr<CosignedLog> own_log_;
   HeldLogs logs_;
   std::map<std::string, std::unique_ptr<PartnerMirror>> mirrors_;
+  // Origins of partners whose copy could not be opened.
+  std::set<std::string> unopened_;
   std::vector<std::unique_ptr<Announcer>> announcers_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -64,6 +65,11 @@ class HttpWitnessLink final : public CosignerLink {
     return refused;
   }
 
+  void Cancel() override {
+    cancelled_ = true;
+    client_.stop();
+  }
+
  private:
   struct Answer {
     int status = 0;
@@ -86,7 +92,9 @@ class HttpWitnessLink final : public CosignerLink {
       return answer.body.size() <= kBodyBytesMax &&
              std::chrono::steady_clock::now() < until;
     };
-    const auto result = client_.send(request);
+    const auto result = cancelled_
+                            ? httplib::Result(nullptr, httplib::Error::Canceled)
+                            : client_.send(request);
     if (!result) {
       return Unavailable(ErrorReason::kPartnerUnreachable,
                          httplib::to_string(result.error()));
@@ -116,6 +124,7 @@ class HttpWitnessLink final : public CosignerLink {
   }
 
   httplib::Client client_;
+  std::atomic<bool> cancelled_ = false;
   const std::string path_;
   const merkle::TileReader& tiles_;
   merkle::TreeSize last_size_;

@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -63,6 +65,10 @@ StatusOr<FileMark> MarkOf(const std::string& path) {
   struct stat found = {};
   if (stat(path.c_str(), &found) != 0) {
     return Unreadable(path);
+  }
+  // Opening a pipe would wait for somebody to write to it.
+  if (!S_ISREG(found.st_mode)) {
+    return NotWhole(path);
   }
   return FileMark{found.st_dev, found.st_ino, found.st_size,
                   found.st_ctim.tv_sec, found.st_ctim.tv_nsec};
@@ -127,7 +133,14 @@ class FilePartnerLink final : public PartnerLink {
     return package;
   }
 
+  void Cancel() override { cancelled_ = true; }
+
  private:
+  Status Cancelled() const {
+    return Unavailable(ErrorReason::kPartnerUnreachable,
+                       "reading \"" + path_ + "\" was broken off");
+  }
+
   // A file is read once, also one that is wrong; one that cannot be read may be
   // the next time.
   Status Refresh() {
@@ -140,9 +153,9 @@ class FilePartnerLink final : public PartnerLink {
       return Unreadable(path_);
     }
     index_ = ReadIndex(file, mark.size);
-    if (file.bad()) {
+    if (file.bad() || cancelled_) {
       mark_.reset();
-      return Unreadable(path_);
+      return cancelled_ ? Cancelled() : Unreadable(path_);
     }
     mark_ = mark;
     return index_;
@@ -161,13 +174,21 @@ class FilePartnerLink final : public PartnerLink {
     end_ = from_;
     packages_.clear();
     while (stream.ByteCount() < size) {
+      if (cancelled_) {
+        return Cancelled();
+      }
       const std::int64_t offset = stream.ByteCount();
       if (packages_.size() == kRangePackagesMax || !ReadPart(stream, part) ||
           !part.has_package() || part.package().entries_size() == 0) {
         return NotWhole(path_);
       }
       const std::uint64_t first = end_;
-      end_ += static_cast<std::uint64_t>(part.package().entries_size());
+      const auto count =
+          static_cast<std::uint64_t>(part.package().entries_size());
+      if (count > std::numeric_limits<std::uint64_t>::max() - first) {
+        return NotWhole(path_);
+      }
+      end_ += count;
       packages_.push_back({first, end_, offset});
     }
     return OkStatus();
@@ -187,6 +208,7 @@ class FilePartnerLink final : public PartnerLink {
   }
 
   const std::string path_;
+  std::atomic<bool> cancelled_ = false;
   std::optional<FileMark> mark_;
   Status index_;
   HeadReply head_;

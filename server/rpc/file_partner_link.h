@@ -18,8 +18,8 @@ inline constexpr std::size_t kRangePackagesMax = std::size_t{1} << 20;
 // has changed, and then a package at a time. It may be replaced at any time.
 //
 // Errors of the calls: kPartnerUnreachable if there is no file;
-// kPackageMalformed if it is no whole export; kMirrorBehind if the range
-// begins elsewhere than this mirror has got to.
+// kPackageMalformed if it is no file, or no whole export; kMirrorBehind if the
+// range begins elsewhere than this mirror has got to.
 std::unique_ptr<PartnerLink> MakeFilePartnerLink(std::string path);
 
 }  // namespace comity::server

@@ -7,6 +7,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 #include "comity/v1/sync_service.grpc.pb.h"
@@ -24,12 +25,16 @@ constexpr int kReconnectMaxMs = 1'000;
 std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
+  // The bound is on what arrives: nothing may become more than that here.
+  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   return v1::SyncService::NewStub(grpc::CreateCustomChannel(
       address, grpc::InsecureChannelCredentials(), arguments));
 }
 
+// A partner has no say in which alarm is raised here: of its own words only
+// those pass that SyncService has. The rest is told as what it is.
 Status FromCall(const grpc::Status& status) {
   Status read =
       wire::StatusFromCall(static_cast<int>(status.error_code()),
@@ -39,8 +44,15 @@ Status FromCall(const grpc::Status& status) {
       return Unavailable(ErrorReason::kPartnerUnreachable, read.message());
     case ErrorReason::kAnswerMalformed:
       return InvalidArgument(ErrorReason::kPackageMalformed, read.message());
-    default:
+    case ErrorReason::kNotReady:
+    case ErrorReason::kPartnerUnknown:
+    case ErrorReason::kKnownHeadMismatch:
+    case ErrorReason::kIndexOutOfRange:
       return read;
+    default:
+      return Unavailable(ErrorReason::kPartnerUnreachable,
+                         "it refuses: " + std::string(Name(read.reason())) +
+                             ": " + read.message());
   }
 }
 
@@ -51,7 +63,8 @@ void SetKnown(const std::string& origin, const merkle::TreeHead& head,
   known.set_root(std::string(head.root.view()));
 }
 
-// What both links share: one stub, and a deadline for each call.
+// What both links share: one stub, and a deadline for each call. One thread
+// calls; any may cancel.
 class GrpcLink {
  public:
   explicit GrpcLink(PartnerAddress partner)
@@ -65,14 +78,36 @@ class GrpcLink {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() +
                          std::chrono::milliseconds(partner_.timeout_ms));
+    Run(&context);
     const grpc::Status status =
         (stub_.get()->*method)(&context, request, &response);
+    Run(nullptr);
     return status.ok() ? OkStatus() : FromCall(status);
+  }
+
+  void CancelCalls() {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    if (running_ != nullptr) {
+      running_->TryCancel();
+    }
   }
 
   const PartnerAddress partner_;
 
  private:
+  // A call that is cancelled before it begins ends as soon as it does.
+  void Run(grpc::ClientContext* context) {
+    const std::lock_guard lock(mutex_);
+    running_ = context;
+    if (cancelled_ && running_ != nullptr) {
+      running_->TryCancel();
+    }
+  }
+
+  std::mutex mutex_;
+  bool cancelled_ = false;
+  grpc::ClientContext* running_ = nullptr;
   std::unique_ptr<v1::SyncService::Stub> stub_;
 };
 
@@ -106,6 +141,8 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
         Call(&v1::SyncService::Stub::GetEntryPackage, request, response));
     return ToEntryPackage({held.size.value}, std::move(response));
   }
+
+  void Cancel() override { CancelCalls(); }
 };
 
 class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
@@ -121,6 +158,8 @@ class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
         Call(&v1::SyncService::Stub::AnnounceHead, request, response));
     return std::move(*response.mutable_cosigned());
   }
+
+  void Cancel() override { CancelCalls(); }
 };
 
 }  // namespace

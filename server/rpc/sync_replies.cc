@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "server/rpc/messages.h"
 
@@ -10,14 +11,23 @@ namespace {
 
 constexpr int kProofHashesMax = 65;
 
+// A partner's hashes: what is wrong with them is wrong with its answer.
+StatusOr<std::vector<Hash>> ReadProof(const BytesList& list) {
+  auto hashes = ReadHashes(list, kProofHashesMax);
+  if (!hashes.ok()) {
+    return InvalidArgument(ErrorReason::kPackageMalformed,
+                           "its proof: " + hashes.status().message());
+  }
+  return hashes;
+}
+
 }  // namespace
 
 StatusOr<HeadReply> ToHeadReply(v1::GetLogHeadResponse response) {
   HeadReply reply;
   reply.evidence = std::move(*response.mutable_evidence());
-  COMITY_ASSIGN_OR_RETURN(
-      reply.consistency,
-      ReadHashes(response.consistency().hashes(), kProofHashesMax));
+  COMITY_ASSIGN_OR_RETURN(reply.consistency,
+                          ReadProof(response.consistency().hashes()));
   return reply;
 }
 
@@ -31,8 +41,7 @@ StatusOr<mirror::EntryPackage> ToEntryPackage(
   for (std::string& entry : *response.mutable_entries()) {
     package.entries.push_back(std::move(entry));
   }
-  COMITY_ASSIGN_OR_RETURN(package.end_proof,
-                          ReadHashes(response.end_proof(), kProofHashesMax));
+  COMITY_ASSIGN_OR_RETURN(package.end_proof, ReadProof(response.end_proof()));
   return package;
 }
 

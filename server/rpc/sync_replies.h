@@ -15,11 +15,11 @@ namespace comity::server {
 // for its proof.
 inline constexpr int kSyncReplyBytesMax = 9 << 20;
 
-// Errors: kFieldMalformed.
+// Errors: kPackageMalformed.
 StatusOr<HeadReply> ToHeadReply(v1::GetLogHeadResponse response);
 
 // `start` is where the package was asked to begin.
-// Errors: kPackageMalformed; kFieldMalformed.
+// Errors: kPackageMalformed.
 StatusOr<mirror::EntryPackage> ToEntryPackage(
     merkle::LeafIndex start, v1::GetEntryPackageResponse response);
 

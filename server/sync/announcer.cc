@@ -34,6 +34,7 @@ void Announcer::Close() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
+  link_->Cancel();
   ended_.notify_all();
 }
 

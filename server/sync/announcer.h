@@ -42,7 +42,7 @@ class Announcer {
   // then. For the thread, or instead of Start where somebody else keeps the
   // time.
   std::uint64_t Turn();
-  // Tells the thread to end; a call of it ends by itself, in bounded time.
+  // Tells the thread to end, and breaks off a call of it.
   void Close();
   // Close, and waits until it has ended.
   void Shutdown();

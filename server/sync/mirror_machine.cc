@@ -232,10 +232,26 @@ MirrorMachine::Effects MirrorMachine::Approach(Moment now) {
                          "the head of " + partner_.origin +
                              " is not the one that this copy was proven for"));
   }
-  // After a restart: the copy is ahead of what the partner shows.
+  return MeetInsideCopy(now);
+}
+
+// The copy is ahead of what the partner shows: it was broken off on the way to
+// a larger head, which the log signed as well.
+MirrorMachine::Effects MirrorMachine::MeetInsideCopy(Moment now) {
+  const merkle::TreeHead& head = target_->head;
+  const auto root = merkle::Prover(stored_.edge, store_).RootAt(head.size);
+  if (!root.ok()) {
+    return Halt(root.status());
+  }
+  if (*root != head.root) {
+    return Halt(DataLoss(ErrorReason::kForkDetected,
+                         "the head of " + partner_.origin + " at " +
+                             std::to_string(head.size.value) +
+                             " is not the one that this copy was proven for"));
+  }
   return Retry(FailedPrecondition(ErrorReason::kOlderThanKnown,
                                   "the partner shows an old head of size " +
-                                      std::to_string(target_->head.size.value)),
+                                      std::to_string(head.size.value)),
                now);
 }
 

@@ -185,6 +185,7 @@ class MirrorMachine {
                  Moment now);
   // Goes on towards the target: another package, or done.
   Effects Approach(Moment now);
+  Effects MeetInsideCopy(Moment now);
   Effects Arrive(Moment now);
   // OK if the head reached may be cosigned.
   Status MayCosign(Moment now) const;

@@ -17,10 +17,11 @@ namespace comity::server {
 
 // Every call returns within a stated time. Answers are claims.
 //
-// Errors of every call: kPartnerUnreachable, kPackageMalformed for an answer
-// without its form, and the partner's own reason where it refuses.
+// Errors of every call: kPartnerUnreachable also for a partner that cannot
+// answer now; kPackageMalformed for an answer without its form; kNotReady,
+// kPartnerUnknown, kKnownHeadMismatch, kIndexOutOfRange where it refuses.
 //
-// One thread.
+// One thread, but for Cancel.
 class PartnerLink {
  public:
   virtual ~PartnerLink() = default;
@@ -29,11 +30,16 @@ class PartnerLink {
       const std::optional<merkle::TreeHead>& known) = 0;
   virtual StatusOr<mirror::EntryPackage> AskPackage(
       const merkle::TreeHead& held, merkle::TreeSize head_size) = 0;
+
+  // A call that is running, and every later one, fails soon, with
+  // kPartnerUnreachable. Links whose calls are always short need not do
+  // anything. Thread-safe.
+  virtual void Cancel() {}
 };
 
 // Somebody who cosigns this registry's heads.
 //
-// One thread.
+// One thread, but for Cancel.
 class CosignerLink {
  public:
   virtual ~CosignerLink() = default;
@@ -42,6 +48,9 @@ class CosignerLink {
   // signatures below the text that it cosigned last; empty if there is none
   // yet.
   virtual StatusOr<std::string> Announce(const PublishedHead& head) = 0;
+
+  // As of PartnerLink.
+  virtual void Cancel() {}
 };
 
 }  // namespace comity::server

@@ -29,6 +29,19 @@ std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
 }
 
+// Adds a line to a note that its log may have filled up with others.
+void AddLine(const checkpoint::NoteSignature& line,
+             checkpoint::ParsedNote& note) {
+  const std::size_t bytes = checkpoint::FormatSignatureLine(line).size();
+  while (!note.signatures.empty() &&
+         (note.signatures.size() >= checkpoint::kNoteSignaturesMax ||
+          checkpoint::FormatNote(note).size() + bytes >
+              checkpoint::kNoteBytesMax)) {
+    note.signatures.pop_back();
+  }
+  note.signatures.push_back(line);
+}
+
 }  // namespace
 
 PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
@@ -73,6 +86,11 @@ Status PartnerMirror::OpenCosigner() {
     return OkStatus();
   }
   COMITY_ASSIGN_OR_RETURN(
+      cosigner_key_,
+      checkpoint::VerifierKey::Make(settings_.cosigner->name,
+                                    checkpoint::NoteKeyType::kCosignature,
+                                    settings_.cosigner->key->public_key()));
+  COMITY_ASSIGN_OR_RETURN(
       memory_, storage::HeadMarkFile::Open(PathIn(settings_.folder, "cosigned"),
                                            settings_.partner.origin));
   return OkStatus();
@@ -94,19 +112,16 @@ std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
 
 std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
     const std::string& checkpoint) const {
-  if (!settings_.cosigner) {
+  if (!cosigner_key_) {
     return std::nullopt;
   }
   auto kept = checkpoint::ParseNote(ReadKeptFile(
       PathIn(settings_.folder, "cosignature"), checkpoint::kNoteBytesMax));
   const auto now = checkpoint::ParseNote(checkpoint);
-  const auto key = checkpoint::VerifierKey::Make(
-      settings_.cosigner->name, checkpoint::NoteKeyType::kCosignature,
-      settings_.cosigner->key->public_key());
-  const bool is_of_today = kept.ok() && now.ok() && key.ok() &&
-                           kept->text == now->text &&
-                           kept->signatures.size() == 1 &&
-                           checkpoint::VerifyCosignature(*kept, *key).ok();
+  const bool is_of_today =
+      kept.ok() && now.ok() && kept->text == now->text &&
+      kept->signatures.size() == 1 &&
+      checkpoint::VerifyCosignature(*kept, *cosigner_key_).ok();
   return is_of_today ? std::optional(*std::move(kept)) : std::nullopt;
 }
 
@@ -155,7 +170,28 @@ HeldLog PartnerMirror::log() {
 void PartnerMirror::Publish(PublishedHeadPtr published) {
   const std::lock_guard lock(mutex_);
   verified_size_ = published->head.size;
-  published_ = std::move(published);
+  published_ = WithCosignature(std::move(published));
+}
+
+// A head that is shown again, with a newer time of the log's own, has the text
+// that was cosigned: readers must not see it without that line meanwhile. And
+// what the partner writes in this mirror's name could only spoil the note.
+PublishedHeadPtr PartnerMirror::WithCosignature(
+    PublishedHeadPtr published) const {
+  auto note = checkpoint::ParseNote(published->checkpoint);
+  if (!note.ok() || !cosigner_key_) {
+    return published;
+  }
+  std::erase_if(note->signatures, [this](const auto& line) {
+    return line.key_name == cosigner_key_->name() &&
+           line.key_hash == cosigner_key_->hash();
+  });
+  if (cosignature_ && cosignature_->text == note->text) {
+    AddLine(cosignature_->signatures.front(), *note);
+  }
+  auto with_line = std::make_shared<PublishedHead>(*published);
+  with_line->checkpoint = checkpoint::FormatNote(*note);
+  return with_line;
 }
 
 // --- The thread --------------------------------------------------------------
@@ -169,6 +205,7 @@ void PartnerMirror::Close() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
+  parts_.link->Cancel();
   woken_.notify_all();
 }
 
@@ -497,14 +534,11 @@ Status PartnerMirror::Cosign(const CosignHead& effect) {
 }
 
 void PartnerMirror::ServeCosignature(const checkpoint::ParsedNote& note) {
-  const std::string line =
-      checkpoint::FormatSignatureLine(note.signatures.front());
   const std::lock_guard lock(mutex_);
+  cosignature_ = note;
   cosigned_note_ = checkpoint::FormatNote(note);
   cosigned_size_ = published_->head.size;
-  auto with_line = std::make_shared<PublishedHead>(*published_);
-  with_line->checkpoint += line;
-  published_ = std::move(with_line);
+  published_ = WithCosignature(std::move(published_));
 }
 
 }  // namespace comity::server

@@ -99,7 +99,7 @@ class PartnerMirror {
   // the machine if one is due. Returns in how many milliseconds the next is. On
   // one thread.
   std::uint64_t Turn();
-  // Tells the thread to end; a call of it ends by itself, in bounded time.
+  // Tells the thread to end, and breaks off a call of it.
   void Close();
   // Close, and waits until it has ended.
   void Shutdown();
@@ -172,10 +172,16 @@ class PartnerMirror {
   // Answers those who wait for what is cosigned by now or wait no longer.
   void AnswerWaiting(bool all);
   void Publish(PublishedHeadPtr published);
+  // `published` with this mirror's newest cosignature, if it is about that
+  // head, and with no other line in this mirror's name.
+  // Requires: mutex_ is held.
+  PublishedHeadPtr WithCosignature(PublishedHeadPtr published) const;
   std::string CosignedNote() const;
 
   const PartnerSettings settings_;
   PartnerParts parts_;
+  // Of settings_.cosigner.
+  std::optional<checkpoint::VerifierKey> cosigner_key_;
   std::unique_ptr<storage::LogStore> store_;
   std::unique_ptr<HistoryCache> histories_;
   std::unique_ptr<storage::HeadMarkFile> memory_;
@@ -198,6 +204,8 @@ class PartnerMirror {
   merkle::TreeSize signed_size_;
   std::list<Waiting> waiting_;
   PublishedHeadPtr published_;
+  // What was cosigned last, with this mirror's line alone, and as a note.
+  std::optional<checkpoint::ParsedNote> cosignature_;
   std::string cosigned_note_;
   merkle::TreeSize cosigned_size_;
   merkle::TreeSize verified_size_;

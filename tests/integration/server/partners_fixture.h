@@ -145,6 +145,15 @@ struct Site {
         &context, request, &response);
     return status.ok() ? response.checkpoint() : "";
   }
+  // How a question about the log `origin` ends.
+  grpc::Status AskedForHead(const std::string& origin) const {
+    v1::GetLogHeadRequest request;
+    request.set_origin(origin);
+    v1::GetLogHeadResponse response;
+    grpc::ClientContext context;
+    return v1::SyncService::NewStub(channel)->GetLogHead(&context, request,
+                                                         &response);
+  }
   // The note of the log `origin` that is held and served here; empty if none.
   std::string HeldNote(const std::string& origin) const {
     v1::GetLogHeadRequest request;

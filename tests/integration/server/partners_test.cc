@@ -1,5 +1,6 @@
 // Two registries that follow each other over the network.
 #include <gtest/gtest.h>
+#include <httplib.h>
 
 #include <filesystem>
 #include <string>
@@ -70,6 +71,34 @@ TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
   std::filesystem::rename(copy, kz_.config.data_dir);
   EXPECT_THAT(kz_.TryStart(),
               testing::FailsWith(ErrorReason::kStoreBehindCosigner));
+}
+
+// A copy that cannot be opened is no reason to stop the own log.
+TEST_F(PartnersTest, ADamagedCopyDisablesItsMirrorAlone) {
+  StartBoth();
+  cn_.server.reset();
+  for (const auto& each : std::filesystem::recursive_directory_iterator(
+           cn_.config.data_dir + "/partners")) {
+    if (each.path().filename() == "CURRENT") {
+      Site::Write(each.path().string(), "nonsense");
+    }
+  }
+  cn_.Start();
+  EXPECT_TRUE(cn_.HasSaid(ErrorReason::kStoreCorrupt)) << cn_.said->lines;
+  cn_.registry.log().Commit();
+  cn_.Submit(cn_.registry.Add(cn_.registry.CredentialRecord(1), {"centre/1"}));
+  httplib::Client http("127.0.0.1", cn_.server->http_port());
+  const auto metrics = http.Get("/metrics");
+  ASSERT_TRUE(metrics);
+  EXPECT_NE(metrics->body.find("comity_mirror_halted{origin=\"" +
+                               kz_.registry.origin() + "\"} 1"),
+            std::string::npos)
+      << metrics->body;
+  // To its registry that is "cannot say", and not "nothing was cosigned".
+  EXPECT_EQ(cn_.AskedForHead(kz_.registry.origin()).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(cn_.AskedForHead("other.example").error_code(),
+            grpc::StatusCode::NOT_FOUND);
 }
 
 // A gate in China asks its own registry about an engineer from Kazakhstan,
