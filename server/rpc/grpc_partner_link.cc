@@ -27,6 +27,8 @@ std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
   arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
   // The bound is on what arrives: nothing may become more than that here.
   arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  // Each link closes its own connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   return v1::SyncService::NewStub(grpc::CreateCustomChannel(
@@ -63,12 +65,13 @@ void SetKnown(const std::string& origin, const merkle::TreeHead& head,
   known.set_root(std::string(head.root.view()));
 }
 
-// What both links share: one stub, and a deadline for each call. One thread
-// calls; any may cancel.
+// What both links share: a deadline for each call, and a connection that lasts
+// no longer than it is used. A partner that sends what nobody asked for (pings,
+// settings: their answers take memory, and no flow control bounds them) can do
+// so only while it is asked. One thread calls; any may cancel.
 class GrpcLink {
  public:
-  explicit GrpcLink(PartnerAddress partner)
-      : partner_(std::move(partner)), stub_(Connect(partner_.address)) {}
+  explicit GrpcLink(PartnerAddress partner) : partner_(std::move(partner)) {}
 
  protected:
   template <typename Request, typename Response>
@@ -78,12 +81,21 @@ class GrpcLink {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() +
                          std::chrono::milliseconds(partner_.timeout_ms));
+    if (stub_ == nullptr) {
+      stub_ = Connect(partner_.address);
+    }
     Run(&context);
     const grpc::Status status =
         (stub_.get()->*method)(&context, request, &response);
     Run(nullptr);
-    return status.ok() ? OkStatus() : FromCall(status);
+    if (!status.ok()) {
+      Disconnect();
+      return FromCall(status);
+    }
+    return OkStatus();
   }
+
+  void Disconnect() { stub_ = nullptr; }
 
   void CancelCalls() {
     const std::lock_guard lock(mutex_);
@@ -142,6 +154,7 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
     return ToEntryPackage({held.size.value}, std::move(response));
   }
 
+  void Rest() override { Disconnect(); }
   void Cancel() override { CancelCalls(); }
 };
 
@@ -156,6 +169,7 @@ class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
     v1::AnnounceHeadResponse response;
     COMITY_RETURN_IF_ERROR(
         Call(&v1::SyncService::Stub::AnnounceHead, request, response));
+    Disconnect();
     return std::move(*response.mutable_cosigned());
   }
 

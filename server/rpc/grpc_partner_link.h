@@ -17,7 +17,7 @@ struct PartnerAddress {
   std::uint64_t timeout_ms = 10'000;
 };
 
-// Connects at the first call, and again after an outage.
+// Connects at the first call, and again after an outage or a rest.
 std::unique_ptr<PartnerLink> MakeGrpcPartnerLink(PartnerAddress partner);
 
 // The same partner as cosigner of this registry's heads.

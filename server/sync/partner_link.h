@@ -31,6 +31,9 @@ class PartnerLink {
   virtual StatusOr<mirror::EntryPackage> AskPackage(
       const merkle::TreeHead& held, merkle::TreeSize head_size) = 0;
 
+  // Nothing is asked for a while: a connection need not be kept.
+  virtual void Rest() {}
+
   // A call that is running, and every later one, fails soon, with
   // kPartnerUnreachable. Links whose calls are always short need not do
   // anything. Thread-safe.

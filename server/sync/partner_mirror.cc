@@ -481,6 +481,7 @@ bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
+  parts_.link->Rest();
   const std::lock_guard lock(mutex_);
   sleep_until_ms_ = effect.monotonic_ms;
   after_failure_ = effect.after_failure;
@@ -492,6 +493,7 @@ std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
              ": followed no more until an operator has looked: " +
              effect.why.message());
   halted_ = true;
+  parts_.link->Rest();
   AnswerWaiting(/*all=*/true);
   return std::nullopt;
 }

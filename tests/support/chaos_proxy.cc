@@ -23,6 +23,8 @@ constexpr std::size_t kPieceBytes = 64;
 constexpr std::size_t kReadBytes = 16'384;
 // Taken from the target ahead of what the caller has read.
 constexpr std::size_t kWaitingBytesMax = std::size_t{1} << 18;
+// Of what is heard where nobody else listens: the beginning.
+constexpr std::size_t kHeardBytesMax = 4096;
 constexpr int kPollMs = 2;
 
 sockaddr_in Loopback(int port) {
@@ -96,7 +98,6 @@ struct ChaosProxy::Pair {
   std::string to_caller;
   std::uint64_t passed = 0;
   std::uint64_t pieces = 0;
-  bool caller_spoke = false;
   bool target_ended = false;
   std::chrono::steady_clock::time_point next_drip;
 
@@ -208,12 +209,14 @@ bool ChaosProxy::Serve(Pair& pair) {
 
 bool ChaosProxy::TakeFromCaller(Pair& pair) {
   bool at_end = false;
-  if (!Receive(pair.caller, pair.to_target, at_end) || at_end) {
+  const bool is_deaf = pair.to_target.size() >= pair.chaos.deaf_from;
+  if (!is_deaf && (!Receive(pair.caller, pair.to_target, at_end) || at_end)) {
     return false;
   }
-  pair.caller_spoke = pair.caller_spoke || !pair.to_target.empty();
   if (pair.target < 0) {
-    pair.to_target.clear();
+    if (pair.chaos.deaf_from == Chaos::kNever) {
+      pair.to_target.resize(std::min(pair.to_target.size(), kHeardBytesMax));
+    }
     return true;
   }
   std::uint64_t ignored = 0;
@@ -222,8 +225,10 @@ bool ChaosProxy::TakeFromCaller(Pair& pair) {
 
 bool ChaosProxy::TakeFromTarget(Pair& pair) {
   if (pair.chaos.endless) {
-    if (pair.caller_spoke && pair.to_caller.size() < kReadBytes) {
-      pair.to_caller += pair.chaos.endless(pair.pieces++);
+    if (!pair.to_target.empty() && pair.to_caller.size() < kReadBytes) {
+      const std::string piece = pair.chaos.endless(pair.pieces, pair.to_target);
+      pair.pieces += piece.empty() ? 0U : 1U;
+      pair.to_caller += piece;
     }
     return true;
   }

@@ -30,9 +30,13 @@ struct Chaos {
   std::uint64_t repeat_at = kNever;
   // or behind the 64 bytes that follow it.
   std::uint64_t swap_at = kNever;
-  // Sent without end, piece by piece, as soon as the caller has sent
-  // anything; the target is not asked.
-  std::function<std::string(std::uint64_t piece)> endless = nullptr;
+  // Sent without end, piece by piece, in place of what the target would say;
+  // `heard` is what the caller has sent so far, at least something. Nothing:
+  // wait for more.
+  std::function<std::string(std::uint64_t piece, const std::string& heard)>
+      endless = nullptr;
+  // Nothing more is taken from the caller once it has sent so many bytes.
+  std::uint64_t deaf_from = kNever;
 };
 
 inline constexpr int kDripEveryMs = 10;

@@ -66,20 +66,29 @@ class Followed {
  public:
   Followed(const TestRegistry& registry, const std::string& address,
            const server::Clock& clock, const crypto::Signer& cosigner_key,
-           std::uint64_t timeout_ms = 5'000) {
+           std::uint64_t timeout_ms = 5'000)
+      : Followed({registry.origin(), registry.genesis_id(), {"KZ"}, "kz"},
+                 server::MakeGrpcPartnerLink(
+                     {registry.origin(), address, timeout_ms}),
+                 clock, &cosigner_key) {}
+  // Without a key it is mirrored only.
+  Followed(evidence::PinnedOrigin partner,
+           std::unique_ptr<server::PartnerLink> link,
+           const server::Clock& clock, const crypto::Signer* cosigner_key) {
     server::PartnerSettings settings;
-    settings.partner = {registry.origin(), registry.genesis_id(), {"KZ"}, "kz"};
+    settings.partner = std::move(partner);
     settings.limits.poll_every_ms = 10;
     settings.limits.retry_min_ms = 1;
     settings.limits.retry_max_ms = 20;
     settings.folder = folder_.path().string();
-    settings.cosigner =
-        server::StateCosigner{"host.example/state", &cosigner_key};
+    if (cosigner_key != nullptr) {
+      settings.cosigner =
+          server::StateCosigner{"host.example/state", cosigner_key};
+    }
     server::PartnerParts parts;
     parts.engine =
         std::make_unique<storage::MemoryEngine>([] { return kTestStartMs; });
-    parts.link =
-        server::MakeGrpcPartnerLink({registry.origin(), address, timeout_ms});
+    parts.link = std::move(link);
     parts.clock = &clock;
     parts.log = [this](std::string_view line) { Hear(line); };
     auto opened =
@@ -142,7 +151,8 @@ class HostilePartnerTest : public ::testing::Test,
     hostile_ = std::make_unique<Followed>(registry_, address, clock_, *key_,
                                           timeout_ms);
     honest_ = std::make_unique<Followed>(
-        honest_registry_, honest_partner_.address(), clock_, *key_);
+        honest_registry_, honest_partner_.address(), clock_, *key_,
+        /*timeout_ms=*/60'000);
     logs_.Add(hostile_->mirror().log());
     logs_.Add(honest_->mirror().log());
     Listen();
