@@ -136,6 +136,7 @@ void Desk::OpenMirror(std::size_t of) {
     auto opened = TryOpenMirror(of);
     if (opened.ok()) {
       desks_[of].mirror = *std::move(opened);
+      desks_[of].shown_first = desks_[of].mirror->log().newest();
       logs_.Add(desks_[of].mirror->log());
       return;
     }
@@ -220,6 +221,7 @@ std::optional<std::uint64_t> Desk::TurnMirror(std::size_t of) {
 void Desk::CheckAfterTurn(std::size_t of, bool saw_fork) {
   Followed& followed = desks_[of];
   const auto shown = followed.mirror->log().newest();
+  followed.has_proven = followed.has_proven || shown != followed.shown_first;
   stage_.watcher.CheckCopy(site_.number(), of,
                            site_.copy(of).disk->log.chronicle,
                            shown == nullptr ? nullptr : &shown->head);

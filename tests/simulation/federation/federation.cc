@@ -154,6 +154,8 @@ class Federation {
                [this] { PlayFault(); });
     Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
                [this] { AccuseFalsely(); });
+    Repeatedly("somebody hands a head on", 20 * kSecondMs, 2 * kMinuteMs,
+               [this] { HandOn(); });
     if (stage_.liar != nullptr) {
       Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
                  [this] { stage_.liar->Work(); });
@@ -231,6 +233,16 @@ class Federation {
     shared_.network.CutOff(name);
     Later(4 * kMinuteMs, name + " is back",
           [this, name] { shared_.network.Reconnect(name); });
+  }
+
+  // Anybody may show a cosigner a head that a log signed.
+  void HandOn() {
+    const std::size_t of = shared_.dice.Below(kSites);
+    const auto log = stage_.sites[of]->FindLog(of);
+    if (log && log->newest() != nullptr) {
+      (void)AnySite().Announced(stage_.cast.origin(of),
+                                log->newest()->checkpoint);
+    }
   }
 
   // From what an honest log did sign, and a proof that is none.
