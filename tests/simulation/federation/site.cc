@@ -268,6 +268,9 @@ void Site::LoseKeptFiles() {
 // head and be heard: of several that are asked one answer suffices, and where
 // that one is the liar's, nothing is noticed.
 void Site::RestoreBoth() {
+  if (!stage_.watcher.IsHonest(number_)) {
+    return;
+  }
   const std::uint64_t size =
       stage_.world.truth.Of(node_.name()).largest_signed.size.value;
   for (auto& other : stage_.sites) {
