@@ -26,8 +26,8 @@ server::MirrorLimits MirrorPace() {
 }
 server::AnnouncerLimits AnnouncerPace() {
   server::AnnouncerLimits limits;
-  limits.every_ms = 8'000;
-  limits.refresh_every_ms = 60'000;
+  limits.every_ms = 10'000;
+  limits.refresh_every_ms = 90'000;
   return limits;
 }
 

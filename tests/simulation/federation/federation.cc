@@ -42,7 +42,7 @@ class Federation {
   HistoryResult Play() {
     Begin();
     const std::uint64_t end_ms =
-        shared_.schedule.now_ms() + (5 + shared_.dice.Below(9)) * kMinuteMs;
+        shared_.schedule.now_ms() + (4 + shared_.dice.Below(8)) * kMinuteMs;
     Run([&] { return shared_.schedule.now_ms() < end_ms; });
     Settle();
     result_.breach = shared_.truth.breach();
@@ -165,7 +165,7 @@ class Federation {
   // A registry renews its time also after the last fault.
   void KeepTime(Site& site) {
     Site* one = &site;
-    shared_.schedule.After(15 * kSecondMs + shared_.dice.Below(30 * kSecondMs),
+    shared_.schedule.After(20 * kSecondMs + shared_.dice.Below(35 * kSecondMs),
                            "time passes", [this, one] {
                              one->node().Tick();
                              KeepTime(*one);
