@@ -117,9 +117,10 @@ wasm_check() {
 # More histories than the test program plays; a failing one says how to play
 # it again.
 simulate_long() {
-  say "simulation, 2,000 histories"
+  say "simulation, 2,000 histories of one registry and 2,000 of partners"
   build dev simulate
   build/dev/tests/simulation/simulate --seeds 1-2000
+  build/dev/tests/simulation/simulate --partners --seeds 1-2000
 }
 
 format_check() {

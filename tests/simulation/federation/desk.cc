@@ -26,8 +26,8 @@ server::MirrorLimits MirrorPace() {
 }
 server::AnnouncerLimits AnnouncerPace() {
   server::AnnouncerLimits limits;
-  limits.every_ms = 8'000;
-  limits.refresh_every_ms = 60'000;
+  limits.every_ms = 10'000;
+  limits.refresh_every_ms = 90'000;
   return limits;
 }
 
@@ -138,6 +138,7 @@ void Desk::OpenMirror(std::size_t of) {
     auto opened = TryOpenMirror(of);
     if (opened.ok()) {
       desks_[of].mirror = *std::move(opened);
+      desks_[of].shown_first = desks_[of].mirror->log().newest();
       logs_.Add(desks_[of].mirror->log());
       return;
     }
@@ -222,6 +223,7 @@ std::optional<std::uint64_t> Desk::TurnMirror(std::size_t of) {
 void Desk::CheckAfterTurn(std::size_t of, bool saw_fork) {
   Followed& followed = desks_[of];
   const auto shown = followed.mirror->log().newest();
+  followed.has_proven = followed.has_proven || shown != followed.shown_first;
   stage_.watcher.CheckCopy(site_.number(), of,
                            site_.copy(of).disk->log.chronicle,
                            shown == nullptr ? nullptr : &shown->head);

@@ -48,6 +48,9 @@ class Desk {
   server::PartnerMirror* mirror(std::size_t of) {
     return desks_[of].mirror.get();
   }
+  // Whether it has proven a head of that log since it began, and so knows its
+  // key.
+  bool HasProven(std::size_t of) const { return desks_[of].has_proven; }
   Fate& fate() { return fate_; }
   const crypto::Signer& key() const { return key_; }
 
@@ -59,6 +62,9 @@ class Desk {
     std::unique_ptr<server::PartnerMirror> mirror;
     PartnerWire* wire = nullptr;
     bool was_halted = false;
+    // What was shown when it began, to know when it has proven a head itself.
+    server::PublishedHeadPtr shown_first;
+    bool has_proven = false;
     ErrorReason last_reason = ErrorReason::kNone;
     std::optional<std::string> memory_before;
   };

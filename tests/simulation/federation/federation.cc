@@ -42,7 +42,7 @@ class Federation {
   HistoryResult Play() {
     Begin();
     const std::uint64_t end_ms =
-        shared_.schedule.now_ms() + (5 + shared_.dice.Below(9)) * kMinuteMs;
+        shared_.schedule.now_ms() + (4 + shared_.dice.Below(8)) * kMinuteMs;
     Run([&] { return shared_.schedule.now_ms() < end_ms; });
     Settle();
     result_.breach = shared_.truth.breach();
@@ -154,6 +154,8 @@ class Federation {
                [this] { PlayFault(); });
     Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
                [this] { AccuseFalsely(); });
+    Repeatedly("somebody hands a head on", 20 * kSecondMs, 2 * kMinuteMs,
+               [this] { HandOn(); });
     if (stage_.liar != nullptr) {
       Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
                  [this] { stage_.liar->Work(); });
@@ -163,7 +165,7 @@ class Federation {
   // A registry renews its time also after the last fault.
   void KeepTime(Site& site) {
     Site* one = &site;
-    shared_.schedule.After(15 * kSecondMs + shared_.dice.Below(30 * kSecondMs),
+    shared_.schedule.After(20 * kSecondMs + shared_.dice.Below(35 * kSecondMs),
                            "time passes", [this, one] {
                              one->node().Tick();
                              KeepTime(*one);
@@ -231,6 +233,16 @@ class Federation {
     shared_.network.CutOff(name);
     Later(4 * kMinuteMs, name + " is back",
           [this, name] { shared_.network.Reconnect(name); });
+  }
+
+  // Anybody may show a cosigner a head that a log signed.
+  void HandOn() {
+    const std::size_t of = shared_.dice.Below(kSites);
+    const auto log = stage_.sites[of]->FindLog(of);
+    if (log && log->newest() != nullptr) {
+      (void)AnySite().Announced(stage_.cast.origin(of),
+                                log->newest()->checkpoint);
+    }
   }
 
   // From what an honest log did sign, and a proof that is none.

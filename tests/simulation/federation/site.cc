@@ -55,6 +55,7 @@ Site::Site(Stage& stage, std::size_t number)
   node_.on_started = [this] { OnStarted(); };
   node_.on_ending = [this] {
     ++lives_;
+    stage_.watcher.OnRestart(number_);
     desk_.reset();
   };
 }
@@ -151,6 +152,10 @@ StatusOr<std::string> Site::Announced(const std::string& origin,
   COMITY_ASSIGN_OR_RETURN(const auto note, checkpoint::ParseNote(checkpoint));
   COMITY_ASSIGN_OR_RETURN(const auto read,
                           checkpoint::ParseCheckpoint(note.text));
+  if (desk_->HasProven(of) &&
+      stage_.watcher.FindLog(of, read.head) != nullptr) {
+    stage_.watcher.OnShown(number_, of, read.head.size);
+  }
   StatusOr<std::string> answer = std::string();
   desk_->mirror(of)->Announced(
       note, read.head.size, /*wait_ms=*/0,
@@ -263,6 +268,9 @@ void Site::LoseKeptFiles() {
 // head and be heard: of several that are asked one answer suffices, and where
 // that one is the liar's, nothing is noticed.
 void Site::RestoreBoth() {
+  if (!stage_.watcher.IsHonest(number_)) {
+    return;
+  }
   const std::uint64_t size =
       stage_.world.truth.Of(node_.name()).largest_signed.size.value;
   for (auto& other : stage_.sites) {
@@ -274,6 +282,9 @@ void Site::RestoreBoth() {
   }
   if (node_.process() != nullptr && node_.RestoreBoth()) {
     stage_.world.coverage.Count(Happening::kBothRestored);
+    for (auto& other : stage_.sites) {
+      other->copy(number_).faults = {};
+    }
     asks_without_loss_ = true;
     node_.Start();
     asks_without_loss_ = false;

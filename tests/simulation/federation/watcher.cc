@@ -61,8 +61,7 @@ const Chronicle* Watcher::FindLog(std::size_t site,
   return nullptr;
 }
 
-bool Watcher::MapsAreRight(std::size_t, const Chronicle& log,
-                           const merkle::TreeHead& head) {
+bool Watcher::MapsAreRight(const Chronicle& log, const merkle::TreeHead& head) {
   const auto known = maps_checked_.find(head);
   if (known != maps_checked_.end()) {
     return known->second;
@@ -133,12 +132,31 @@ void Watcher::OnStateCosigned(std::size_t by, const CosignedHead& head,
                   " of " + SiteName(head.site) +
                   ", whose entries it does not hold");
   }
-  if (!MapsAreRight(head.site, copy.chronicle, head.cosigned.head)) {
+  if (!MapsAreRight(copy.chronicle, head.cosigned.head)) {
     return Breach("C2: " + name + " cosigned" + Sized(head.cosigned.head) +
                   " of " + SiteName(head.site) + ", whose map is wrong");
   }
   CheckTimes(name, head, copy.chronicle);
+  const auto last = last_.find({name, head.site});
+  const auto shown = shown_.find({by, head.site});
+  if (last != last_.end() && last->second.head == head.cosigned.head &&
+      shown != shown_.end() && shown->second > head.cosigned.head.size) {
+    return Breach("C8: " + name + " cosigned" + Sized(head.cosigned.head) +
+                  " of " + SiteName(head.site) + " anew, knowing one of size " +
+                  std::to_string(shown->second.value));
+  }
   CheckLine(name, head, copy.memory_path);
+}
+
+void Watcher::OnShown(std::size_t to, std::size_t of, merkle::TreeSize size) {
+  merkle::TreeSize& shown = shown_[{to, of}];
+  shown = std::max(shown, size);
+}
+
+void Watcher::OnRestart(std::size_t site) {
+  for (std::size_t of = 0; of < kSites; ++of) {
+    shown_.erase({site, of});
+  }
 }
 
 void Watcher::OnWitnessed(std::size_t by, const CosignedHead& head,
@@ -155,7 +173,7 @@ void Watcher::CheckCopy(std::size_t at, std::size_t of, const Chronicle& copy,
                   " is not the beginning of it");
   }
   if (shown != nullptr &&
-      (!HasHead(copy, *shown) || !MapsAreRight(of, copy, *shown))) {
+      (!HasHead(copy, *shown) || !MapsAreRight(copy, *shown))) {
     Breach("C4: " + SiteName(at) + " shows" + Sized(*shown) + " of " +
            SiteName(of) + ", which it has not recomputed");
   }
@@ -205,7 +223,7 @@ const Chronicle* Watcher::OnBelieved(const std::string& client,
            ", which no log ever had");
     return nullptr;
   }
-  if (!MapsAreRight(site, *log, head)) {
+  if (!MapsAreRight(*log, head)) {
     Breach("C7: " + client + " believes a wrong map of " + view.origin);
     return nullptr;
   }

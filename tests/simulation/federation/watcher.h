@@ -64,6 +64,11 @@ class Watcher {
                        const HeldCopy& copy);
   void OnWitnessed(std::size_t by, const CosignedHead& head,
                    const std::string& memory_path);
+  // C8: somebody showed that cosigner a head of that size, which the log
+  // signed; it must not sign a smaller one anew.
+  void OnShown(std::size_t to, std::size_t of, merkle::TreeSize size);
+  // It knows nothing of that any more.
+  void OnRestart(std::size_t site);
   // C4: a copy is the beginning of the log that it is a copy of, and what it
   // shows is a head of it.
   void CheckCopy(std::size_t at, std::size_t of, const Chronicle& copy,
@@ -83,9 +88,8 @@ class Watcher {
                  const std::string& memory_path);
   void CheckTimes(const std::string& by, const CosignedHead& head,
                   const Chronicle& chronicle);
-  // Whether every commitment below `size` is what the entries lead to.
-  bool MapsAreRight(std::size_t site, const Chronicle& log,
-                    const merkle::TreeHead& head);
+  // Whether every commitment up to `head` is what the entries lead to.
+  bool MapsAreRight(const Chronicle& log, const merkle::TreeHead& head);
   void Breach(std::string what) { world_.truth.Breach(std::move(what)); }
 
   Surroundings& world_;
@@ -94,6 +98,8 @@ class Watcher {
   std::vector<const Chronicle*> branches_;
   // By cosigner and log: the head signed last.
   std::map<std::pair<std::string, std::size_t>, mirror::Cosigned> last_;
+  // By cosigner and log: the largest head it was shown in this life.
+  std::map<std::pair<std::size_t, std::size_t>, merkle::TreeSize> shown_;
   std::map<std::size_t, std::vector<merkle::TreeHead>> believed_;
   std::map<merkle::TreeHead, bool> maps_checked_;
 };
