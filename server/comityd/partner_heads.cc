@@ -1,5 +1,6 @@
 #include "server/comityd/partner_heads.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -15,9 +16,11 @@ namespace {
 
 using Head = std::optional<merkle::TreeHead>;
 
+using Time = std::chrono::steady_clock;
+
 // How long a partner is waited for that has just begun to follow this log.
-constexpr int kNotReadyTries = 20;
-constexpr std::chrono::milliseconds kNotReadyPause{500};
+constexpr std::chrono::milliseconds kNotReadyPatience{10'000};
+constexpr std::chrono::milliseconds kAskAgainPause{500};
 
 // A head that the log itself signed; anything else counts as not said.
 StatusOr<Head> ProveOwn(const HeadReply& reply,
@@ -35,14 +38,7 @@ StatusOr<Head> ProveOwn(const HeadReply& reply,
 }
 
 StatusOr<Head> AskOne(PartnerLink& link, const evidence::PinnedOrigin& own) {
-  auto reply = link.AskHead(std::nullopt);
-  // One that is not ready may have cosigned what it cannot show yet.
-  for (int i = 0; i < kNotReadyTries && !reply.ok() &&
-                  reply.status().reason() == ErrorReason::kNotReady;
-       ++i) {
-    std::this_thread::sleep_for(kNotReadyPause);
-    reply = link.AskHead(std::nullopt);
-  }
+  const auto reply = link.AskHead(std::nullopt);
   if (reply.ok()) {
     return ProveOwn(*reply, own);
   }
@@ -51,12 +47,40 @@ StatusOr<Head> AskOne(PartnerLink& link, const evidence::PinnedOrigin& own) {
              : reply.status();
 }
 
+bool AnyFails(const std::vector<CosignerAnswer>& answers, ErrorReason reason) {
+  return std::any_of(answers.begin(), answers.end(), [&](const auto& answer) {
+    return answer.last.status().reason() == reason;
+  });
+}
+
+bool AnyAnswers(const std::vector<CosignerAnswer>& answers) {
+  return std::any_of(answers.begin(), answers.end(),
+                     [](const auto& answer) { return answer.last.ok(); });
+}
+
 }  // namespace
 
 std::vector<CosignerAnswer> PartnerHeads::Ask() {
   std::vector<CosignerAnswer> answers;
   for (const AskedPartner& partner : partners_) {
     answers.push_back({partner.origin, AskOne(*partner.link, own_)});
+  }
+  const auto begin = Time::now();
+  // One that is not ready may have cosigned what it cannot show yet.
+  const auto may_get_better = [&] {
+    const auto waited = Time::now() - begin;
+    return (waited < kNotReadyPatience &&
+            AnyFails(answers, ErrorReason::kNotReady)) ||
+           (waited < patience_ && !AnyAnswers(answers) &&
+            AnyFails(answers, ErrorReason::kPartnerUnreachable));
+  };
+  while (may_get_better()) {
+    std::this_thread::sleep_for(kAskAgainPause);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (!answers[i].last.ok()) {
+        answers[i].last = AskOne(*partners_[i].link, own_);
+      }
+    }
   }
   return answers;
 }
@@ -80,8 +104,9 @@ StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
   evidence::PinnedOrigin own;
   own.origin = genesis.record.origin;
   own.genesis_id = genesis.id;
-  return std::unique_ptr<CosignerHeads>(
-      std::make_unique<PartnerHeads>(std::move(own), std::move(asked)));
+  return std::unique_ptr<CosignerHeads>(std::make_unique<PartnerHeads>(
+      std::move(own), std::move(asked),
+      std::chrono::milliseconds(config.partner_wait_ms)));
 }
 
 }  // namespace comity::server

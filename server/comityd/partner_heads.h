@@ -3,6 +3,7 @@
 #ifndef COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
 #define COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,15 +25,21 @@ struct AskedPartner {
 // One thread.
 class PartnerHeads final : public CosignerHeads {
  public:
-  // `own` pins this registry's own log. Requires: at least one partner.
-  PartnerHeads(evidence::PinnedOrigin own, std::vector<AskedPartner> partners)
-      : own_(std::move(own)), partners_(std::move(partners)) {}
+  // `own` pins this registry's own log; for `patience` it is waited for a
+  // partner that cannot be reached, if no other answers: after a power cut all
+  // start at once. Requires: at least one partner.
+  PartnerHeads(evidence::PinnedOrigin own, std::vector<AskedPartner> partners,
+               std::chrono::milliseconds patience)
+      : own_(std::move(own)),
+        partners_(std::move(partners)),
+        patience_(patience) {}
 
   std::vector<CosignerAnswer> Ask() override;
 
  private:
   const evidence::PinnedOrigin own_;
   const std::vector<AskedPartner> partners_;
+  const std::chrono::milliseconds patience_;
 };
 
 // Those that `config` names and that can be asked over a network; null if there

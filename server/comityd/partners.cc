@@ -62,34 +62,50 @@ class CheckedAtAdmission final : public authority::SignatureChecker {
 
 }  // namespace
 
-Partners::Partners(Registry& registry,
+Partners::Partners(const GenesisFile& own,
                    std::function<void(std::string_view)> log)
-    : registry_(registry), log_(std::move(log)) {}
+    : origin_(own.record.origin), log_(std::move(log)) {
+  logs_.Add({{origin_, own.id, {}}, nullptr, nullptr, [] {
+               return PublishedHeadPtr();
+             }});
+}
 
 Partners::~Partners() { Shutdown(); }
 
-StatusOr<std::unique_ptr<Partners>> Partners::Start(
-    const ServerConfig& config, Registry& registry,
+StatusOr<std::unique_ptr<Partners>> Partners::Open(
+    const ServerConfig& config, const GenesisFile& own,
     std::function<Status()> may_store,
     std::function<void(std::string_view)> log, AlarmSink alarm) {
-  std::unique_ptr<Partners> partners(new Partners(registry, std::move(log)));
+  std::unique_ptr<Partners> partners(new Partners(own, std::move(log)));
   partners->may_store_ = std::move(may_store);
   partners->alarm_ = std::move(alarm);
   COMITY_RETURN_IF_ERROR(partners->ReadPolicy(config));
   COMITY_RETURN_IF_ERROR(partners->ReadStateKey(config));
-  partners->AddOwnLog();
-  for (const std::string& partner : config.partners) {
+  for (const std::string& setting : config.partners) {
+    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
     COMITY_RETURN_IF_ERROR(partners->AddPartner(config, partner));
-  }
-  COMITY_RETURN_IF_ERROR(partners->AddWitnesses(config));
-  COMITY_RETURN_IF_ERROR(partners->OpenWitness(config));
-  for (const auto& [origin, mirror] : partners->mirrors_) {
-    mirror->Start();
-  }
-  for (const auto& announcer : partners->announcers_) {
-    announcer->Start();
+    partners->partners_.push_back(std::move(partner));
   }
   return partners;
+}
+
+Status Partners::Start(const ServerConfig& config, Registry& registry) {
+  registry_ = &registry;
+  AddOwnLog();
+  for (const PartnerAddress& partner : partners_) {
+    if (FileOf(partner).empty()) {
+      Announce(partner.origin, MakeGrpcCosignerLink(partner));
+    }
+  }
+  COMITY_RETURN_IF_ERROR(AddWitnesses(config));
+  COMITY_RETURN_IF_ERROR(OpenWitness(config));
+  for (const auto& [origin, mirror] : mirrors_) {
+    mirror->Start();
+  }
+  for (const auto& announcer : announcers_) {
+    announcer->Start();
+  }
+  return OkStatus();
 }
 
 // All end at the same time, so that one that waits for its partner holds up
@@ -116,9 +132,9 @@ Status Partners::ReadPolicy(const ServerConfig& config) {
         ReadWholeFile(config.policy_file, evidence::kPolicySizeMax));
     COMITY_ASSIGN_OR_RETURN(policy_, evidence::ParsePolicy(text));
   }
-  if (policy_.quorum > 0 && policy_.FindOrigin(registry_.origin()) == nullptr) {
-    return Invalid("policy-file: a quorum needs a line 'origin " +
-                   registry_.origin() + "'");
+  if (policy_.quorum > 0 && policy_.FindOrigin(origin_) == nullptr) {
+    return Invalid("policy-file: a quorum needs a line 'origin " + origin_ +
+                   "'");
   }
   return OkStatus();
 }
@@ -128,34 +144,32 @@ Status Partners::ReadStateKey(const ServerConfig& config) {
     return OkStatus();
   }
   COMITY_ASSIGN_OR_RETURN(state_key_, ReadKeyFile(config.state_key_file));
-  state_key_name_ = config.state_key_name.empty()
-                        ? registry_.origin() + "/state"
-                        : config.state_key_name;
+  state_key_name_ = config.state_key_name.empty() ? origin_ + "/state"
+                                                  : config.state_key_name;
   return OkStatus();
 }
 
 StatusOr<evidence::NoteKeys> Partners::OwnKeys(const PublishedHead& published) {
-  RecordingSource source(published, registry_.histories());
+  RecordingSource source(published, registry_->histories());
   CheckedAtAdmission checker;
-  authority::Judge judge(registry_.origin(), registry_.genesis_id(), source,
-                         checker);
+  authority::Judge judge(origin_, registry_->genesis_id(), source, checker);
   COMITY_ASSIGN_OR_RETURN(
       const auto state,
       authority::RegistryStateAt(judge, published.head.size.value));
-  return evidence::NoteKeysOf(registry_.origin(), state);
+  return evidence::NoteKeysOf(origin_, state);
 }
 
 void Partners::AddOwnLog() {
   heads_ = std::make_unique<CosignedHeads>(
-      policy_, registry_.origin(), [this] { return registry_.log().Newest(); },
+      policy_, origin_, [this] { return registry_->log().Newest(); },
       [this](const PublishedHead& published) { return OwnKeys(published); },
       clock_);
-  own_log_ = std::make_unique<CosignedLog>(registry_.log(), *heads_);
-  logs_.Add({{registry_.origin(),
-              registry_.genesis_id(),
-              {registry_.countries().begin(), registry_.countries().end()}},
-             &registry_.store(),
-             &registry_.histories(),
+  own_log_ = std::make_unique<CosignedLog>(registry_->log(), *heads_);
+  logs_.Add({{origin_,
+              registry_->genesis_id(),
+              {registry_->countries().begin(), registry_->countries().end()}},
+             &registry_->store(),
+             &registry_->histories(),
              [this] { return own_log_->Newest(); },
              /*signatures_checked=*/true,
              [this] { return heads_->Announce(); }});
@@ -184,17 +198,12 @@ std::string FileOf(const PartnerAddress& partner) {
 }
 
 Status Partners::AddPartner(const ServerConfig& config,
-                            const std::string& setting) {
-  COMITY_ASSIGN_OR_RETURN(const PartnerAddress partner, ParsePartner(setting));
+                            const PartnerAddress& partner) {
   const evidence::PinnedOrigin* pinned = policy_.FindOrigin(partner.origin);
-  if (pinned == nullptr || partner.origin == registry_.origin()) {
+  if (pinned == nullptr || partner.origin == origin_) {
     return Invalid("partner: the policy pins no partner " + partner.origin);
   }
-  COMITY_RETURN_IF_ERROR(OpenMirror(config, *pinned, partner));
-  if (FileOf(partner).empty()) {
-    Announce(partner.origin, MakeGrpcCosignerLink(partner));
-  }
-  return OkStatus();
+  return OpenMirror(config, *pinned, partner);
 }
 
 void Partners::Announce(const std::string& name,
@@ -206,7 +215,7 @@ void Partners::Announce(const std::string& name,
 Status Partners::AddWitnesses(const ServerConfig& config) {
   for (const std::string& url : config.witnesses) {
     COMITY_ASSIGN_OR_RETURN(auto link,
-                            MakeHttpWitnessLink(url, registry_.store()));
+                            MakeHttpWitnessLink(url, registry_->store()));
     Announce(url, std::move(link));
   }
   return OkStatus();
@@ -224,9 +233,8 @@ Status Partners::OpenWitness(const ServerConfig& config) {
         "grade");
   }
   WitnessSettings settings;
-  settings.name = config.witness_key_name.empty()
-                      ? registry_.origin() + "/witness"
-                      : config.witness_key_name;
+  settings.name = config.witness_key_name.empty() ? origin_ + "/witness"
+                                                  : config.witness_key_name;
   settings.folder =
       (std::filesystem::path(config.data_dir) / "witness").string();
   settings.raise = alarm_;

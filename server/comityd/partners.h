@@ -40,23 +40,30 @@ std::string FileOf(const PartnerAddress& partner);
 // Thread-safety: what it gives out is thread-safe; the rest is for one thread.
 class Partners final : public AnnouncementSink {
  public:
-  // Opens the copies and starts to follow. `registry` must outlive the object;
-  // `alarm` may be null.
+  // Opens the copies of partners' logs, to be answered from. Nobody is asked,
+  // and nothing signed, before Start. `own` is this registry's; `alarm` may be
+  // null.
   //
   // A copy that cannot be opened is told of, counted as halted, and followed
   // no more; the rest goes on.
   //
   // Errors: kConfigurationInvalid with the setting; kPolicyMalformed and
   // others of evidence::ParsePolicy.
-  static StatusOr<std::unique_ptr<Partners>> Start(
-      const ServerConfig& config, Registry& registry,
+  static StatusOr<std::unique_ptr<Partners>> Open(
+      const ServerConfig& config, const GenesisFile& own,
       std::function<Status()> may_store,
       std::function<void(std::string_view)> log, AlarmSink alarm);
+
+  // Adds the own log, announces its heads and follows the others. `registry`
+  // must outlive the object. Once, while nobody uses logs().
+  //
+  // Errors: kConfigurationInvalid; those of WitnessKeeper::Open.
+  Status Start(const ServerConfig& config, Registry& registry);
   ~Partners() override;
 
   void Shutdown();
 
-  // Own log and mirrors.
+  // Own log, without a head before Start, and mirrors.
   const HeldLogs& logs() const { return logs_; }
   // The own log, with the cosignatures it has.
   Submitter& own_log() { return *own_log_; }
@@ -72,7 +79,7 @@ class Partners final : public AnnouncementSink {
               const std::string& fork_evidence) override;
 
  private:
-  Partners(Registry& registry, std::function<void(std::string_view)> log);
+  Partners(const GenesisFile& own, std::function<void(std::string_view)> log);
 
   Status ReadPolicy(const ServerConfig& config);
   Status ReadStateKey(const ServerConfig& config);
@@ -80,7 +87,7 @@ class Partners final : public AnnouncementSink {
   Status OpenWitness(const ServerConfig& config);
   Status AddWitnesses(const ServerConfig& config);
   void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
-  Status AddPartner(const ServerConfig& config, const std::string& setting);
+  Status AddPartner(const ServerConfig& config, const PartnerAddress& partner);
   // Opens and adds the copy. One that cannot be opened is for an operator, and
   // holds up nothing else.
   Status OpenMirror(const ServerConfig& config,
@@ -91,7 +98,9 @@ class Partners final : public AnnouncementSink {
   void AddUnopened(const evidence::PinnedOrigin& pinned, const Status& why);
   StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
 
-  Registry& registry_;
+  const std::string origin_;
+  Registry* registry_ = nullptr;  // Must outlive this; null before Start.
+  std::vector<PartnerAddress> partners_;
   std::function<Status()> may_store_;
   std::function<void(std::string_view)> log_;
   AlarmSink alarm_;

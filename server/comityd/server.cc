@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/early_answers.h"
 #include "server/comityd/operator_alarms.h"
 #include "server/comityd/own_files.h"
 #include "server/comityd/partner_heads.h"
@@ -125,6 +126,50 @@ Status LetGroupConnect(const std::string& socket_path) {
   return OkStatus();
 }
 
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             kHandshakeMs);
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingEveryMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A small message must not become a large one: compressed requests are
+  // refused, and never expanded.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  grpc::ResourceQuota quota("comityd");
+  quota.Resize(kMemoryBytesMax);
+  quota.SetMaxThreads(kThreadsMax);
+  builder.SetResourceQuota(quota);
+}
+
+// Partners may be asked at the same time what they hold of each other's logs,
+// so this one answers before it is answered itself.
+std::unique_ptr<EarlyAnswers> AnswerEarly(const ServerConfig& config,
+                                          const HeldLogs& logs) {
+  const bool is_known =
+      !config.listen.socket_path.empty() || config.listen.port != 0;
+  if (config.partners.empty() || !is_known) {
+    return nullptr;
+  }
+  grpc::ServerBuilder builder;
+  SetLimits(builder);
+  builder.AddListeningPort(UriOf(config.listen),
+                           grpc::InsecureServerCredentials());
+  auto early = std::make_unique<EarlyAnswers>(logs, builder);
+  // Else it is refused when the server itself listens.
+  const Status opened = config.listen.socket_path.empty()
+                            ? OkStatus()
+                            : LetGroupConnect(config.listen.socket_path);
+  return opened.ok() ? std::move(early) : nullptr;
+}
+
 class ServerImpl final : public Server {
  public:
   // `engine` is that of `registry`; `space` is asked by its write path.
@@ -232,30 +277,6 @@ class ServerImpl final : public Server {
   }
 
  private:
-  static void SetLimits(grpc::ServerBuilder& builder) {
-    builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMs);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
-                               kConnectionAgeMs);
-    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
-                               kHandshakeMs);
-    builder.AddChannelArgument(
-        GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingEveryMs);
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    // A small message must not become a large one: compressed requests are
-    // refused, and never expanded.
-    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-    builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-    builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
-    grpc::ResourceQuota quota("comityd");
-    quota.Resize(kMemoryBytesMax);
-    quota.SetMaxThreads(kThreadsMax);
-    builder.SetResourceQuota(quota);
-  }
-
   HttpSources Sources(bool public_log) {
     HttpSources sources;
     sources.health = [this] { return registry_->log().Health(kHealthyAgeMs); };
@@ -377,6 +398,12 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
       OperatorAlarms::Start(config, settings.genesis.record.origin, log));
   parts.on_stop = WithAlarm(alarms->sink(), settings.genesis.record.origin,
                             std::move(on_stop));
+  COMITY_ASSIGN_OR_RETURN(
+      auto partners, Partners::Open(
+                         config, settings.genesis,
+                         [guard = space.get()] { return guard->MayWrite(); },
+                         log, alarms->sink()));
+  std::unique_ptr<EarlyAnswers> early = AnswerEarly(config, partners->logs());
   const std::string origin = settings.genesis.record.origin;
   auto opened_registry = Registry::Open(std::move(settings), std::move(parts));
   if (!opened_registry.ok()) {
@@ -384,11 +411,8 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
     return opened_registry.status();
   }
   auto registry = *std::move(opened_registry);
-  COMITY_ASSIGN_OR_RETURN(
-      auto partners, Partners::Start(
-                         config, *registry,
-                         [guard = space.get()] { return guard->MayWrite(); },
-                         log, alarms->sink()));
+  early = nullptr;
+  COMITY_RETURN_IF_ERROR(partners->Start(config, *registry));
   auto server = std::make_unique<ServerImpl>(
       std::move(registry), opened, std::move(space), std::move(partners),
       std::move(alarms));

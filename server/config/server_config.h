@@ -39,6 +39,9 @@ struct ServerConfig {
   // Partners whose logs are mirrored and who are told of this log's heads:
   // ORIGIN=HOST:PORT each.
   std::vector<std::string> partners;
+  // How long a start waits for one of them to be reached. No setting: tests
+  // shorten it.
+  std::uint64_t partner_wait_ms = 10'000;
   // The key that cosigns what was recomputed of partners' logs; empty: none.
   std::string state_key_file;
   // Its name in notes; empty: the origin and "/state".

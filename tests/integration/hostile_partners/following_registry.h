@@ -264,6 +264,9 @@ class HostilePartnerTest : public ::testing::Test,
                  Done done) override {
     hostile_->mirror().Announced(note, size, wait_ms, std::move(done));
   }
+  void Forked(const std::string&, const std::string& fork_evidence) override {
+    hostile_->mirror().Accused(fork_evidence);
+  }
 
   server::HeldLogs logs_;
   server::SyncServiceImpl service_{logs_, *this};

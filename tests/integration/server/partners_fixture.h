@@ -69,6 +69,8 @@ struct Site {
     config.state_key_file = WriteKey("state/1");
     config.listen.port = 0;
     config.http.port = 0;
+    // Who is down in a test stays down.
+    config.partner_wait_ms = 0;
   }
 
   static void Write(const std::string& file, const std::string& bytes) {

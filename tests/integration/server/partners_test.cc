@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include "tests/integration/server/partners_fixture.h"
 
@@ -51,6 +52,57 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   cn_.Start();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
   EXPECT_TRUE(cn_.HasCosigned(kz_.registry.origin()));
+}
+
+// After a power cut: each asks the other what it saw last, before it serves.
+TEST_F(PartnersTest, TwoThatStartAtOnceNeedNobodyToConfirm) {
+  StartBoth();
+  ASSERT_TRUE(
+      Eventually([&] { return kz_.HasCosigned(cn_.registry.origin()); }));
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
+  kz_.server.reset();
+  cn_.server.reset();
+  kz_.config.partner_wait_ms = 20'000;
+  cn_.config.partner_wait_ms = 20'000;
+  std::thread other([&] { cn_.Start(); });
+  kz_.Start();
+  other.join();
+  ASSERT_NE(kz_.server, nullptr);
+  ASSERT_NE(cn_.server, nullptr);
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  EXPECT_TRUE(Eventually(
+      [&] { return AskChina(1).status == evidence::DayStatus::kValid; }));
+}
+
+// What one says early is what it holds: the other is behind it, and is told.
+TEST_F(PartnersTest, OneThatStartsAtOnceAndIsBehindIsHeldBack) {
+  StartBoth();
+  kz_.server.reset();
+  const std::string copy = kz_.path + "/copy";
+  std::filesystem::copy(kz_.config.data_dir, copy,
+                        std::filesystem::copy_options::recursive);
+  kz_.Start();
+  const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
+  kz_.registry.log().Commit();
+  kz_.Submit(kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > held; }));
+  kz_.server.reset();
+  cn_.server.reset();
+  std::filesystem::remove_all(kz_.config.data_dir);
+  std::filesystem::rename(copy, kz_.config.data_dir);
+  kz_.config.partner_wait_ms = 20'000;
+  cn_.config.partner_wait_ms = 5'000;
+  // Nobody answers China in its turn.
+  std::thread other([&] {
+    EXPECT_THAT(cn_.TryStart(),
+                testing::FailsWith(ErrorReason::kCosignersSilent));
+  });
+  EXPECT_THAT(kz_.TryStart(),
+              testing::FailsWith(ErrorReason::kStoreBehindCosigner));
+  other.join();
 }
 
 TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
