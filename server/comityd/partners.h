@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/alarms/alarm.h"
+#include "server/anchoring/anchorer.h"
 #include "server/config/server_config.h"
 #include "server/evidence/held_log.h"
 #include "server/registry/registry.h"
@@ -60,6 +62,8 @@ class Partners final : public AnnouncementSink {
   WitnessKeeper* witness() { return witness_.get(); }
   // Numbers of each mirror, by origin.
   std::map<std::string, MirrorCounts> counts() const;
+  // Nothing if nobody anchors.
+  std::optional<AnchorCounts> anchor_counts() const;
 
   void Announced(const std::string& origin, const checkpoint::ParsedNote& note,
                  merkle::TreeSize size, std::uint64_t wait_ms,
@@ -73,6 +77,9 @@ class Partners final : public AnnouncementSink {
   void AddOwnLog();
   Status OpenWitness(const ServerConfig& config);
   Status AddWitnesses(const ServerConfig& config);
+  Status AddAnchors(const ServerConfig& config);
+  AnchoredPartner Anchored(const ServerConfig& config,
+                           const evidence::PinnedOrigin& pinned) const;
   void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
   Status AddPartner(const ServerConfig& config, const std::string& setting);
   Status OpenMirror(const ServerConfig& config,
@@ -95,6 +102,8 @@ class Partners final : public AnnouncementSink {
   HeldLogs logs_;
   std::map<std::string, std::unique_ptr<PartnerMirror>> mirrors_;
   std::vector<std::unique_ptr<Announcer>> announcers_;
+  std::unique_ptr<crypto::Signer> anchor_key_;
+  std::unique_ptr<Anchorer> anchorer_;  // Null if nobody anchors.
 };
 
 }  // namespace comity::server
