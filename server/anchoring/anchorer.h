@@ -6,7 +6,7 @@
 // It also holds its copies of partners' logs against what was anchored before:
 // that finds a rewritten log also after the copy, and the memory beside it,
 // were lost.
-// Source: docs/spec, Cross-anchoring.
+// Source: docs/spec, Anchors.
 #ifndef COMITY_SERVER_ANCHORING_ANCHORER_H_
 #define COMITY_SERVER_ANCHORING_ANCHORER_H_
 
