@@ -122,6 +122,7 @@ class Audit {
                                                    pinned_, policy_, now_ms_));
     COMITY_RETURN_IF_ERROR(proven->policy_status());
     report_.head = proven->view();
+    report_.part = evidence->registries.front();
     return OkStatus();
   }
 

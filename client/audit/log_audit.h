@@ -13,6 +13,7 @@
 #include "client/audit/entry_archive.h"
 #include "client/verifying/transport.h"
 #include "core/base/status.h"
+#include "core/evidence/evidence_records.h"
 #include "core/evidence/policy.h"
 #include "core/evidence/verdict.h"
 
@@ -32,6 +33,8 @@ struct VoidStatement {
 
 struct AuditReport {
   evidence::RegistryView head;
+  // What proved that head.
+  evidence::RegistryEvidence part;
   std::uint64_t entries = 0;
   std::uint64_t commitments = 0;
   std::uint64_t statements = 0;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
+#include "client/audit/anchor_check.h"
 #include "client/audit/archive_replay.h"
 #include "client/audit/entry_archive.h"
 #include "client/audit/log_audit.h"
@@ -13,6 +15,7 @@
 #include "client/cli/connect.h"
 #include "client/cli/inputs.h"
 #include "client/cli/progress_bar.h"
+#include "client/files/durable_file.h"
 #include "client/verifying/trust_store.h"
 #include "core/base/text_encoding.h"
 #include "core/mirror/fork_evidence.h"
@@ -26,6 +29,7 @@ struct AuditOptions {
   std::string origin;
   std::string evidence;
   std::string keep;
+  std::vector<std::string> anchors;
 };
 
 StatusOr<const evidence::PinnedOrigin*> FindPinned(
@@ -173,25 +177,64 @@ std::string DefaultKeep(const Program& program, const std::string& origin) {
       .string();
 }
 
+// Holds the audited log against the anchors in the entries kept of another one.
+// A proven fork is a checked no, and its evidence is kept.
+StatusOr<Console::Json> CheckAnchorsIn(Program& program,
+                                       const std::string& path,
+                                       const client::EntryArchive& archive,
+                                       const client::AuditReport& audited,
+                                       const evidence::PinnedOrigin& pinned,
+                                       const std::string& keep) {
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed)) {
+    return NotFound(ErrorReason::kFileMissing, "no file \"" + path + "\"");
+  }
+  COMITY_ASSIGN_OR_RETURN(const auto other, client::EntryArchive::Open(path));
+  COMITY_ASSIGN_OR_RETURN(const auto anchors,
+                          client::AnchorsIn(*other, pinned.origin));
+  COMITY_ASSIGN_OR_RETURN(
+      const client::AnchorReport report,
+      client::CheckAnchors(archive, audited.part, {audited.head.size}, pinned,
+                           anchors));
+  if (!report.fork_evidence.empty()) {
+    const std::string kept = keep + ".fork-evidence";
+    COMITY_RETURN_IF_ERROR(client::ReplaceFile(kept, report.fork_evidence,
+                                               client::FileAccess::kEverybody));
+    return FailedPrecondition(
+        ErrorReason::kForkDetected,
+        "the log excludes the head of size " +
+            std::to_string(report.forked.head.size.value) +
+            " that it signed, and that " + path + " has anchored at entry " +
+            std::to_string(report.forked.index) + "; the evidence is in " +
+            kept);
+  }
+  program.console().Field("Anchors", std::to_string(report.confirmed) + " of " +
+                                         path + " are heads of this log, " +
+                                         std::to_string(report.beyond) +
+                                         " larger than the one shown here, " +
+                                         std::to_string(report.unproven) +
+                                         " not its own and without meaning");
+  return Console::Json({{"file", path},
+                        {"confirmed", report.confirmed},
+                        {"beyond", report.beyond},
+                        {"unproven", report.unproven}});
+}
+
 StatusOr<ExitCode> RunAudit(Program& program, AuditOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const client::TrustStore trust,
                           client::TrustStore::Open(program.globals().trust));
   COMITY_ASSIGN_OR_RETURN(const evidence::PinnedOrigin* pinned,
                           FindPinned(trust.policy(), options.origin));
-  if (!options.evidence.empty()) {
-    return JudgeAccusation(program, *pinned, options.evidence,
-                           options.keep.empty()
+  const std::string keep = options.keep.empty()
                                ? DefaultKeep(program, pinned->origin)
-                               : options.keep);
+                               : options.keep;
+  if (!options.evidence.empty()) {
+    return JudgeAccusation(program, *pinned, options.evidence, keep);
   }
   COMITY_ASSIGN_OR_RETURN(
       const auto server,
       Connect(program.globals().server, program.globals().certificates));
-  COMITY_ASSIGN_OR_RETURN(
-      const auto archive,
-      client::EntryArchive::Open(options.keep.empty()
-                                     ? DefaultKeep(program, pinned->origin)
-                                     : options.keep));
+  COMITY_ASSIGN_OR_RETURN(const auto archive, client::EntryArchive::Open(keep));
   std::unique_ptr<ProgressBar> bar;
   std::optional<client::AuditPhase> phase;
   std::uint64_t shown = 0;
@@ -216,11 +259,18 @@ StatusOr<ExitCode> RunAudit(Program& program, AuditOptions& options) {
                                     report.status().message())
                : NotChecked(report.status());
   }
+  Console::Json json = ToJson(*report);
   Print(program.console(), *report);
+  for (const std::string& path : options.anchors) {
+    COMITY_ASSIGN_OR_RETURN(
+        auto compared,
+        CheckAnchorsIn(program, path, *archive, *report, *pinned, keep));
+    json["anchors"].push_back(std::move(compared));
+  }
   program.console().Line(
       "The log is what it committed to, from its beginning "
       "to this head.");
-  program.console().Object(ToJson(*report));
+  program.console().Object(std::move(json));
   return ExitCode::kYes;
 }
 
@@ -242,6 +292,7 @@ void AddAuditCommand(CLI::App& app, Program& program) {
        "  comity audit registry.kz.example\n"
        "  comity --server kz.example:7443 audit registry.kz.example "
        "--keep kz.entries\n"
+       "  comity audit registry.kz.example --anchors cn.entries\n"
        "  comity audit registry.kz.example --evidence fork-evidence\n"},
       options, RunAudit);
   audit.add_option("REGISTRY", options->origin,
@@ -250,6 +301,11 @@ void AddAuditCommand(CLI::App& app, Program& program) {
       .add_option("--evidence", options->evidence,
                   "Judge this fork evidence, or these refused entries, "
                   "instead")
+      ->type_name("FILE");
+  audit
+      .add_option("--anchors", options->anchors,
+                  "Entries kept from the audit of another log, whose anchors "
+                  "of this one are compared")
       ->type_name("FILE");
   audit
       .add_option("--keep", options->keep,

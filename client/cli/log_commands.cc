@@ -1,5 +1,8 @@
 // `comity log`: the log itself, for auditors and the curious.
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "client/cli/authoring.h"
 #include "client/cli/command.h"
@@ -12,6 +15,8 @@
 #include "core/merkle/tree_hash.h"
 #include "core/statement/entry.h"
 #include "core/statement/json.h"
+#include "core/statement/map_keys.h"
+#include "core/statement/registry_records.h"
 
 namespace comity::cli {
 namespace {
@@ -219,6 +224,88 @@ StatusOr<ExitCode> RunAwait(Program& program, AwaitOptions& options) {
   return code;
 }
 
+struct AnchorOptions {
+  std::string origin;
+  int months = 12;
+};
+
+// Keys of one question, beside those that authority rests on.
+constexpr int kMonthsMax = 60;
+
+std::vector<Hash> AnchorKeys(const AnchorOptions& options, CivilDate today) {
+  std::vector<Hash> keys;
+  const CivilDate first = today.PlusDays(1 - today.day());
+  for (int back = options.months - 1; back >= 0; --back) {
+    keys.push_back(statement::AnchorKey(
+        options.origin, first.PlusMonths(-back).ToString().substr(0, 7)));
+  }
+  return keys;
+}
+
+// The head that is anchored; nothing if it cannot be read.
+std::optional<checkpoint::Checkpoint> AnchoredHead(
+    const statement::Anchor& anchor) {
+  const auto note = checkpoint::ParseNote(anchor.checkpoint);
+  if (!note.ok()) {
+    return std::nullopt;
+  }
+  auto read = checkpoint::ParseCheckpoint(note->text);
+  return read.ok() ? std::optional(*std::move(read)) : std::nullopt;
+}
+
+StatusOr<ExitCode> RunAnchors(Program& program, AnchorOptions& options) {
+  COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
+  const std::vector<Hash> keys = AnchorKeys(options, program.Today());
+  COMITY_ASSIGN_OR_RETURN(auto histories, session->Read(keys));
+  std::vector<std::vector<std::string>> rows = {
+      {"INDEX", "ADMITTED", "SIZE", "ROOT"}};
+  Console::Json listed = Console::Json::array();
+  for (const Hash& key : keys) {
+    COMITY_ASSIGN_OR_RETURN(const auto counted, histories.Counted(key));
+    for (const authority::LoggedStatement* logged : counted) {
+      const auto* anchor = logged->As<statement::Anchor>();
+      const auto head =
+          anchor == nullptr ? std::nullopt : AnchoredHead(*anchor);
+      if (!head) {
+        continue;
+      }
+      const std::string root = HexEncode(head->head.root.view());
+      rows.push_back({std::to_string(logged->index),
+                      TimeText(logged->admitted_ms),
+                      std::to_string(head->head.size.value), root});
+      listed.push_back({{"index", logged->index},
+                        {"admitted", TimeText(logged->admitted_ms)},
+                        {"size", head->head.size.value},
+                        {"root", root},
+                        {"checkpoint", anchor->checkpoint}});
+    }
+  }
+  program.console().Table(rows);
+  program.console().Line(
+      "Heads of " + options.origin + " as the log of " + session->origin() +
+      " holds them: proven to be logged; whether " + options.origin +
+      " signed them, `comity audit --anchors` tells.");
+  program.console().Object(
+      {{"origin", options.origin}, {"anchors", std::move(listed)}});
+  return ExitCode::kYes;
+}
+
+void AddAnchorsCommand(CLI::App& family, Program& program) {
+  auto options = std::make_shared<AnchorOptions>();
+  CLI::App& command = AddCommand(
+      family, program,
+      {"anchors", "List the heads of another registry that this log holds.",
+       "  comity log anchors registry.kz.example\n"
+       "  comity log anchors registry.kz.example --months 24\n"},
+      options, RunAnchors);
+  command.add_option("ORIGIN", options->origin, "Origin of the other log")
+      ->required();
+  command
+      .add_option("--months", options->months, "This month and those before")
+      ->check(CLI::Range(1, kMonthsMax))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void AddLogCommands(CLI::App& app, Program& program) {
@@ -253,6 +340,8 @@ void AddLogCommands(CLI::App& app, Program& program) {
   entries.add_option("--from", listed->from, "Index of the first");
   entries.add_option("--count", listed->count, "How many; at most 1000")
       ->check(CLI::Range(1, 1000));
+
+  AddAnchorsCommand(family, program);
 
   auto shown = std::make_shared<LogOptions>();
   CLI::App& show = AddCommand(

@@ -7,6 +7,7 @@
 #include "core/authority/registry_state.h"
 #include "core/base/text_encoding.h"
 #include "core/crypto/sha256.h"
+#include "core/statement/entry.h"
 #include "server/config/secret_file.h"
 #include "server/evidence/recording_source.h"
 #include "server/http/http_witness_link.h"
@@ -49,6 +50,16 @@ StatusOr<std::unique_ptr<storage::Engine>> OpenEngine(
   COMITY_ASSIGN_OR_RETURN(auto engine,
                           storage::RocksDbEngine::Open(std::move(options)));
   return std::unique_ptr<storage::Engine>(std::move(engine));
+}
+
+// When the log began, Unix milliseconds; 0 if that cannot be read.
+std::uint64_t BeginOf(const storage::LogStore& store) {
+  const auto first = store.ReadEntryRange({0}, 1);
+  if (!first.ok() || first->empty()) {
+    return 0;
+  }
+  const auto entry = statement::DecodeEntry(first->front());
+  return entry.ok() ? entry->admitted_ms : 0;
 }
 
 // What this registry admitted itself.
@@ -99,11 +110,15 @@ Status Partners::Start(const ServerConfig& config, Registry& registry) {
   }
   COMITY_RETURN_IF_ERROR(AddWitnesses(config));
   COMITY_RETURN_IF_ERROR(OpenWitness(config));
+  COMITY_RETURN_IF_ERROR(AddAnchors(config));
   for (const auto& [origin, mirror] : mirrors_) {
     mirror->Start();
   }
   for (const auto& announcer : announcers_) {
     announcer->Start();
+  }
+  if (anchorer_ != nullptr) {
+    anchorer_->Start();
   }
   return OkStatus();
 }
@@ -111,6 +126,9 @@ Status Partners::Start(const ServerConfig& config, Registry& registry) {
 // All end at the same time, so that one that waits for its partner holds up
 // nobody longer than itself.
 void Partners::Shutdown() {
+  if (anchorer_ != nullptr) {
+    anchorer_->Close();
+  }
   for (const auto& announcer : announcers_) {
     announcer->Close();
   }
@@ -122,6 +140,9 @@ void Partners::Shutdown() {
   }
   for (const auto& [origin, mirror] : mirrors_) {
     mirror->Shutdown();
+  }
+  if (anchorer_ != nullptr) {
+    anchorer_->Shutdown();
   }
 }
 
@@ -304,6 +325,58 @@ void Partners::AddUnopened(const evidence::PinnedOrigin& pinned,
              nullptr,
              nullptr,
              [] { return PublishedHeadPtr(); }});
+}
+
+AnchoredPartner Partners::Anchored(const ServerConfig& config,
+                                   const evidence::PinnedOrigin& pinned) const {
+  AnchoredPartner partner;
+  partner.pinned = pinned;
+  partner.log = *logs_.Find(pinned.origin);
+  partner.folder = FolderOf(config, pinned.origin).string();
+  if (state_key_ != nullptr) {
+    const auto own = checkpoint::VerifierKey::Make(
+        state_key_name_, checkpoint::NoteKeyType::kCosignature,
+        state_key_->public_key());
+    if (own.ok()) {
+      partner.cosigners.push_back(*own);
+    }
+  }
+  for (const evidence::Cosigner& cosigner : policy_.cosigners) {
+    if (cosigner.operator_name != pinned.operator_name) {
+      partner.cosigners.push_back(cosigner.key);
+    }
+  }
+  return partner;
+}
+
+Status Partners::AddAnchors(const ServerConfig& config) {
+  if (config.anchor_key_file.empty()) {
+    return OkStatus();
+  }
+  COMITY_ASSIGN_OR_RETURN(anchor_key_, ReadKeyFile(config.anchor_key_file));
+  AnchorLimits limits;
+  limits.every_ms = config.anchor_every_hours * 3'600'000;
+  AnchorParts parts;
+  parts.author = {registry_->origin(), config.anchor_body, anchor_key_.get()};
+  parts.genesis_id = registry_->genesis_id();
+  parts.own_log = own_log_.get();
+  parts.histories = &registry_->histories();
+  parts.clock = &clock_;
+  parts.begun_ms = BeginOf(registry_->store());
+  parts.log = log_;
+  parts.alarm = alarm_;
+  std::vector<AnchoredPartner> partners;
+  for (const auto& [origin, mirror] : mirrors_) {
+    partners.push_back(Anchored(config, *policy_.FindOrigin(origin)));
+  }
+  anchorer_ =
+      std::make_unique<Anchorer>(limits, std::move(parts), std::move(partners));
+  return OkStatus();
+}
+
+std::optional<AnchorCounts> Partners::anchor_counts() const {
+  return anchorer_ == nullptr ? std::nullopt
+                              : std::optional(anchorer_->counts());
 }
 
 std::map<std::string, MirrorCounts> Partners::counts() const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 #include "server/alarms/alarm.h"
+#include "server/anchoring/anchorer.h"
 #include "server/config/server_config.h"
 #include "server/evidence/held_log.h"
 #include "server/registry/registry.h"
@@ -71,6 +73,8 @@ class Partners final : public AnnouncementSink {
   WitnessKeeper* witness() { return witness_.get(); }
   // Numbers of each mirror, by origin.
   std::map<std::string, MirrorCounts> counts() const;
+  // Nothing if nobody anchors.
+  std::optional<AnchorCounts> anchor_counts() const;
 
   void Announced(const std::string& origin, const checkpoint::ParsedNote& note,
                  merkle::TreeSize size, std::uint64_t wait_ms,
@@ -86,6 +90,9 @@ class Partners final : public AnnouncementSink {
   void AddOwnLog();
   Status OpenWitness(const ServerConfig& config);
   Status AddWitnesses(const ServerConfig& config);
+  Status AddAnchors(const ServerConfig& config);
+  AnchoredPartner Anchored(const ServerConfig& config,
+                           const evidence::PinnedOrigin& pinned) const;
   void Announce(const std::string& name, std::unique_ptr<CosignerLink> link);
   Status AddPartner(const ServerConfig& config, const PartnerAddress& partner);
   // Opens and adds the copy. One that cannot be opened is for an operator, and
@@ -117,6 +124,8 @@ class Partners final : public AnnouncementSink {
   // Origins of partners whose copy could not be opened.
   std::set<std::string> unopened_;
   std::vector<std::unique_ptr<Announcer>> announcers_;
+  std::unique_ptr<crypto::Signer> anchor_key_;
+  std::unique_ptr<Anchorer> anchorer_;  // Null if nobody anchors.
 };
 
 }  // namespace comity::server

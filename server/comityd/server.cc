@@ -309,6 +309,7 @@ class ServerImpl final : public Server {
          .space = space_->numbers(),
          .scrubs = scrubber_->numbers(),
          .mirrors = partners_->counts(),
+         .anchors = partners_->anchor_counts(),
          .alarms = alarms_->counts()});
   }
 

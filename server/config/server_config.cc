@@ -121,6 +121,21 @@ void AddWitnesses(CLI::App& app, ServerConfig& config) {
       ->delimiter(',');
 }
 
+void AddAnchors(CLI::App& app, ServerConfig& config) {
+  app.add_option("--anchor-body", config.anchor_body,
+                 "Body with the role OPERATOR that logs heads of partners")
+      ->envname("COMITYD_ANCHOR_BODY");
+  app.add_option("--anchor-key-file", config.anchor_key_file,
+                 "Private key of that body (PEM, mode 0600); without it no "
+                 "head is logged")
+      ->envname("COMITYD_ANCHOR_KEY_FILE");
+  app.add_option("--anchor-every-hours", config.anchor_every_hours,
+                 "Hours in which one head of each partner is logged at most")
+      ->envname("COMITYD_ANCHOR_EVERY_HOURS")
+      ->check(CLI::Range(1, 8760))
+      ->capture_default_str();
+}
+
 void AddAlarms(CLI::App& app, ServerConfig& config) {
   app.add_option("--alarm-url", config.alarm_url,
                  "Where alarms are posted to as JSON, http://host:port/path")
@@ -291,6 +306,12 @@ Status CheckConfig(const ServerConfig& config) {
   if (!config.witness_key_file.empty() && config.witness_logs.empty()) {
     return Invalid("witness-key-file: needs at least one witness-log");
   }
+  if (config.anchor_body.empty() != config.anchor_key_file.empty()) {
+    return Invalid("anchor-body: goes with anchor-key-file");
+  }
+  if (!config.anchor_key_file.empty() && config.partners.empty()) {
+    return Invalid("anchor-key-file: needs at least one partner");
+  }
   if (config.countries.empty()) {
     return Invalid("countries: at least one");
   }
@@ -314,6 +335,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddFiles(app, config);
   AddPartners(app, config);
   AddWitnesses(app, config);
+  AddAnchors(app, config);
   AddAlarms(app, config);
   AddListeners(app, config, addresses);
   AddLimits(app, config);

@@ -58,6 +58,13 @@ struct ServerConfig {
   // Keys of the logs that it witnesses, as notes have them.
   std::vector<std::string> witness_logs;
 
+  // The operator body that logs heads of partners here, and its key; empty:
+  // nobody does.
+  std::string anchor_body;
+  std::string anchor_key_file;
+  // At most one head of each partner in this time.
+  std::uint64_t anchor_every_hours = 24;
+
   // Where alarms are posted to, http://host:port/path; empty: nowhere.
   std::string alarm_url;
   // The same alarm is posted once in this time.

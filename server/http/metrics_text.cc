@@ -112,6 +112,22 @@ void AddMirrors(const Mirrors& mirrors, std::vector<MetricFamily>& families) {
       [](const auto& one) -> std::uint64_t { return one.halted ? 1 : 0; }));
 }
 
+void AddAnchors(const AnchorCounts& counts,
+                std::vector<MetricFamily>& families) {
+  MetricFamily family;
+  family.name = "comity_anchors_total";
+  family.help = "Heads of partners for the own log by outcome.";
+  family.type = MetricType::Counter;
+  const std::pair<const char*, std::uint64_t> outcomes[] = {
+      {"logged", counts.logged}, {"failed", counts.failed}};
+  for (const auto& [outcome, value] : outcomes) {
+    ClientMetric metric = Value(MetricType::Counter, value);
+    metric.label.push_back({"outcome", outcome});
+    family.metric.push_back(std::move(metric));
+  }
+  families.push_back(std::move(family));
+}
+
 void AddAlarms(const AlarmCounts& counts, std::vector<MetricFamily>& families) {
   MetricFamily family;
   family.name = "comity_alarms_total";
@@ -162,6 +178,9 @@ std::string MetricsText(const RegistryNumbers& numbers) {
              "Unix time of the last scrub that found nothing.",
              MetricType::Gauge, numbers.scrubs.last_sound_s)};
   AddMirrors(numbers.mirrors, families);
+  if (numbers.anchors) {
+    AddAnchors(*numbers.anchors, families);
+  }
   if (numbers.alarms) {
     AddAlarms(*numbers.alarms, families);
   }

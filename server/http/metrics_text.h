@@ -9,6 +9,7 @@
 #include <string>
 
 #include "server/alarms/alarm_queue.h"
+#include "server/anchoring/anchorer.h"
 #include "server/sequencer/submission_pipeline.h"
 #include "server/sync/partner_mirror.h"
 #include "server/upkeep/scrubber.h"
@@ -32,6 +33,8 @@ struct RegistryNumbers {
   ScrubNumbers scrubs;
   // By origin of the partner's log.
   std::map<std::string, MirrorCounts> mirrors = {};
+  // If heads of partners are logged.
+  std::optional<AnchorCounts> anchors = std::nullopt;
   // If alarms are posted.
   std::optional<AlarmCounts> alarms = std::nullopt;
 };
