@@ -17,6 +17,9 @@
 namespace comity::server {
 namespace {
 
+// Of a file of certificates.
+constexpr std::size_t kCertificatesSizeMax = std::size_t{1} << 20;
+
 Status Invalid(std::string message) {
   return FailedPrecondition(ErrorReason::kConfigurationInvalid,
                             std::move(message));
@@ -175,6 +178,30 @@ StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
   return partner;
 }
 
+StatusOr<PartnerAddress> ReadPartner(const ServerConfig& config,
+                                     const std::string& setting) {
+  COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+  const auto read = [&partner](const std::vector<std::string>& files,
+                               auto read_file) -> StatusOr<std::string> {
+    const std::string path = FileForPartner(files, partner.origin);
+    return path.empty() ? std::string() : read_file(path);
+  };
+  const auto read_public = [](const std::string& path) {
+    return ReadWholeFile(path, kCertificatesSizeMax);
+  };
+  COMITY_ASSIGN_OR_RETURN(partner.tls.roots,
+                          read(config.partner_tls_roots, read_public));
+  COMITY_ASSIGN_OR_RETURN(partner.tls.certificate,
+                          read(config.partner_tls_certificates, read_public));
+  COMITY_ASSIGN_OR_RETURN(partner.tls.key,
+                          read(config.partner_tls_keys, ReadSecretFile));
+  const Status checked = wire::CheckTls(partner.tls);
+  if (!checked.ok()) {
+    return Invalid("partner " + partner.origin + ": " + checked.message());
+  }
+  return partner;
+}
+
 std::string FileOf(const PartnerAddress& partner) {
   constexpr std::string_view kPrefix = "file:";
   return partner.address.starts_with(kPrefix)
@@ -184,7 +211,8 @@ std::string FileOf(const PartnerAddress& partner) {
 
 Status Partners::AddPartner(const ServerConfig& config,
                             const std::string& setting) {
-  COMITY_ASSIGN_OR_RETURN(const PartnerAddress partner, ParsePartner(setting));
+  COMITY_ASSIGN_OR_RETURN(const PartnerAddress partner,
+                          ReadPartner(config, setting));
   const evidence::PinnedOrigin* pinned = policy_.FindOrigin(partner.origin);
   if (pinned == nullptr || partner.origin == registry_.origin()) {
     return Invalid("partner: the policy pins no partner " + partner.origin);

@@ -11,6 +11,8 @@
 
 #include "comity/v1/sync_service.grpc.pb.h"
 #include "proto/conversion/wire_status.h"
+#include "proto/tls/tls_credentials.h"
+#include "proto/tls/tls_probe.h"
 #include "server/rpc/sync_replies.h"
 
 namespace comity::server {
@@ -21,13 +23,13 @@ constexpr std::uint32_t kCosignWaitMs = 5'000;
 // A partner that comes back is found within this time.
 constexpr int kReconnectMaxMs = 1'000;
 
-std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
+std::unique_ptr<v1::SyncService::Stub> Connect(const PartnerAddress& partner) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   return v1::SyncService::NewStub(grpc::CreateCustomChannel(
-      address, grpc::InsecureChannelCredentials(), arguments));
+      partner.address, wire::CredentialsOf(partner.tls), arguments));
 }
 
 Status FromCall(const grpc::Status& status) {
@@ -55,7 +57,7 @@ void SetKnown(const std::string& origin, const merkle::TreeHead& head,
 class GrpcLink {
  public:
   explicit GrpcLink(PartnerAddress partner)
-      : partner_(std::move(partner)), stub_(Connect(partner_.address)) {}
+      : partner_(std::move(partner)), stub_(Connect(partner_)) {}
 
  protected:
   template <typename Request, typename Response>
@@ -67,12 +69,23 @@ class GrpcLink {
                          std::chrono::milliseconds(partner_.timeout_ms));
     const grpc::Status status =
         (stub_.get()->*method)(&context, request, &response);
-    return status.ok() ? OkStatus() : FromCall(status);
+    return status.ok() ? OkStatus() : Explained(FromCall(status));
   }
 
   const PartnerAddress partner_;
 
  private:
+  // gRPC does not say what is wrong with a certificate.
+  Status Explained(Status status) const {
+    if (status.reason() != ErrorReason::kPartnerUnreachable) {
+      return status;
+    }
+    const std::string why = wire::ExplainTls(partner_.tls, partner_.address);
+    return why.empty() ? std::move(status)
+                       : Unavailable(ErrorReason::kPartnerUnreachable,
+                                     "no connection by TLS: " + why);
+  }
+
   std::unique_ptr<v1::SyncService::Stub> stub_;
 };
 
