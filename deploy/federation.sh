@@ -219,10 +219,19 @@ step "It meets every line of the policy" \
 answers 0 RECOGNISED "Anybody judges the file without a network" \
   "$COMITY" verify --file "$WORK/gate.evidence" "${work[@]}" --offline
 
-say "The centre revokes, at home"
-at KZ
-step "In Kazakhstan's log" "$COMITY" --server "$KZ_SERVER" credential revoke \
-  "$NUMBER" --reason conduct --key "$CENTRE_KEY"
+say "The centre revokes, at home, and waits until both others vouch for it"
+CENTRE_TRUST=$WORK/centre
+mkdir -p "$CENTRE_TRUST"
+write_policy 2 >"$CENTRE_TRUST/policy"
+{
+  printf 'comity-addresses/v1\n'
+  for site in CN EU; do
+    printf '%s %s\n' "$(origin_of "$site")" "$(cat "$WORK/$site/address")"
+  done
+} >"$CENTRE_TRUST/addresses"
+check 0 "In Kazakhstan's log" env COMITY_TRUST="$CENTRE_TRUST" \
+  "$COMITY" --server "$KZ_SERVER" --origin "$(origin_of KZ)" credential revoke \
+  "$NUMBER" --reason conduct --key "$CENTRE_KEY" --wait 30
 export COMITY_TRUST=$EMPLOYER COMITY_SERVER=$CN_SERVER
 revoked() {
   local code=0

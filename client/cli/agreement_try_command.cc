@@ -123,9 +123,8 @@ Status ReadAlso(Program& program, const evidence::Policy& policy,
   if (equals == std::string::npos) {
     return UsageError("'" + text + "': write it as ORIGIN=HOST:PORT");
   }
-  COMITY_ASSIGN_OR_RETURN(
-      const auto server,
-      Connect(text.substr(equals + 1), program.globals().certificates));
+  COMITY_ASSIGN_OR_RETURN(const auto server, Connect(text.substr(equals + 1),
+                                                     program.globals().tls));
   return ReadLog(program, policy, text.substr(0, equals), *server, logs);
 }
 

@@ -231,9 +231,8 @@ StatusOr<ExitCode> RunAudit(Program& program, AuditOptions& options) {
   if (!options.evidence.empty()) {
     return JudgeAccusation(program, *pinned, options.evidence, keep);
   }
-  COMITY_ASSIGN_OR_RETURN(
-      const auto server,
-      Connect(program.globals().server, program.globals().certificates));
+  COMITY_ASSIGN_OR_RETURN(const auto server, Connect(program.globals().server,
+                                                     program.globals().tls));
   COMITY_ASSIGN_OR_RETURN(const auto archive, client::EntryArchive::Open(keep));
   std::unique_ptr<ProgressBar> bar;
   std::optional<client::AuditPhase> phase;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "client/cli/program.h"
 #include "client/connection/connection.h"
 #include "client/quorum/cosigner_transport.h"
 #include "client/verifying/transport.h"
@@ -13,23 +14,21 @@
 
 namespace comity::cli {
 
-// How to reach the server at `address`, "host:port". With `certificates_path`,
-// a PEM file of who may vouch for the server, by TLS; without, in clear.
-// Errors: those of ReadInput.
-StatusOr<client::ConnectionOptions> ConnectionTo(
-    const std::string& address, const std::string& certificates_path);
+// How to reach the server at `address`, "host:port": by TLS if there are roots,
+// else in clear.
+// Errors: those of ReadInput and of wire::CheckTls.
+StatusOr<client::ConnectionOptions> ConnectionTo(const std::string& address,
+                                                 const TlsFiles& tls);
 
-// A connection to the server at `address`, "host:port", which is made at the
-// first call. With `certificates_path`, a PEM file of who may vouch for the
-// server, by TLS; without, in clear.
-// Errors: those of ReadInput.
+// A connection to that server, which is made at the first call.
+// Errors: those of ConnectionTo.
 StatusOr<std::unique_ptr<client::RegistryTransport>> Connect(
-    const std::string& address, const std::string& certificates_path);
+    const std::string& address, const TlsFiles& tls);
 
 // The same to a cosigner.
-// Errors: those of ReadInput.
+// Errors: those of ConnectionTo.
 StatusOr<std::unique_ptr<client::CosignerTransport>> ConnectCosigner(
-    const std::string& address, const std::string& certificates_path);
+    const std::string& address, const TlsFiles& tls);
 
 }  // namespace comity::cli
 

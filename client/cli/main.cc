@@ -27,7 +27,8 @@ constexpr const char* kExamples =
     "2 could\nnot check; 3 usage; 4 recognised under conditions; 5 done, some "
     "rows bad.\n"
     "Environment: COMITY_SERVER, COMITY_TRUST, COMITY_TLS_ROOTS,\n"
-    "COMITY_LANGUAGE; COMITY_BANNER, a line above every output.";
+    "COMITY_TLS_CERTIFICATE, COMITY_TLS_KEY, COMITY_LANGUAGE; COMITY_BANNER,\n"
+    "a line above every output.";
 
 std::string Environment(const char* name) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): read before any thread starts.
@@ -63,9 +64,16 @@ void AddGlobals(CLI::App& app, Program& program) {
       ->envname("COMITY_SERVER")
       ->capture_default_str()
       ->type_name("ADDR");
-  app.add_option("--tls-roots", globals.certificates,
+  app.add_option("--tls-roots", globals.tls.roots,
                  "Use TLS; certificates of who may vouch for the server")
       ->envname("COMITY_TLS_ROOTS")
+      ->type_name("FILE");
+  app.add_option("--tls-certificate", globals.tls.certificate,
+                 "Own certificate, for servers that ask for one")
+      ->envname("COMITY_TLS_CERTIFICATE")
+      ->type_name("FILE");
+  app.add_option("--tls-key", globals.tls.key, "Key of that certificate")
+      ->envname("COMITY_TLS_KEY")
       ->type_name("FILE");
   app.add_option("--trust", globals.trust,
                  "Directory of the policy and of the heads seen; "

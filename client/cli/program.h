@@ -17,13 +17,21 @@
 
 namespace comity::cli {
 
+// PEM files of TLS.
+struct TlsFiles {
+  // Of who may vouch for the server; empty: no TLS.
+  std::string roots;
+  // Shown to a server that asks for a certificate, with its key; or empty.
+  std::string certificate;
+  std::string key;
+};
+
 // Options that every command takes, before or behind its name.
 struct Globals {
   std::string server = "127.0.0.1:7443";
   // Whether somebody chose `server`.
   bool server_given = false;
-  // PEM file of who may vouch for the server; empty: no TLS.
-  std::string certificates;
+  TlsFiles tls;
   // Directory of the policy and the marks.
   std::string trust;
   // The registry meant, where the policy pins several.

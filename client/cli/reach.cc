@@ -28,8 +28,7 @@ StatusOr<client::AddressBook> ReadBook(const client::TrustStore& trust,
 
 StatusOr<client::RegistryTransport*> Reach::Prepare(
     const Program& program, const std::string& address) {
-  COMITY_ASSIGN_OR_RETURN(auto server,
-                          Connect(address, program.globals().certificates));
+  COMITY_ASSIGN_OR_RETURN(auto server, Connect(address, program.globals().tls));
   kept_.push_back(std::move(server));
   return kept_.back().get();
 }

@@ -47,8 +47,7 @@ StatusOr<std::unique_ptr<Session>> Session::Open(const Program& program) {
   const std::string origin = pinned->origin;
   const std::string country =
       pinned->countries.empty() ? "" : pinned->countries.front();
-  COMITY_ASSIGN_OR_RETURN(auto server,
-                          Connect(globals.server, globals.certificates));
+  COMITY_ASSIGN_OR_RETURN(auto server, Connect(globals.server, globals.tls));
   return std::unique_ptr<Session>(
       new Session(std::move(trust), origin, country, std::move(server),
                   [&program] { return program.NowMs(); }));

@@ -28,7 +28,7 @@ Status Proven(const Status& status) {
 StatusOr<ExitCode> RunExport(Program& program, client::LogExport& wanted) {
   COMITY_ASSIGN_OR_RETURN(
       const client::ConnectionOptions server,
-      ConnectionTo(program.globals().server, program.globals().certificates));
+      ConnectionTo(program.globals().server, program.globals().tls));
   std::unique_ptr<ProgressBar> bar;
   std::uint64_t shown = 0;
   const auto exported = client::ExportLog(

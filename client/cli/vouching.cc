@@ -71,8 +71,7 @@ Status Vouching::Reach(const VouchingOptions& options) {
   for (auto& known : client::AddressesOfCosigners(
            policy, *policy.FindOrigin(session_.origin()), book)) {
     COMITY_ASSIGN_OR_RETURN(
-        auto transport,
-        ConnectCosigner(known.address, program_.globals().certificates));
+        auto transport, ConnectCosigner(known.address, program_.globals().tls));
     cosigners_.push_back({std::move(known.key), transport.get()});
     kept_.push_back(std::move(transport));
   }

@@ -5,6 +5,12 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <utility>
+
+#include "proto/tls/tls_credentials.h"
+#include "proto/tls/tls_identity.h"
+#include "proto/tls/tls_probe.h"
+
 namespace comity::client {
 namespace {
 
@@ -16,6 +22,11 @@ constexpr int kReceiveSizeMax = 9 << 20;
 void KeepGrpc() {
   static const bool kept = (grpc_init(), true);
   static_cast<void>(kept);
+}
+
+wire::TlsIdentity TlsOf(const ConnectionOptions& options) {
+  return {options.root_certificates_pem, options.certificate_pem,
+          options.key_pem};
 }
 
 }  // namespace
@@ -32,14 +43,18 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
                    static_cast<int>(options.retry.pause.count()));
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS,
                    static_cast<int>(options.retry.pause_max.count()));
-  if (options.root_certificates_pem.empty()) {
-    return grpc::CreateCustomChannel(
-        options.address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(
+      options.address, wire::CredentialsOf(TlsOf(options)), arguments);
+}
+
+Status ExplainUnreachable(const ConnectionOptions& options, Status status) {
+  if (status.reason() != ErrorReason::kServerUnreachable) {
+    return status;
   }
-  grpc::SslCredentialsOptions tls;
-  tls.pem_root_certs = options.root_certificates_pem;
-  return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls),
-                                   arguments);
+  const std::string why = wire::ExplainTls(TlsOf(options), options.address);
+  return why.empty() ? std::move(status)
+                     : Status(status.code(), status.reason(),
+                              "no connection by TLS: " + why);
 }
 
 }  // namespace comity::client

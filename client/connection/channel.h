@@ -15,6 +15,10 @@ namespace comity::client {
 // Connects at the first call. Thread-safe.
 std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options);
 
+// `status` of a failed call; where nobody could be reached over TLS, with what
+// is wrong with TLS. May take some seconds then.
+Status ExplainUnreachable(const ConnectionOptions& options, Status status);
+
 }  // namespace comity::client
 
 #endif  // COMITY_CLIENT_CONNECTION_CHANNEL_H_

@@ -44,7 +44,7 @@ auto Call(const ConnectionOptions& options, Stub& stub,
           const Request& request, const Convert& convert) {
   using Result = decltype(convert(Response()));
   std::chrono::milliseconds retry_after{0};
-  return Retry(
+  Result result = Retry(
       options.retry, Sleep,
       [&]() -> Result {
         grpc::ClientContext context;
@@ -59,6 +59,8 @@ auto Call(const ConnectionOptions& options, Stub& stub,
         return convert(std::move(response));
       },
       [&retry_after] { return retry_after; });
+  return result.ok() ? std::move(result)
+                     : Result(ExplainUnreachable(options, result.status()));
 }
 
 using SubmitStream = grpc::ClientReaderWriter<v1::SubmitStatementsRequest,
@@ -189,7 +191,7 @@ Status Connection::SubmitMany(std::span<const SentStatement> statements,
   }
   return finished.ok() ? Unavailable(ErrorReason::kServerUnreachable,
                                      "the stream ended early")
-                       : FromGrpc(finished);
+                       : ExplainUnreachable(options_, FromGrpc(finished));
 }
 
 StatusOr<std::string> Connection::Checkpoint(HeadChoice head) {

@@ -24,6 +24,11 @@ struct ConnectionOptions {
   std::string address = "127.0.0.1:7443";  // host:port
   // Certificates of who may vouch for the server, in PEM. Empty: no TLS.
   std::string root_certificates_pem = {};
+  // What is shown to a server that asks for a certificate, in PEM: the own
+  // certificate, those that lead to who vouches for it, and its key. Empty:
+  // nothing is shown.
+  std::string certificate_pem = {};
+  std::string key_pem = {};
   // For one attempt of a call.
   std::chrono::milliseconds call_timeout{10'000};
   // For a stream of up to 1000 statements.

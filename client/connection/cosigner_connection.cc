@@ -16,7 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds kSlack{2'000};
 
 template <typename Request, typename Response>
-Status Call(v1::SyncService::Stub& stub,
+Status Call(const ConnectionOptions& options, v1::SyncService::Stub& stub,
             grpc::Status (v1::SyncService::Stub::*method)(grpc::ClientContext*,
                                                           const Request&,
                                                           Response*),
@@ -26,9 +26,11 @@ Status Call(v1::SyncService::Stub& stub,
   context.set_deadline(std::chrono::system_clock::now() + timeout);
   const grpc::Status status = (stub.*method)(&context, request, &response);
   return status.ok() ? OkStatus()
-                     : wire::StatusFromCall(
-                           static_cast<int>(status.error_code()),
-                           status.error_message(), status.error_details());
+                     : ExplainUnreachable(
+                           options,
+                           wire::StatusFromCall(
+                               static_cast<int>(status.error_code()),
+                               status.error_message(), status.error_details()));
 }
 
 }  // namespace
@@ -52,7 +54,8 @@ StatusOr<AnnounceAnswer> CosignerConnection::Announce(
   request.set_checkpoint(checkpoint);
   request.set_wait_ms(static_cast<std::uint32_t>(wait.count()));
   v1::AnnounceHeadResponse response;
-  COMITY_RETURN_IF_ERROR(Call(stub_->sync, &v1::SyncService::Stub::AnnounceHead,
+  COMITY_RETURN_IF_ERROR(Call(options_, stub_->sync,
+                              &v1::SyncService::Stub::AnnounceHead,
                               wait + kSlack, request, response));
   return AnnounceAnswer{std::move(*response.mutable_cosigned()),
                         std::move(*response.mutable_fork_evidence())};
@@ -62,7 +65,8 @@ StatusOr<std::string> CosignerConnection::HeldHead(const std::string& origin) {
   v1::GetLogHeadRequest request;
   request.set_origin(origin);
   v1::GetLogHeadResponse response;
-  COMITY_RETURN_IF_ERROR(Call(stub_->sync, &v1::SyncService::Stub::GetLogHead,
+  COMITY_RETURN_IF_ERROR(Call(options_, stub_->sync,
+                              &v1::SyncService::Stub::GetLogHead,
                               options_.call_timeout, request, response));
   return std::move(*response.mutable_evidence());
 }

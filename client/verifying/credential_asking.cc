@@ -125,9 +125,12 @@ StatusOr<EvidenceAnswer> AskForCredential(RegistryTransport& server,
   }
   auto cosigned = ask(HeadChoice::kCosigned);
   if (!cosigned.ok()) {
-    return cosigned.status().reason() == ErrorReason::kServerUnreachable
-               ? std::move(cosigned)
-               : ask(HeadChoice::kNewest);
+    const ErrorReason why = cosigned.status().reason();
+    const bool is_the_same_at_any_head =
+        why == ErrorReason::kServerUnreachable ||
+        why == ErrorReason::kOriginNotServed;
+    return is_the_same_at_any_head ? std::move(cosigned)
+                                   : ask(HeadChoice::kNewest);
   }
   const Showing showing = ShowingOf(*cosigned, request);
   if (showing == Showing::kTaken) {

@@ -42,6 +42,10 @@ class Verification {
     verdict_.purpose = question_.purpose;
     if (!proven_.ok()) {
       Unproven(proven_);
+      // Who vouches is said also where more should.
+      if (proven_.reason() == ErrorReason::kPolicyNotMet) {
+        AddViews();
+      }
       return std::move(verdict_);
     }
     logs_.TakeLookedFor();
@@ -49,9 +53,7 @@ class Verification {
     const auto looked_for = logs_.TakeLookedFor();
     weighed_ = weighed_ ||
                (!host_country.empty() && verdict_.status == DayStatus::kValid);
-    for (const auto& [origin, registry] : logs_.registries()) {
-      verdict_.registries.push_back(registry->view());
-    }
+    AddViews();
     CheckAge();
     CheckSkew();
     CheckPresentation();
@@ -76,6 +78,12 @@ class Verification {
   std::map<std::string, Marks> TakeMarks() { return std::move(marks_); }
 
  private:
+  void AddViews() {
+    for (const auto& [origin, registry] : logs_.registries()) {
+      verdict_.registries.push_back(registry->view());
+    }
+  }
+
   Status Prove() {
     COMITY_RETURN_IF_ERROR(ReadPresentation());
     COMITY_ASSIGN_OR_RETURN(Evidence evidence, ReadEvidence());

@@ -58,7 +58,7 @@ check() {
   printf '$ %s\n%s\n' "$*" "$output" >>"$LOG"
   say "  $text (exit code $code)"
   printf '%s\n' "$output" |
-    grep -E '^(Authenticity|Status|Recognition|Reason|comity):' |
+    grep -E '^(Authenticity|Status|Recognition|Reason|Vouched for|comity):' |
     sed 's/^/      /' || true
   if [ "$code" -ne "$wanted" ]; then
     printf '%s\n' "$output" >&2

@@ -18,6 +18,9 @@
 namespace comity::server {
 namespace {
 
+// Of a file of certificates.
+constexpr std::size_t kCertificatesSizeMax = std::size_t{1} << 20;
+
 Status Invalid(std::string message) {
   return FailedPrecondition(ErrorReason::kConfigurationInvalid,
                             std::move(message));
@@ -93,7 +96,8 @@ StatusOr<std::unique_ptr<Partners>> Partners::Open(
   COMITY_RETURN_IF_ERROR(partners->ReadPolicy(config));
   COMITY_RETURN_IF_ERROR(partners->ReadStateKey(config));
   for (const std::string& setting : config.partners) {
-    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner,
+                            ReadPartner(config, setting));
     COMITY_RETURN_IF_ERROR(partners->AddPartner(config, partner));
     partners->partners_.push_back(std::move(partner));
   }
@@ -207,6 +211,30 @@ StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
   partner.address = setting.substr(equals + 1);
   if (FileOf(partner).empty()) {
     COMITY_RETURN_IF_ERROR(ParseListenAddress(partner.address).status());
+  }
+  return partner;
+}
+
+StatusOr<PartnerAddress> ReadPartner(const ServerConfig& config,
+                                     const std::string& setting) {
+  COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ParsePartner(setting));
+  const auto read = [&partner](const std::vector<std::string>& files,
+                               auto read_file) -> StatusOr<std::string> {
+    const std::string path = FileForPartner(files, partner.origin);
+    return path.empty() ? std::string() : read_file(path);
+  };
+  const auto read_public = [](const std::string& path) {
+    return ReadWholeFile(path, kCertificatesSizeMax);
+  };
+  COMITY_ASSIGN_OR_RETURN(partner.tls.roots,
+                          read(config.partner_tls_roots, read_public));
+  COMITY_ASSIGN_OR_RETURN(partner.tls.certificate,
+                          read(config.partner_tls_certificates, read_public));
+  COMITY_ASSIGN_OR_RETURN(partner.tls.key,
+                          read(config.partner_tls_keys, ReadSecretFile));
+  const Status checked = wire::CheckTls(partner.tls);
+  if (!checked.ok()) {
+    return Invalid("partner " + partner.origin + ": " + checked.message());
   }
   return partner;
 }

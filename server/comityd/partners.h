@@ -36,6 +36,11 @@ namespace comity::server {
 // Errors: kConfigurationInvalid.
 StatusOr<PartnerAddress> ParsePartner(const std::string& setting);
 
+// The same with the TLS of its link.
+// Errors: kConfigurationInvalid with the setting.
+StatusOr<PartnerAddress> ReadPartner(const ServerConfig& config,
+                                     const std::string& setting);
+
 // The path of the file to follow; empty if the partner is reached by network.
 std::string FileOf(const PartnerAddress& partner);
 

@@ -51,7 +51,7 @@ mode_t ForbiddenRights(const std::string& path) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path) {
+StatusOr<std::string> ReadSecretFile(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return Invalid(path, "is not a file");
@@ -59,8 +59,11 @@ StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path) {
   if ((status.st_mode & ForbiddenRights(path)) != 0) {
     return Invalid(path, "others can use this key; make it mode 0600");
   }
-  COMITY_ASSIGN_OR_RETURN(std::string pem,
-                          ReadWholeFile(path, kKeyFileSizeMax));
+  return ReadWholeFile(path, kKeyFileSizeMax);
+}
+
+StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path) {
+  COMITY_ASSIGN_OR_RETURN(std::string pem, ReadSecretFile(path));
   auto key = crypto::ReadPrivateKeyPem(pem);
   crypto::WipeBytes(pem);
   return key;

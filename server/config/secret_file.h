@@ -16,11 +16,15 @@ namespace comity::server {
 StatusOr<std::string> ReadWholeFile(const std::string& path,
                                     std::size_t size_max);
 
-// The Ed25519 key in the PEM file `path`.
+// The bytes of a file that holds a private key.
 //
 // Errors: kConfigurationInvalid if the file cannot be read, or others than its
-// owner can use it (in CREDENTIALS_DIRECTORY its group may read it); those of
-// crypto::ReadPrivateKeyPem.
+// owner can use it (in CREDENTIALS_DIRECTORY its group may read it).
+StatusOr<std::string> ReadSecretFile(const std::string& path);
+
+// The Ed25519 key in the PEM file `path`.
+//
+// Errors: those of ReadSecretFile and of crypto::ReadPrivateKeyPem.
 StatusOr<std::unique_ptr<crypto::Signer>> ReadKeyFile(const std::string& path);
 
 }  // namespace comity::server

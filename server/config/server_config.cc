@@ -89,6 +89,20 @@ void AddPartners(CLI::App& app, ServerConfig& config) {
                  "carried here; the policy pins its origin")
       ->envname("COMITYD_PARTNER")
       ->delimiter(',');
+  app.add_option("--partner-tls-roots", config.partner_tls_roots,
+                 "Speak TLS to partners; certificates of who may vouch for "
+                 "them: FILE, or ORIGIN=FILE for one partner")
+      ->envname("COMITYD_PARTNER_TLS_ROOTS")
+      ->delimiter(',');
+  app.add_option("--partner-tls-certificate", config.partner_tls_certificates,
+                 "Certificate that is shown to partners: FILE or ORIGIN=FILE")
+      ->envname("COMITYD_PARTNER_TLS_CERTIFICATE")
+      ->delimiter(',');
+  app.add_option("--partner-tls-key", config.partner_tls_keys,
+                 "Key of that certificate (PEM, mode 0600): FILE or "
+                 "ORIGIN=FILE")
+      ->envname("COMITYD_PARTNER_TLS_KEY")
+      ->delimiter(',');
   app.add_option("--state-key-file", config.state_key_file,
                  "Private key that cosigns what was recomputed of partners' "
                  "logs (PEM, mode 0600)")
@@ -237,6 +251,32 @@ void AddUpkeep(CLI::App& app, ServerConfig& config) {
       ->capture_default_str();
 }
 
+// Of ORIGIN=FILE; empty for FILE alone, which may hold a = behind its first /.
+std::string_view OriginOf(std::string_view file) {
+  const std::size_t end = file.find_first_of("=/");
+  const bool is_for_one = end != std::string_view::npos && file[end] == '=';
+  return is_for_one ? file.substr(0, end) : std::string_view();
+}
+
+// A file for nobody is a misspelt origin: TLS would be missing where it is
+// wanted.
+Status CheckPartnerFiles(const std::vector<std::string>& files,
+                         const std::vector<std::string>& partners) {
+  for (const std::string& file : files) {
+    const std::string origin(OriginOf(file));
+    const bool is_known =
+        origin.empty() ||
+        std::any_of(partners.begin(), partners.end(),
+                    [&origin](const std::string& partner) {
+                      return partner.starts_with(origin + "=");
+                    });
+    if (!is_known) {
+      return Invalid("partner-tls: there is no partner " + origin);
+    }
+  }
+  return OkStatus();
+}
+
 Status Complete(const Addresses& addresses, ServerConfig& config) {
   if (!addresses.confirmed_head.empty()) {
     COMITY_ASSIGN_OR_RETURN(config.confirmed_head,
@@ -280,6 +320,20 @@ StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   return address;
 }
 
+std::string FileForPartner(const std::vector<std::string>& files,
+                           std::string_view origin) {
+  std::string for_all;
+  for (const std::string& file : files) {
+    const std::string_view one = OriginOf(file);
+    if (one.empty()) {
+      for_all = file;
+    } else if (one == origin) {
+      return file.substr(one.size() + 1);
+    }
+  }
+  return for_all;
+}
+
 // A name that only begins like an address may lead anywhere.
 bool IsLoopback(std::string_view host) {
   return host == "localhost" || host == "::1" ||
@@ -288,6 +342,11 @@ bool IsLoopback(std::string_view host) {
 }
 
 Status CheckConfig(const ServerConfig& config) {
+  for (const auto* files :
+       {&config.partner_tls_roots, &config.partner_tls_certificates,
+        &config.partner_tls_keys}) {
+    COMITY_RETURN_IF_ERROR(CheckPartnerFiles(*files, config.partners));
+  }
   for (const ListenAddress& address : {config.listen, config.http}) {
     if (address.socket_path.empty() && !IsLoopback(address.host) &&
         !config.insecure_expose) {

@@ -42,6 +42,12 @@ struct ServerConfig {
   // How long a start waits for one of them to be reached. No setting: tests
   // shorten it.
   std::uint64_t partner_wait_ms = 10'000;
+  // TLS of the links to partners, PEM files, each FILE for all partners or
+  // ORIGIN=FILE for one: who may vouch for the partner (none: no TLS), and what
+  // is shown to it.
+  std::vector<std::string> partner_tls_roots;
+  std::vector<std::string> partner_tls_certificates;
+  std::vector<std::string> partner_tls_keys;
   // The key that cosigns what was recomputed of partners' logs; empty: none.
   std::string state_key_file;
   // Its name in notes; empty: the origin and "/state".
@@ -112,6 +118,11 @@ CommandLine ParseCommandLine(int argc, const char* const* argv);
 // Errors: kConfigurationInvalid with the setting.
 StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 Status CheckConfig(const ServerConfig& config);
+
+// The file that a list of FILE or ORIGIN=FILE has for `origin`: its own one
+// before the one for all; empty if there is none.
+std::string FileForPartner(const std::vector<std::string>& files,
+                           std::string_view origin);
 
 // Whether `host` cannot be reached from another machine.
 bool IsLoopback(std::string_view host);

@@ -96,6 +96,13 @@ Status EvidenceServiceImpl::CredentialEvidence(
     return Malformed("known_heads: at most 16");
   }
   COMITY_ASSIGN_OR_RETURN(const EvidenceScope scope, ReadScope(request));
+  // Where a host is asked about, what its log says is half of an answer.
+  if (logs_.Find(question.credential.origin) == nullptr &&
+      question.host_country.empty() && !scope.every_host) {
+    return NotFound(ErrorReason::kOriginNotServed,
+                    "the credential's log is neither this server's own nor "
+                    "mirrored here");
+  }
   COMITY_ASSIGN_OR_RETURN(auto built,
                           builder_.ForQuestion(published, question, scope));
   *response.mutable_evidence() = std::move(built.evidence);

@@ -12,6 +12,8 @@
 
 #include "comity/v1/sync_service.grpc.pb.h"
 #include "proto/conversion/wire_status.h"
+#include "proto/tls/tls_credentials.h"
+#include "proto/tls/tls_probe.h"
 #include "server/rpc/sync_replies.h"
 
 namespace comity::server {
@@ -22,7 +24,7 @@ constexpr std::uint32_t kCosignWaitMs = 5'000;
 // A partner that comes back is found within this time.
 constexpr int kReconnectMaxMs = 1'000;
 
-std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
+std::unique_ptr<v1::SyncService::Stub> Connect(const PartnerAddress& partner) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
   // The bound is on what arrives: nothing may become more than that here.
@@ -32,7 +34,7 @@ std::unique_ptr<v1::SyncService::Stub> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   return v1::SyncService::NewStub(grpc::CreateCustomChannel(
-      address, grpc::InsecureChannelCredentials(), arguments));
+      partner.address, wire::CredentialsOf(partner.tls), arguments));
 }
 
 // A partner has no say in which alarm is raised here: of its own words only
@@ -82,7 +84,7 @@ class GrpcLink {
     context.set_deadline(std::chrono::system_clock::now() +
                          std::chrono::milliseconds(partner_.timeout_ms));
     if (stub_ == nullptr) {
-      stub_ = Connect(partner_.address);
+      stub_ = Connect(partner_);
     }
     Run(&context);
     const grpc::Status status =
@@ -90,7 +92,7 @@ class GrpcLink {
     Run(nullptr);
     if (!status.ok()) {
       Disconnect();
-      return FromCall(status);
+      return Explained(FromCall(status));
     }
     return OkStatus();
   }
@@ -108,6 +110,17 @@ class GrpcLink {
   const PartnerAddress partner_;
 
  private:
+  // gRPC does not say what is wrong with a certificate.
+  Status Explained(Status status) {
+    if (status.reason() != ErrorReason::kPartnerUnreachable || IsCancelled()) {
+      return status;
+    }
+    const std::string why = wire::ExplainTls(partner_.tls, partner_.address);
+    return why.empty() ? std::move(status)
+                       : Unavailable(ErrorReason::kPartnerUnreachable,
+                                     "no connection by TLS: " + why);
+  }
+
   // A call that is cancelled before it begins ends as soon as it does.
   void Run(grpc::ClientContext* context) {
     const std::lock_guard lock(mutex_);
@@ -115,6 +128,11 @@ class GrpcLink {
     if (cancelled_ && running_ != nullptr) {
       running_->TryCancel();
     }
+  }
+
+  bool IsCancelled() {
+    const std::lock_guard lock(mutex_);
+    return cancelled_;
   }
 
   std::mutex mutex_;

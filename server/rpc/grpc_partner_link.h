@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "proto/tls/tls_identity.h"
 #include "server/sync/partner_link.h"
 
 namespace comity::server {
@@ -15,6 +16,8 @@ struct PartnerAddress {
   std::string address;  // host:port, or file: and the path of a log's export.
   // For one call.
   std::uint64_t timeout_ms = 10'000;
+  // Not used: in clear, within a machine or through a proxy.
+  wire::TlsIdentity tls = {};
 };
 
 // Connects at the first call, and again after an outage or a rest.

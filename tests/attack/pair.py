@@ -16,29 +16,41 @@ START_MAX_S = 60
 STOP_MAX_S = 20
 
 
-def make_certificate(folder):
+def make_certificate(folder, name="server"):
     """A certificate for localhost that nobody else vouches for. Returns the
-    file for HAProxy and the one for clients."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    file for HAProxy, which holds the key, too, and the one for clients."""
+    key = folder / ("%s-key.pem" % name)
+    certificate = folder / ("%s-certificate.pem" % name)
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
          "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-keyout", key,
          "-out", certificate, "-subj", "/CN=localhost", "-addext",
          "subjectAltName=DNS:localhost,IP:127.0.0.1"],
         check=True, capture_output=True)
-    both = folder / "server.pem"
+    both = folder / ("%s.pem" % name)
     both.write_bytes(certificate.read_bytes() + key.read_bytes())
     return both, certificate
 
 
+def listen():
+    """Bound here and inherited: nobody can take the port in between."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1024)
+    return listener
+
+
 class Pair:
     """Both processes; `with Pair(comity, comityd) as pair`. `variables` are
-    the proxy's, `server_variables` comityd's."""
+    the proxy's, `server_variables` comityd's. With `partners` there is a port
+    for them, too, and a certificate that it takes."""
 
-    def __init__(self, comity, comityd, variables=None, server_variables=None):
+    def __init__(self, comity, comityd, variables=None, server_variables=None,
+                 partners=False):
         self.comity, self.comityd = comity, comityd
         self.variables = variables or {}
         self.server_variables = server_variables or {}
+        self.partners = partners
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="comity-pair-"))
         self.processes = []
 
@@ -97,25 +109,32 @@ class Pair:
 
     def _start_proxy(self):
         both, self.certificate = make_certificate(self.folder)
-        # Bound here and inherited: nobody can take the port in between.
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(1024)
-        self.port = listener.getsockname()[1]
-        variables = dict(os.environ, COMITY_BIND="fd@%d" % listener.fileno(),
+        listeners = [listen()]
+        self.port = listeners[0].getsockname()[1]
+        variables = dict(os.environ,
+                         COMITY_BIND="fd@%d" % listeners[0].fileno(),
                          COMITY_CERTIFICATE=str(both),
                          COMITY_LUA=str(LUA),
                          COMITY_BACKEND="unix@%s" % self.socket_path,
+                         COMITY_HTTP_BACKEND="127.0.0.1:%d" % self.http_port,
                          **self.variables)
-        self.proxy = self._spawn("haproxy.log",
-                                 ["haproxy", "-f", CONFIGURATION],
-                                 env=variables, pass_fds=[listener.fileno()])
-        listener.close()
+        if self.partners:
+            self.partner, known = make_certificate(self.folder, "partner")
+            listeners.append(listen())
+            self.partners_port = listeners[1].getsockname()[1]
+            variables["COMITY_PARTNERS_BIND"] = (
+                "fd@%d" % listeners[1].fileno())
+            variables["COMITY_PARTNERS_CA"] = str(known)
+        self.proxy = self._spawn(
+            "haproxy.log", ["haproxy", "-f", CONFIGURATION], env=variables,
+            pass_fds=[listener.fileno() for listener in listeners])
+        for listener in listeners:
+            listener.close()
 
-    def run_comity(self, *arguments):
+    def run_comity(self, *arguments, port=None):
         """The command line through the proxy: exit code and output."""
         done = subprocess.run(
-            [self.comity, "--server", "127.0.0.1:%d" % self.port,
+            [self.comity, "--server", "127.0.0.1:%d" % (port or self.port),
              "--tls-roots", self.certificate, "--trust", self.trust,
              *arguments], capture_output=True, text=True, timeout=60,
             check=False)

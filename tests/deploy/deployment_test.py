@@ -5,6 +5,7 @@ registry behind it, and the units.
     deployment_test.py COMITY COMITYD
 """
 import base64
+import http.client
 import pathlib
 import re
 import socket
@@ -36,6 +37,25 @@ class TheConfiguration(unittest.TestCase):
                      "PATH": "/usr/sbin:/usr/bin"})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("WARNING", done.stderr)
+
+    def check_partners(self, authority):
+        with tempfile.TemporaryDirectory() as folder:
+            both, certificate = make_certificate(pathlib.Path(folder))
+            return subprocess.run(
+                ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
+                text=True, check=False,
+                env={"COMITY_CERTIFICATE": str(both), "COMITY_LUA": str(LUA),
+                     "COMITY_PARTNERS_BIND": "127.0.0.1:0",
+                     "COMITY_PARTNERS_CA": authority or str(certificate),
+                     "PATH": "/usr/sbin:/usr/bin"})
+
+    def test_is_accepted_with_partners(self):
+        done = self.check_partners("")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("WARNING", done.stderr)
+
+    def test_lets_no_partner_in_without_an_authority(self):
+        self.assertNotEqual(self.check_partners("/nonexistent").returncode, 0)
 
     def test_needs_a_certificate(self):
         done = subprocess.run(
@@ -123,6 +143,14 @@ class ThePair(unittest.TestCase):
             self.assertIn(answer[":status"], ("404", "405"), path)
             self.assertNotIn("grpc-status", answer)
 
+    def test_takes_heads_from_everybody_and_gives_packages_to_nobody(self):
+        # An empty request is refused by comityd itself: INVALID_ARGUMENT.
+        for method in ("AnnounceHead", "GetLogHead"):
+            answer = self.connect().call("/comity.v1.SyncService/" + method)
+            self.assertEqual(answer["grpc-status"], "3", method)
+        answer = self.connect().call("/comity.v1.SyncService/GetEntryPackage")
+        self.assertEqual(answer[":status"], "404")
+
     def test_refuses_metadata_that_comityd_would_close_a_connection_over(self):
         for size, taken in ((5000, True), (7000, False), (14000, False)):
             answer = self.connect().call(CHECKPOINT,
@@ -202,6 +230,66 @@ class ThePair(unittest.TestCase):
                   int.from_bytes(settings[i + 2:i + 6], "big")
                   for i in range(0, len(settings), 6)}
         self.assertEqual(values[3], 32)
+
+
+class ThePartners(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.pair = Pair(COMITY, COMITYD, partners=True,
+                        server_variables={"COMITYD_PUBLIC_LOG": "true"})
+        cls.pair.__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.pair.__exit__()
+
+    def run_comity(self, *arguments):
+        return self.pair.run_comity(*arguments, port=self.pair.partners_port)
+
+    def shown(self):
+        return ("--tls-certificate", self.pair.partner,
+                "--tls-key", self.pair.partner)
+
+    def export(self, name):
+        return ("sync", "export", "registry.kz.example", "--out",
+                self.pair.folder / name)
+
+    def get(self, path, certificate):
+        context = ssl.create_default_context(cafile=self.pair.certificate)
+        if certificate:
+            context.load_cert_chain(certificate)
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.pair.partners_port, timeout=10, context=context)
+        self.addCleanup(connection.close)
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+    def test_who_shows_a_known_certificate_gets_packages(self):
+        code, output = self.run_comity(*self.shown(), *self.export("1.range"))
+        self.assertEqual(code, 0, output)
+
+    def test_who_shows_none_is_told_so(self):
+        code, output = self.run_comity(*self.export("2.range"))
+        self.assertEqual(code, 2, output)
+        self.assertIn("asks for a certificate, and none is shown", output)
+
+    def test_who_shows_an_unknown_one_is_told_so(self):
+        unknown, _ = make_certificate(self.pair.folder, "unknown")
+        code, output = self.run_comity(
+            "--tls-certificate", unknown, "--tls-key", unknown,
+            *self.export("3.range"))
+        self.assertEqual(code, 2, output)
+        self.assertIn("does not take the certificate", output)
+
+    def test_is_for_mirrors_alone(self):
+        code, output = self.run_comity(*self.shown(), "log", "checkpoint")
+        self.assertEqual(code, 2, output)
+
+    def test_shows_the_log_as_files_and_nothing_else(self):
+        self.assertEqual(self.get("/checkpoint", self.pair.partner), 200)
+        self.assertEqual(self.get("/metrics", self.pair.partner), 404)
+        with self.assertRaises(OSError):
+            self.get("/checkpoint", None)
 
 
 class TheWatchdog(unittest.TestCase):

@@ -10,7 +10,7 @@ COMITY=$1 COMITYD=$2 FEDERATION_DIR=$WORK/federation "$3" --once |
 
 # What the story must have shown.
 for line in 'It meets every line of the policy' 'RECOGNISED in CN' \
-  'REVOKED on' 'China still answers, from its copy' \
+  'by 2 cosigners or more' 'REVOKED on' 'China still answers, from its copy' \
   'It fetches its log from China' "Kazakhstan's registry answers again"; do
   grep -qF -- "$line" "$WORK/output" || {
     echo "The federation did not show: $line" >&2

@@ -33,14 +33,16 @@ class ScriptedServer {
       const std::string& method, const std::string& request)>;
 
   // Listens on loopback; port 0: one that the system chooses.
-  explicit ScriptedServer(Script script, int port = 0)
+  explicit ScriptedServer(Script script, int port = 0,
+                          const std::shared_ptr<grpc::ServerCredentials>&
+                              credentials = grpc::InsecureServerCredentials())
       : service_(std::move(script)), port_(port) {
     // Kept until the process ends, see client/connection/connection.cc.
     static const bool kept = (grpc_init(), true);
     static_cast<void>(kept);
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:" + std::to_string(port),
-                             grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), credentials,
+                             &port_);
     builder.RegisterCallbackGenericService(&service_);
     server_ = builder.BuildAndStart();
   }

@@ -16,6 +16,7 @@
 #include "comity/v1/log_service.grpc.pb.h"
 #include "core/evidence/evidence_records.h"
 #include "core/statement/wire.h"
+#include "proto/conversion/wire_status.h"
 #include "server/rpc/request_reader.h"
 #include "tests/integration/server/server_fixture.h"
 
@@ -95,6 +96,20 @@ TEST_F(HostileRequestsTest, RefusesACompressedRequestAndDoesNotExpandIt) {
         << status.error_message();
   }
   EXPECT_TRUE(Serves());
+}
+
+TEST_F(HostileRequestsTest, AnswersForNoLogThatItDoesNotHold) {
+  auto request = Question(testing::TestRegistry::CredentialId(1));
+  request.mutable_credential()->set_origin("registry.xx.example");
+  v1::GetCredentialEvidenceResponse response;
+  const grpc::Status status = AskAbout(request, response);
+  const Status refused = wire::StatusFromCall(
+      status.error_code(), status.error_message(), status.error_details());
+  EXPECT_THAT(refused, testing::FailsWith(ErrorReason::kOriginNotServed));
+  EXPECT_EQ(refused.code(), StatusCode::kNotFound);
+  // What a host's log says of it is half of an answer.
+  request.set_host_country("KZ");
+  EXPECT_TRUE(AskAbout(request, response).ok());
 }
 
 TEST_F(HostileRequestsTest, RefusesAMessageBeyondItsBound) {

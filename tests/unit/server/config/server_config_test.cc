@@ -162,5 +162,36 @@ TEST(ListenAddressTest, RefusesWhatIsNone) {
   }
 }
 
+const std::vector<std::string> kTwoPartners = {
+    "--policy-file", "policy", "--partner",
+    "registry.cn.example=cn.example:7444,registry.eu.example=eu.example:7444"};
+
+TEST(ServerConfigTest, AFileOfTlsIsForAllPartnersOrForOne) {
+  std::vector<std::string> arguments = And(kTwoPartners);
+  arguments.insert(
+      arguments.end(),
+      {"--partner-tls-roots", "/etc/roots=all.pem,registry.cn.example=cn.pem"});
+  const CommandLine command = Parse(arguments);
+  ASSERT_TRUE(command.config) << command.text;
+  const auto& roots = command.config->partner_tls_roots;
+  EXPECT_EQ(FileForPartner(roots, "registry.cn.example"), "cn.pem");
+  EXPECT_EQ(FileForPartner(roots, "registry.eu.example"), "/etc/roots=all.pem");
+  EXPECT_EQ(
+      FileForPartner({"registry.cn.example=cn.pem"}, "registry.eu.example"),
+      "");
+}
+
+TEST(ServerConfigTest, AFileOfTlsForNobodyIsRefused) {
+  for (const char* flag : {"--partner-tls-roots", "--partner-tls-certificate",
+                           "--partner-tls-key"}) {
+    std::vector<std::string> arguments = And(kTwoPartners);
+    arguments.insert(arguments.end(), {flag, "registry.xx.example=xx.pem"});
+    const CommandLine command = Parse(arguments);
+    EXPECT_FALSE(command.config) << flag;
+    EXPECT_EQ(command.exit_code, 3);
+    EXPECT_THAT(command.text, HasSubstr("registry.xx.example"));
+  }
+}
+
 }  // namespace
 }  // namespace comity::server
