@@ -141,6 +141,7 @@ std::vector<merkle::MapUpdate> LogReplay::TakeMapUpdates() {
   std::vector<merkle::MapUpdate> taken(untaken_.begin(), untaken_.end());
   std::sort(taken.begin(), taken.end());
   untaken_.clear();
+  expected_.clear();
   return taken;
 }
 

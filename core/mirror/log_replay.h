@@ -97,7 +97,8 @@ class LogReplay {
                                  const TimeBounds& bounds);
 
   // Looks up at once what the map holds for keys of the entries to come, which
-  // takes less time than one by one. May be left out.
+  // takes less time than one by one. May be left out; remembered until
+  // TakeMapUpdates.
   void Expect(std::span<const Hash> map_keys);
 
   // The map values changed since the last call, ascending; the map then is
