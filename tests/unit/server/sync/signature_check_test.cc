@@ -46,7 +46,8 @@ TEST_F(SignatureCheckTest, FindsEveryEntryOfAnHonestLogGood) {
     registry_.log().Append(each);
   }
   registry_.log().Commit();
-  for (std::uint64_t i = 0; i < registry_.log().size(); ++i) {
+  const std::uint64_t size = registry_.log().size();
+  for (std::uint64_t i = 0; i < size; ++i) {
     EXPECT_THAT(Check(i), IsOk()) << "entry " << i;
   }
 }
