@@ -47,7 +47,9 @@ RowKey MapLeafKey(const Hash& map_key) {
 }
 
 RowKey HistoryKey(const Hash& map_key, std::uint64_t number) {
-  RowKey row = {Table::kHistory, std::string(map_key.view())};
+  RowKey row = {Table::kHistory, {}};
+  row.key.reserve(Hash::kSize + sizeof(number));
+  row.key += map_key.view();
   AppendU64(row.key, number);
   return row;
 }
@@ -74,7 +76,9 @@ std::optional<merkle::LeafIndex> ParseIndex(std::string_view bytes) {
 }
 
 std::string EncodeHistoryItem(const HistoryItem& item) {
-  std::string bytes = EncodeIndex(item.index);
+  std::string bytes;
+  bytes.reserve(sizeof(item.index.value) + Hash::kSize);
+  AppendU64(bytes, item.index.value);
   bytes += item.leaf_hash.view();
   return bytes;
 }

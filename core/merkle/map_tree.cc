@@ -1,7 +1,7 @@
 #include "core/merkle/map_tree.h"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 #include "core/base/byte_codec.h"
 #include "core/merkle/map_hash.h"
@@ -157,6 +157,41 @@ std::optional<MapValue> MapTree::Get(const Hash& key) const {
     return std::nullopt;
   }
   return AsLeaf(*node).value;
+}
+
+std::vector<std::optional<MapValue>> MapTree::GetAll(
+    std::span<const Hash> keys) const {
+  // About as many misses as a core has under way at a time.
+  constexpr std::size_t kTogether = 16;
+  std::vector<std::optional<MapValue>> values(keys.size());
+  if (top_.get() == nullptr) {
+    return values;
+  }
+  for (std::size_t first = 0; first < keys.size(); first += kTogether) {
+    const auto group =
+        keys.subspan(first, std::min(kTogether, keys.size() - first));
+    std::array<const MapNode*, kTogether> nodes = {};
+    nodes.fill(top_.get());
+    for (bool is_going = true; is_going;) {
+      is_going = false;
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!nodes[i]->is_leaf()) {
+          const MapInner& inner = AsInner(*nodes[i]);
+          nodes[i] =
+              (BitOf(group[i], inner.bit) ? inner.right : inner.left).get();
+          __builtin_prefetch(nodes[i]);
+          is_going = true;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const MapLeaf& leaf = AsLeaf(*nodes[i]);
+      if (leaf.key == group[i]) {
+        values[first + i] = leaf.value;
+      }
+    }
+  }
+  return values;
 }
 
 MapLookup MapTree::Prove(const Hash& key) const {

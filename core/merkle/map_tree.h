@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/hash.h"
 #include "core/merkle/map_value.h"
@@ -71,7 +72,11 @@ class MapTree {
   // The value of `key`, if it has one.
   std::optional<MapValue> Get(const Hash& key) const;
 
-  // The same with its proof; at most two hashes.
+  // The values of many keys, in their order. Walks down for several at once, so
+  // that the waits for memory, of which a look-up is made, overlap.
+  std::vector<std::optional<MapValue>> GetAll(std::span<const Hash> keys) const;
+
+  // Get with its proof; at most two hashes.
   MapLookup Prove(const Hash& key) const;
 
   // Root of the map. Source: docs/spec, Map.

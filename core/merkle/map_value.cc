@@ -7,6 +7,7 @@ namespace comity::merkle {
 
 MapValue MapValue::Next(LeafIndex index, const Hash& leaf_hash) const {
   std::string link;
+  link.reserve(1 + 2 * Hash::kSize + sizeof(index.value));
   link.push_back('\x02');
   link.append(chain.view());
   AppendU64(link, index.value);
@@ -15,7 +16,9 @@ MapValue MapValue::Next(LeafIndex index, const Hash& leaf_hash) const {
 }
 
 std::string MapValue::Encode() const {
-  std::string bytes(chain.view());
+  std::string bytes;
+  bytes.reserve(kSize);
+  bytes += chain.view();
   AppendU64(bytes, count);
   return bytes;
 }

@@ -41,20 +41,48 @@ Status CheckForm(const ReplayState& before, const EntryPackage& package,
 
 // Proves that the entries stand in the log of `head`, before anything in them
 // is looked at: what is wrong with them from then on, the log has signed.
-Status ProveEntries(merkle::RightEdge edge, const EntryPackage& package,
-                    const merkle::TreeHead& head) {
+// Returns their leaf hashes.
+StatusOr<std::vector<Hash>> ProveEntries(merkle::RightEdge edge,
+                                         const EntryPackage& package,
+                                         const merkle::TreeHead& head) {
+  std::vector<Hash> leaf_hashes;
+  leaf_hashes.reserve(package.entries.size());
   for (const std::string& entry : package.entries) {
-    edge.Append(merkle::LeafHash(entry));
+    leaf_hashes.push_back(merkle::LeafHash(entry));
+    edge.Append(leaf_hashes.back());
   }
   const Status proven =
       merkle::VerifyConsistency(edge.Head(), head, package.end_proof);
   if (proven.ok()) {
-    return OkStatus();
+    return leaf_hashes;
   }
   return InvalidArgument(ErrorReason::kPackageUnproven,
                          "entries " + std::to_string(package.start.value) +
                              " to " + std::to_string(edge.size().value) +
                              " do not lead to the head: " + proven.message());
+}
+
+// All of them before the first is replayed, so that the map is asked at once. A
+// failure counts only once the replay gets there.
+std::vector<StatusOr<ReadEntry>> ReadEntries(
+    const EntryPackage& package, const std::vector<Hash>& leaf_hashes) {
+  std::vector<StatusOr<ReadEntry>> read;
+  read.reserve(package.entries.size());
+  for (std::size_t i = 0; i < package.entries.size(); ++i) {
+    read.push_back(ReadForReplay(package.entries[i], leaf_hashes[i]));
+  }
+  return read;
+}
+
+std::vector<Hash> MapKeysOf(const std::vector<StatusOr<ReadEntry>>& entries) {
+  std::vector<Hash> keys;
+  keys.reserve(entries.size());
+  for (const StatusOr<ReadEntry>& entry : entries) {
+    if (entry.ok()) {
+      keys.insert(keys.end(), entry->map_keys.begin(), entry->map_keys.end());
+    }
+  }
+  return keys;
 }
 
 }  // namespace
@@ -70,12 +98,16 @@ StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
                                         const merkle::TreeHead& head,
                                         const TimeBounds& bounds) {
   COMITY_RETURN_IF_ERROR(CheckForm(before, package, head));
-  COMITY_RETURN_IF_ERROR(ProveEntries(before.edge, package, head));
+  COMITY_ASSIGN_OR_RETURN(const auto leaf_hashes,
+                          ProveEntries(before.edge, package, head));
+  const auto entries = ReadEntries(package, leaf_hashes);
   LogReplay replay(before);
+  replay.Expect(MapKeysOf(entries));
   ReplayedPackage replayed;
-  replayed.entries.reserve(package.entries.size());
-  for (const std::string& entry : package.entries) {
-    COMITY_ASSIGN_OR_RETURN(auto added, replay.Append(entry, bounds));
+  replayed.entries.reserve(entries.size());
+  for (const StatusOr<ReadEntry>& entry : entries) {
+    COMITY_RETURN_IF_ERROR(entry.status());
+    COMITY_ASSIGN_OR_RETURN(auto added, replay.Append(*entry, bounds));
     replayed.entries.push_back(std::move(added));
   }
   replayed.map_updates = replay.TakeMapUpdates();

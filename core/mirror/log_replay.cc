@@ -6,7 +6,6 @@
 
 #include "core/base/text_encoding.h"
 #include "core/merkle/tree_hash.h"
-#include "core/statement/entry.h"
 #include "core/statement/statement.h"
 
 namespace comity::mirror {
@@ -17,6 +16,27 @@ std::string At(merkle::TreeSize size) {
 }
 
 }  // namespace
+
+StatusOr<ReadEntry> ReadForReplay(std::string_view entry,
+                                  const Hash& leaf_hash) {
+  COMITY_ASSIGN_OR_RETURN(const statement::Entry decoded,
+                          statement::DecodeEntry(entry));
+  ReadEntry read;
+  read.leaf_hash = leaf_hash;
+  read.admitted_ms = decoded.admitted_ms;
+  if (const auto* commitment =
+          std::get_if<statement::MapCommitment>(&decoded.content)) {
+    read.commitment = *commitment;
+    return read;
+  }
+  const std::string& statement =
+      std::get<statement::StatementEntry>(decoded.content).statement;
+  COMITY_ASSIGN_OR_RETURN(statement::Header header,
+                          statement::ParseHeader(statement));
+  read.statement_id = statement::StatementId(statement);
+  read.map_keys = std::move(header.keys);
+  return read;
+}
 
 Status LogReplay::CheckTime(std::uint64_t admitted_ms,
                             const TimeBounds& bounds) const {
@@ -33,24 +53,34 @@ Status LogReplay::CheckTime(std::uint64_t admitted_ms,
   return OkStatus();
 }
 
+// The newest of what is known: a change that is not in the map yet, one that
+// nobody took yet, what the map held before, and the map.
 merkle::MapValue LogReplay::ValueOf(const Hash& key) const {
-  const auto pending = pending_.find(key);
-  return pending != pending_.end()
-             ? pending->second
-             : state_.map.Get(key).value_or(merkle::MapValue());
+  for (const auto* known : {&pending_, &untaken_, &expected_}) {
+    const auto found = known->find(key);
+    if (found != known->end()) {
+      return found->second;
+    }
+  }
+  return state_.map.Get(key).value_or(merkle::MapValue());
 }
 
-Status LogReplay::AddStatement(std::string_view statement,
-                               ReplayedEntry& replayed) {
-  COMITY_ASSIGN_OR_RETURN(const statement::Header header,
-                          statement::ParseHeader(statement));
-  replayed.statement_id = statement::StatementId(statement);
-  for (const Hash& key : header.keys) {
+void LogReplay::Expect(std::span<const Hash> map_keys) {
+  const auto values = state_.map.GetAll(map_keys);
+  expected_.clear();
+  expected_.reserve(map_keys.size());
+  for (std::size_t i = 0; i < map_keys.size(); ++i) {
+    expected_[map_keys[i]] = values[i].value_or(merkle::MapValue());
+  }
+}
+
+void LogReplay::AddStatement(const ReadEntry& read, ReplayedEntry& replayed) {
+  replayed.statement_id = read.statement_id;
+  for (const Hash& key : read.map_keys) {
     const merkle::MapValue value = ValueOf(key);
     replayed.history.push_back({key, value.count});
-    pending_[key] = value.Next({size().value}, replayed.leaf_hash);
+    pending_[key] = value.Next({size().value}, read.leaf_hash);
   }
-  return OkStatus();
 }
 
 void LogReplay::ApplyPending() {
@@ -63,19 +93,21 @@ void LogReplay::ApplyPending() {
   pending_.clear();
 }
 
-Status LogReplay::CheckCommitment(const Hash& map_root, std::uint64_t covered,
-                                  std::uint32_t version) {
-  if (covered != size().value || version != statement::kMapFunctionVersion) {
+Status LogReplay::CheckCommitment(const statement::MapCommitment& commitment) {
+  if (commitment.covered != size().value ||
+      commitment.map_function_version != statement::kMapFunctionVersion) {
     return DataLoss(ErrorReason::kCommitmentWrong,
                     At(size()) + " commits to a map over " +
-                        std::to_string(covered) + " entries by function " +
-                        std::to_string(version));
+                        std::to_string(commitment.covered) +
+                        " entries by function " +
+                        std::to_string(commitment.map_function_version));
   }
   ApplyPending();
-  if (map_root != state_.map.root()) {
+  if (commitment.map_root != state_.map.root()) {
     return DataLoss(ErrorReason::kCommitmentWrong,
                     At(size()) + " commits to the map " +
-                        HexEncode(map_root.view()) + ", its entries give " +
+                        HexEncode(commitment.map_root.view()) +
+                        ", its entries give " +
                         HexEncode(state_.map.root().view()));
   }
   return OkStatus();
@@ -83,22 +115,22 @@ Status LogReplay::CheckCommitment(const Hash& map_root, std::uint64_t covered,
 
 StatusOr<ReplayedEntry> LogReplay::Append(std::string_view entry,
                                           const TimeBounds& bounds) {
-  COMITY_ASSIGN_OR_RETURN(const statement::Entry read,
-                          statement::DecodeEntry(entry));
+  COMITY_ASSIGN_OR_RETURN(const ReadEntry read,
+                          ReadForReplay(entry, merkle::LeafHash(entry)));
+  return Append(read, bounds);
+}
+
+StatusOr<ReplayedEntry> LogReplay::Append(const ReadEntry& read,
+                                          const TimeBounds& bounds) {
   COMITY_RETURN_IF_ERROR(CheckTime(read.admitted_ms, bounds));
   ReplayedEntry replayed;
-  replayed.leaf_hash = merkle::LeafHash(entry);
-  if (const auto* content =
-          std::get_if<statement::StatementEntry>(&read.content)) {
-    COMITY_RETURN_IF_ERROR(AddStatement(content->statement, replayed));
-    ends_in_commitment_ = false;
+  replayed.leaf_hash = read.leaf_hash;
+  if (read.commitment) {
+    COMITY_RETURN_IF_ERROR(CheckCommitment(*read.commitment));
   } else {
-    const auto& commitment = std::get<statement::MapCommitment>(read.content);
-    COMITY_RETURN_IF_ERROR(CheckCommitment(commitment.map_root,
-                                           commitment.covered,
-                                           commitment.map_function_version));
-    ends_in_commitment_ = true;
+    AddStatement(read, replayed);
   }
+  ends_in_commitment_ = read.commitment.has_value();
   state_.last_admission_ms = read.admitted_ms;
   replayed.finished_tiles = state_.edge.Append(replayed.leaf_hash);
   return replayed;
@@ -109,6 +141,7 @@ std::vector<merkle::MapUpdate> LogReplay::TakeMapUpdates() {
   std::vector<merkle::MapUpdate> taken(untaken_.begin(), untaken_.end());
   std::sort(taken.begin(), taken.end());
   untaken_.clear();
+  expected_.clear();
   return taken;
 }
 

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "core/merkle/map_value.h"
 #include "core/merkle/right_edge.h"
 #include "core/merkle/tree_types.h"
+#include "core/statement/entry.h"
 
 namespace comity::mirror {
 
@@ -47,6 +49,25 @@ struct ReplayedEntry {
   std::vector<merkle::FinishedTile> finished_tiles;
 };
 
+// What an entry says by itself, before it is held against the log.
+struct ReadEntry {
+  Hash leaf_hash;
+  std::uint64_t admitted_ms = 0;
+  // Of a statement, with the map keys that it touches.
+  std::optional<Hash> statement_id;
+  std::vector<Hash> map_keys;
+  // Of a map commitment.
+  std::optional<statement::MapCommitment> commitment;
+};
+
+// Reads the bytes whose leaf hash is `leaf_hash`.
+//
+// Errors: kEntryMalformed, kEntryTooLarge if the bytes are no entry;
+// kNotCanonical and others of statement::ParseHeader for a statement whose map
+// keys cannot be read.
+StatusOr<ReadEntry> ReadForReplay(std::string_view entry,
+                                  const Hash& leaf_hash);
+
 // Where a replay stands between two entries.
 struct ReplayState {
   merkle::RightEdge edge;
@@ -66,13 +87,19 @@ class LogReplay {
   // Adds the next entry.
   //
   // Errors, each of them a reason not to cosign the log:
-  //   kEntryMalformed, kEntryTooLarge  the bytes are no entry;
-  //   kNotCanonical and others of statement::ParseHeader  a statement whose
-  //                                    map keys cannot be read;
+  //   those of ReadForReplay;
   //   kCommitmentWrong   a commitment to another map, place or function;
   //   kTimeImplausible   an admission time that falls or is out of `bounds`.
   StatusOr<ReplayedEntry> Append(std::string_view entry,
                                  const TimeBounds& bounds);
+  // The same for an entry that was read before.
+  StatusOr<ReplayedEntry> Append(const ReadEntry& read,
+                                 const TimeBounds& bounds);
+
+  // Looks up at once what the map holds for keys of the entries to come, which
+  // takes less time than one by one. May be left out; remembered until
+  // TakeMapUpdates.
+  void Expect(std::span<const Hash> map_keys);
 
   // The map values changed since the last call, ascending; the map then is
   // that of all entries so far.
@@ -90,9 +117,8 @@ class LogReplay {
 
  private:
   Status CheckTime(std::uint64_t admitted_ms, const TimeBounds& bounds) const;
-  Status AddStatement(std::string_view statement, ReplayedEntry& replayed);
-  Status CheckCommitment(const Hash& map_root, std::uint64_t covered,
-                         std::uint32_t version);
+  void AddStatement(const ReadEntry& read, ReplayedEntry& replayed);
+  Status CheckCommitment(const statement::MapCommitment& commitment);
   merkle::MapValue ValueOf(const Hash& key) const;
   // Brings state_.map to the newest entry.
   void ApplyPending();
@@ -102,6 +128,8 @@ class LogReplay {
   std::unordered_map<Hash, merkle::MapValue, HashOfHash> pending_;
   // Changes that it has, but nobody took yet.
   std::unordered_map<Hash, merkle::MapValue, HashOfHash> untaken_;
+  // What the map held for expected keys, unless the two above know better.
+  std::unordered_map<Hash, merkle::MapValue, HashOfHash> expected_;
   bool ends_in_commitment_ = false;
 };
 

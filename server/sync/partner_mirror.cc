@@ -74,6 +74,14 @@ Status PartnerMirror::OpenStore() {
   store_ = std::move(opened.store);
   histories_ =
       std::make_unique<HistoryCache>(*store_, settings_.history_cache_bytes);
+  sweep_ = std::make_unique<SignatureSweep>(
+      *store_, *histories_, PathIn(settings_.folder, "signatures"),
+      [this](std::uint64_t index, const Status& why) {
+        ++alarms_;
+        parts_.log("mirror of " + settings_.partner.origin + ": entry " +
+                   std::to_string(index) + ": " +
+                   std::string(Name(why.reason())) + ": " + why.message());
+      });
   stored_ = {store_->state().edge, std::move(opened.map),
              store_->state().last_admission_ms};
   return OkStatus();
@@ -168,6 +176,7 @@ HeldLog PartnerMirror::log() {
 }
 
 void PartnerMirror::Publish(PublishedHeadPtr published) {
+  sweep_->Advance(published);
   const std::lock_guard lock(mutex_);
   verified_size_ = published->head.size;
   published_ = WithCosignature(std::move(published));
@@ -197,6 +206,7 @@ PublishedHeadPtr PartnerMirror::WithCosignature(
 // --- The thread --------------------------------------------------------------
 
 void PartnerMirror::Start() {
+  sweep_->Start();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -207,12 +217,18 @@ void PartnerMirror::Close() {
   }
   parts_.link->Cancel();
   woken_.notify_all();
+  if (sweep_ != nullptr) {
+    sweep_->Close();
+  }
 }
 
 void PartnerMirror::Shutdown() {
   Close();
   if (thread_.joinable()) {
     thread_.join();
+  }
+  if (sweep_ != nullptr) {
+    sweep_->Shutdown();
   }
   AnswerWaiting(/*all=*/true);
 }
@@ -361,8 +377,12 @@ void PartnerMirror::AnswerWaiting(bool all) {
 
 MirrorCounts PartnerMirror::counts() const {
   const std::lock_guard lock(mutex_);
-  return {store_->size().value, verified_size_.value, cosigned_size_.value,
-          alarms_, halted_};
+  return {store_->size().value,
+          verified_size_.value,
+          cosigned_size_.value,
+          alarms_,
+          halted_,
+          sweep_->counts().checked};
 }
 
 // --- Effects -----------------------------------------------------------------

@@ -29,6 +29,7 @@
 #include "server/sync/mirror_machine.h"
 #include "server/sync/package_ahead.h"
 #include "server/sync/partner_link.h"
+#include "server/sync/signature_sweep.h"
 #include "storage/engine.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
@@ -66,6 +67,7 @@ struct MirrorCounts {
   std::uint64_t cosigned = 0;  // Size of the newest head cosigned.
   std::uint64_t alarms = 0;
   bool halted = false;
+  std::uint64_t signatures = 0;  // Entries whose signatures were checked.
 };
 
 struct PartnerParts {
@@ -184,6 +186,7 @@ class PartnerMirror {
   std::optional<checkpoint::VerifierKey> cosigner_key_;
   std::unique_ptr<storage::LogStore> store_;
   std::unique_ptr<HistoryCache> histories_;
+  std::unique_ptr<SignatureSweep> sweep_;
   std::unique_ptr<storage::HeadMarkFile> memory_;
   storage::Epoch epoch_;
   mirror::ReplayState stored_;  // Until the machine takes it.

@@ -1,8 +1,16 @@
 #include "tests/bench/mirror_site.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <fstream>
 #include <future>
+#include <iterator>
 #include <utility>
 
 #include "core/checkpoint/checkpoint.h"
@@ -23,6 +31,42 @@ constexpr std::uint64_t kStreams = 4;
 
 std::string OriginOf(const std::string& country) {
   return "registry." + country + ".example";
+}
+
+// The number behind `text`; 0 if it is not there.
+std::uint64_t NumberBehind(const std::string& content,
+                           const std::string& text) {
+  const std::size_t found = content.find(text);
+  return found == std::string::npos
+             ? 0
+             : std::strtoull(content.c_str() + found + text.size(), nullptr,
+                             10);
+}
+
+// What a server on the loopback interface answers to GET /metrics.
+StatusOr<std::string> GetMetrics(std::uint16_t port) {
+  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  constexpr std::string_view kRequest =
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  std::string answer;
+  const bool sent =
+      connect(connection, reinterpret_cast<const sockaddr*>(&address),
+              sizeof(address)) == 0 &&
+      send(connection, kRequest.data(), kRequest.size(), 0) ==
+          static_cast<ssize_t>(kRequest.size());
+  std::array<char, 4096> part;
+  for (ssize_t size = sent ? 1 : 0; size > 0;) {
+    size = recv(connection, part.data(), part.size(), 0);
+    answer.append(part.data(),
+                  static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  }
+  close(connection);
+  return sent ? StatusOr<std::string>(std::move(answer))
+              : StatusOr<std::string>(Internal("no answer to GET /metrics"));
 }
 
 }  // namespace
@@ -70,6 +114,9 @@ Status MirrorSite::Start(const std::vector<std::string>& partners) {
     command.words.insert(command.words.end(), {"--partner", partner});
   }
   COMITY_ASSIGN_OR_RETURN(server_, ServerProcess::Start(command));
+  std::ifstream log(command.log);
+  const std::string said{std::istreambuf_iterator<char>(log), {}};
+  http_port_ = static_cast<std::uint16_t>(NumberBehind(said, "\"http_port\":"));
   port_ = server_->address().substr(server_->address().find(':') + 1);
   calls_ = std::make_unique<RegistryCalls>(server_->address());
   return OkStatus();
@@ -139,6 +186,14 @@ StatusOr<std::uint64_t> MirrorSite::ShownSize(const std::string& origin) {
   COMITY_ASSIGN_OR_RETURN(const auto head,
                           checkpoint::ParseCheckpoint(note.text));
   return head.head.size.value;
+}
+
+StatusOr<std::uint64_t> MirrorSite::SignaturesChecked() const {
+  COMITY_ASSIGN_OR_RETURN(const std::string metrics, GetMetrics(http_port_));
+  // Behind the help and the type of the metric: "name{labels} value".
+  const std::size_t line = metrics.find("\ncomity_mirror_signatures_checked{");
+  return line == std::string::npos ? std::uint64_t{0}
+                                   : NumberBehind(metrics.substr(line), "} ");
 }
 
 }  // namespace comity::bench

@@ -58,6 +58,8 @@ class MirrorSite {
 
   // Size of the log `origin` that this site shows; 0 if it shows none yet.
   StatusOr<std::uint64_t> ShownSize(const std::string& origin);
+  // Entries of mirrored logs whose signatures this site has checked.
+  StatusOr<std::uint64_t> SignaturesChecked() const;
 
  private:
   Status FillChunk(std::uint64_t count, bool each_alone);
@@ -68,6 +70,7 @@ class MirrorSite {
   CredentialMaker maker_;
   ServerCommand command_;
   std::string port_ = "0";
+  std::uint16_t http_port_ = 0;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<RegistryCalls> calls_;
 };

@@ -72,6 +72,30 @@ TEST(MapTreeTest, BeginsEmpty) {
   ExpectAbsent(tree, KeyNumber(1));
 }
 
+TEST(MapTreeTest, LooksManyKeysUpAsOneByOne) {
+  std::vector<MapUpdate> updates;
+  std::vector<Hash> keys;
+  // More than are looked up together, every third twice, every fourth absent.
+  for (std::uint64_t number = 0; number < 100; ++number) {
+    if (number % 4 != 0) {
+      updates.push_back(UpdateNumber(number));
+    }
+    keys.insert(keys.end(), number % 3 == 0 ? 2 : 1, KeyNumber(number));
+  }
+  const MapTree tree = MapTree().Apply(updates);
+  for (const std::size_t count :
+       {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{17},
+        keys.size()}) {
+    const auto values = tree.GetAll(std::span(keys).first(count));
+    ASSERT_EQ(values.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      EXPECT_EQ(values[i], tree.Get(keys[i]));
+    }
+  }
+  EXPECT_EQ(MapTree().GetAll(keys),
+            std::vector<std::optional<MapValue>>(keys.size()));
+}
+
 TEST(MapTreeTest, IsUnchangedByNoUpdates) {
   const MapTree tree = MapTree().Apply(std::vector{UpdateNumber(1)});
   EXPECT_EQ(tree.Apply({}).root(), tree.root());

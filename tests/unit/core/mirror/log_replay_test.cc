@@ -72,6 +72,38 @@ TEST_F(LogReplayTest, RecomputesTreeAndMap) {
   EXPECT_TRUE(replay.ends_in_commitment());
 }
 
+// Some keys change several times, before and behind a commitment.
+TEST_F(LogReplayTest, ComesToTheSameWithExpectedKeysAtAnyEntry) {
+  std::vector<Hash> keys;
+  for (const std::string& entry : entries()) {
+    const auto read = mirror::ReadForReplay(entry, merkle::LeafHash(entry));
+    ASSERT_THAT(read, IsOk());
+    keys.insert(keys.end(), read->map_keys.begin(), read->map_keys.end());
+  }
+  for (std::size_t at = 0; at < entries().size(); ++at) {
+    const auto middle = entries().begin() + static_cast<std::ptrdiff_t>(at);
+    LogReplay replay{ReplayState()};
+    ASSERT_THAT(Replay({entries().begin(), middle}, replay), IsOk());
+    replay.Expect(keys);
+    ASSERT_THAT(Replay({middle, entries().end()}, replay), IsOk());
+    replay.TakeMapUpdates();
+    EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
+    EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
+  }
+}
+
+TEST_F(LogReplayTest, DoesNotBelieveWhatTheMapHeldBeforeChangesWereTaken) {
+  LogReplay replay{ReplayState()};
+  replay.Expect(std::vector{registry_.CredentialKey(1)});
+  ASSERT_THAT(Replay(entries(), replay), IsOk());
+  replay.TakeMapUpdates();
+  registry_.Add(registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"});
+  registry_.log().Commit();
+  const std::vector<std::string> more(entries().end() - 2, entries().end());
+  ASSERT_THAT(Replay(more, replay), IsOk());
+  EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
+}
+
 TEST_F(LogReplayTest, TellsWhatEachEntryAdds) {
   LogReplay replay{ReplayState()};
   for (const std::string& entry : entries()) {

@@ -136,6 +136,9 @@ class MirrorMachineTest : public ::testing::Test {
   }
   std::optional<MirrorEvent> Do(AskPackage& effect) {
     ++packages_;
+    // Whoever fetched what StorePackage named has the right one.
+    EXPECT_TRUE(!foretold_ || *foretold_ == effect);
+    foretold_.reset();
     auto package = Package(effect.held.size.value);
     if (spoil_package) {
       spoil_package(*package);
@@ -143,6 +146,9 @@ class MirrorMachineTest : public ::testing::Test {
     return PackageArrived{std::move(package)};
   }
   std::optional<MirrorEvent> Do(StorePackage& effect) {
+    EXPECT_FALSE(foretold_);
+    foretold_ = effect.next;
+    foretold_packages_ += effect.next ? 1 : 0;
     return PackageStored{store_->Commit(epoch_, effect.batch)};
   }
   std::optional<MirrorEvent> Do(CosignHead& effect) {
@@ -187,6 +193,9 @@ class MirrorMachineTest : public ::testing::Test {
   std::optional<mirror::RefusedPackage> refused_;
   std::uint64_t sleep_ms_ = 0;
   int packages_ = 0;
+  // What the machine said it would ask for next.
+  std::optional<AskPackage> foretold_;
+  int foretold_packages_ = 0;
 };
 
 TEST_F(MirrorMachineTest, CopiesALogAndShowsItsHead) {
@@ -199,6 +208,14 @@ TEST_F(MirrorMachineTest, CopiesALogAndShowsItsHead) {
   EXPECT_EQ(remembered_->head, partner_.log().head());
   EXPECT_THAT(alarms_, ::testing::IsEmpty());
   EXPECT_GT(packages_, 1);
+}
+
+TEST_F(MirrorMachineTest, ForetellsEveryPackageButTheFirst) {
+  Grow(6);
+  Follow();
+  ASSERT_GT(packages_, 2);
+  EXPECT_EQ(foretold_packages_, packages_ - 1);
+  EXPECT_FALSE(foretold_);
 }
 
 TEST_F(MirrorMachineTest, FetchesOnlyWhatIsNew) {
