@@ -4,6 +4,7 @@
 //
 //   overload_bench --server COMITYD --scratch DIRECTORY [--clients 64]
 //                  [--factor 10] [--seconds 4] [--rounds 3] [--workload submit]
+//                  [--out FILE]
 //
 // Clients wait for each answer before they ask again. Each round measures four
 // clients (alone), `clients`, which is what the registry serves at its best
@@ -11,8 +12,9 @@
 // were asked to, as the client library does (polite), or at once (rude; the
 // proxy's limits are for those). The medians of the rounds' ratios of polite to
 // peak are compared with the gates; the exit code is 0 if all are met, 1 if one
-// is missed or nothing could be measured. Needs a quiet machine: what the
-// scheduler adds to 640 calls, it does not add to 64.
+// is missed or nothing could be measured. With --out the figures are added to
+// FILE as load_bench does, and a missed gate is no failure. Needs a quiet
+// machine: what the scheduler adds to 640 calls, it does not add to 64.
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
@@ -34,6 +36,7 @@
 #include "tests/bench/overload_load.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/registry_setup.h"
+#include "tests/bench/results.h"
 #include "tests/bench/server_process.h"
 #include "tests/support/test_registry.h"
 
@@ -60,6 +63,7 @@ struct Settings {
   std::string server;
   std::string scratch;
   std::string workload = "submit";
+  std::string out;
   std::size_t clients = 64;
   std::size_t factor = 10;
   std::size_t seconds = 4;
@@ -145,6 +149,20 @@ class Bench {
     return OkStatus();
   }
 
+  // The figures, one a line, as load_bench writes them.
+  void Write(const std::string& path) const {
+    Results results(path);
+    Measurement measurement = {"overload, " + settings_.workload, 0, 0};
+    for (const Round& round : rounds_) {
+      results.Add(measurement, "goodput_share", round.goodput);
+      results.Add(measurement, "p99_times_peak", round.slowdown);
+      results.Add(measurement, "refusal_p99_ms", round.refusal_ms);
+      ++measurement.run;
+    }
+    results.Add(measurement, "peak_mib", PeakMib());
+    results.Add(measurement, "failed_calls", static_cast<double>(failed_));
+  }
+
   // Whether all gates are met.
   bool Judge() const {
     std::vector<double> goodput;
@@ -155,8 +173,7 @@ class Bench {
       slowdown.push_back(round.slowdown);
       refusal_ms.push_back(round.refusal_ms);
     }
-    const double memory_mib =
-        static_cast<double>(MemoryOf(server_->id()).peak_bytes) / (1 << 20);
+    const double memory_mib = PeakMib();
     bool met = failed_ == 0;
     const auto gate = [&met](const char* what, double value, bool ok,
                              double bound) {
@@ -178,6 +195,10 @@ class Bench {
   }
 
  private:
+  double PeakMib() const {
+    return static_cast<double>(MemoryOf(server_->id()).peak_bytes) / (1 << 20);
+  }
+
   Status Found() {
     const auto statements = registry_.Found();
     COMITY_ASSIGN_OR_RETURN(
@@ -309,6 +330,7 @@ int Main(int argc, char** argv) {
   app.add_option("--scratch", settings.scratch)->required();
   app.add_option("--workload", settings.workload)
       ->check(CLI::IsMember({"submit", "evidence"}));
+  app.add_option("--out", settings.out);
   app.add_option("--clients", settings.clients)->check(CLI::Range(1, 1024));
   app.add_option("--factor", settings.factor)->check(CLI::Range(2, 100));
   app.add_option("--seconds", settings.seconds)->check(CLI::Range(1, 60));
@@ -322,7 +344,12 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", status.message().c_str());
     return 1;
   }
-  return bench.Judge() ? 0 : 1;
+  const bool met = bench.Judge();
+  if (!settings.out.empty()) {
+    bench.Write(settings.out);
+    return 0;
+  }
+  return met ? 0 : 1;
 }
 
 }  // namespace

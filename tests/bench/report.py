@@ -4,7 +4,7 @@
 report.py [--json | --write DOCUMENT] CONDITIONS CEILINGS LOAD
 
 CONDITIONS is a JSON object, CEILINGS what ceilings_bench writes with
---benchmark_format=json, LOAD what load_bench and postgres_bench write. Every
+--benchmark_format=json, LOAD what the other benchmarks write. Every
 figure is the median of its runs. With --write the tables take the place of
 what stands between the two "measured" comments of a Markdown document.
 """
@@ -26,6 +26,15 @@ TARGETS = [
     ("verify, first of an issuer", "times_own_checks", "at most", 1.15),
     ("verify, following", "signature_rate_share", "at least", 0.9),
     ("verify, following, batch-signed", "per_second", "at least", 70000),
+    ("overload, submit", "goodput_share", "at least", 0.9),
+    ("overload, submit", "p99_times_peak", "at most", 3),
+    ("overload, submit", "refusal_p99_ms", "at most", 20),
+    ("overload, submit", "peak_mib", "at most", 512),
+    ("overload, submit", "failed_calls", "at most", 0),
+    ("overload, evidence", "goodput_share", "at least", 0.9),
+    ("overload, evidence", "p99_times_peak", "at most", 3),
+    ("overload, evidence", "refusal_p99_ms", "at most", 20),
+    ("overload, evidence", "failed_calls", "at most", 0),
     ("start", "seconds", "at most", 3),
     ("start", "peak_while_serving_mib", "at most", 512),
 ]

@@ -18,6 +18,7 @@ json_file=""
 document=""
 load=()
 postgres=()
+overload=(--seconds 2 --rounds 5)
 repetitions=5
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -27,6 +28,7 @@ while [ $# -gt 0 ]; do
     --quick)
       load+=(--stored 1000 --runs 1 --calls 1000)
       postgres+=(--runs 1 --calls 1000)
+      overload=(--seconds 1 --rounds 1)
       repetitions=1 ;;
     -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) load+=("$1") ;;
@@ -45,7 +47,7 @@ say() { echo "== $*" >&2; }
 say "build (release)"
 cmake --preset release -DCOMITY_TESTS=ON -DCOMITY_BENCHMARKS=ON \
   >"$scratch/configure.log" 2>&1 || { cat "$scratch/configure.log" >&2; exit 1; }
-targets=(comityd ceilings_bench echo_server load_bench)
+targets=(comityd ceilings_bench echo_server load_bench overload_bench)
 if pkg-config --exists libpq; then targets+=(postgres_bench); fi
 cmake --build build/release -j "$(nproc)" --target "${targets[@]}" \
   >"$scratch/build.log" 2>&1 || { tail -50 "$scratch/build.log" >&2; exit 1; }
@@ -92,6 +94,15 @@ timeout --kill-after=30 3600 build/release/tests/bench/load_bench \
   --server build/release/server/comityd/comityd \
   --echo build/release/tests/bench/echo_server \
   --scratch "$scratch/registry" --out "$scratch/load.jsonl" "${load[@]}" >&2
+
+for workload in submit evidence; do
+  say "overload, $workload"
+  mkdir "$scratch/overload-$workload"
+  timeout --kill-after=30 600 build/release/tests/bench/overload_bench \
+    --server build/release/server/comityd/comityd --workload "$workload" \
+    --scratch "$scratch/overload-$workload" --out "$scratch/load.jsonl" \
+    "${overload[@]}" >&2
+done
 
 say "PostgreSQL"
 measured=0
