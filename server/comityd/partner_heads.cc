@@ -90,7 +90,8 @@ StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
     const ServerConfig& config, const GenesisFile& genesis) {
   std::vector<AskedPartner> asked;
   for (const std::string& setting : config.partners) {
-    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ReadPartner(config, setting));
+    COMITY_ASSIGN_OR_RETURN(PartnerAddress partner,
+                            ReadPartner(config, setting));
     if (!FileOf(partner).empty()) {
       continue;  // It cannot be asked.
     }

@@ -51,8 +51,7 @@ StatusOr<std::unique_ptr<PartnerLink>> SourceOf(const ServerConfig& config,
       break;
     }
   }
-  COMITY_ASSIGN_OR_RETURN(PartnerAddress partner,
-                          ReadPartner(config, setting));
+  COMITY_ASSIGN_OR_RETURN(PartnerAddress partner, ReadPartner(config, setting));
   if (!FileOf(partner).empty()) {
     return MakeFilePartnerLink(FileOf(partner));
   }
