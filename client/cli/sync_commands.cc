@@ -138,7 +138,7 @@ StatusOr<ExitCode> Import(Program& program, const ImportOptions& options,
   Console& console = program.console();
   COMITY_ASSIGN_OR_RETURN(
       const client::ConnectionOptions server,
-      ConnectionTo(program.globals().server, program.globals().certificates));
+      ConnectionTo(program.globals().server, program.globals().tls));
   COMITY_ASSIGN_OR_RETURN(const auto staged,
                           client::StagedFile::Copy(options.file, options.to));
   COMITY_ASSIGN_OR_RETURN(const client::CheckedRange range,
