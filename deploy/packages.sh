@@ -12,7 +12,7 @@ readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev
   libssl-dev libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   libcpp-httplib-dev libjemalloc-dev ca-certificates"
 readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
-  haproxy systemd openssl python3 debootstrap golang-go golang-golang-x-mod-dev"
+  haproxy systemd openssl python3 debootstrap systemd-container golang-go golang-golang-x-mod-dev"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32
   libclang-rt-14-dev libclang-rt-14-dev-wasm32 lld-14 llvm-14 nodejs ccache mold
   git"

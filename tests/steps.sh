@@ -76,8 +76,8 @@ attack_check() {
     build/dev/server/comityd/comityd --seconds "$1"
 }
 
-# Builds the Debian packages, and installs, uses and removes them in a clean
-# Debian.
+# Builds the Debian packages, installs, uses and removes them in a clean Debian,
+# and has systemd run their units in another one.
 package_check() {
   say "packages"
   local packages
@@ -85,6 +85,7 @@ package_check() {
   deploy/package.sh "$packages" >"$packages/build.log" 2>&1 ||
     { tail -n 50 "$packages/build.log"; return 1; }
   tests/install/packages_in_chroot.sh "$packages"
+  tests/install/packages_under_systemd.sh "$packages"
   rm -rf "$packages"
 }
 
