@@ -14,6 +14,7 @@
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
+#include "server/sync/past_head.h"
 
 namespace comity::server {
 namespace {
@@ -93,18 +94,29 @@ Status PartnerMirror::OpenCosigner() {
   return OkStatus();
 }
 
-std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
-  const auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
+std::optional<PartnerMirror::Verified> PartnerMirror::ReadVerified() const {
+  auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
       PathIn(settings_.folder, "verified"), evidence::kEvidenceSizeMax));
   if (!read.ok() || read->registries.size() != 1) {
     return std::nullopt;
   }
-  const auto& part = read->registries.front();
+  Verified verified;
+  verified.part = std::move(read->registries.front());
   const auto proven =
-      evidence::ProvenRegistry::ProveUntimed(part, settings_.partner);
-  const bool ends_in_it =
-      proven.ok() && (*proven)->head() == stored_.edge.Head();
-  return ends_in_it ? std::optional(part) : std::nullopt;
+      evidence::ProvenRegistry::ProveUntimed(verified.part, settings_.partner);
+  if (!proven.ok()) {
+    return std::nullopt;
+  }
+  if ((*proven)->head() == stored_.edge.Head()) {
+    verified.state = stored_;
+    return verified;
+  }
+  auto past = StateAtHead(*parts_.engine, *store_, stored_, (*proven)->head());
+  if (!past.ok()) {
+    return std::nullopt;
+  }
+  verified.state = *std::move(past);
+  return verified;
 }
 
 std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
@@ -122,15 +134,14 @@ std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
   return is_of_today ? std::optional(*std::move(kept)) : std::nullopt;
 }
 
-void PartnerMirror::PublishVerified(
-    const evidence::RegistryEvidence& verified) {
+void PartnerMirror::PublishVerified(const Verified& verified) {
   auto published = std::make_shared<PublishedHead>();
-  published->head = stored_.edge.Head();
-  published->edge = stored_.edge;
-  published->map = stored_.map;
-  published->checkpoint = verified.checkpoint;
+  published->head = verified.state.edge.Head();
+  published->edge = verified.state.edge;
+  published->map = verified.state.map;
+  published->checkpoint = verified.part.checkpoint;
   Publish(std::move(published));
-  const auto cosignature = ReadCosignature(verified.checkpoint);
+  const auto cosignature = ReadCosignature(verified.part.checkpoint);
   if (cosignature) {
     ServeCosignature(*cosignature);
   }
@@ -143,9 +154,11 @@ void PartnerMirror::MakeMachine() {
   if (memory_ != nullptr && memory_->mark()) {
     start.cosigned = {memory_->mark()->head, memory_->mark()->epoch.value};
   }
-  start.verified = ReadVerified();
-  if (start.verified) {
-    PublishVerified(*start.verified);
+  auto verified = ReadVerified();
+  if (verified) {
+    PublishVerified(*verified);
+    start.verified = std::move(verified->part);
+    start.verified_head = verified->state.edge.Head();
   }
   start.stored = std::move(stored_);
   machine_ = std::make_unique<MirrorMachine>(settings_.limits, std::move(start),
