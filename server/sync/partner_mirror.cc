@@ -14,6 +14,7 @@
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
+#include "server/sync/own_line.h"
 #include "server/sync/past_head.h"
 
 namespace comity::server {
@@ -28,19 +29,6 @@ constexpr std::uint64_t kWakeEveryMs = 500;
 
 std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
-}
-
-// Adds a line to a note that its log may have filled up with others.
-void AddLine(const checkpoint::NoteSignature& line,
-             checkpoint::ParsedNote& note) {
-  const std::size_t bytes = checkpoint::FormatSignatureLine(line).size();
-  while (!note.signatures.empty() &&
-         (note.signatures.size() >= checkpoint::kNoteSignaturesMax ||
-          checkpoint::FormatNote(note).size() + bytes >
-              checkpoint::kNoteBytesMax)) {
-    note.signatures.pop_back();
-  }
-  note.signatures.push_back(line);
 }
 
 }  // namespace
@@ -106,10 +94,6 @@ std::optional<PartnerMirror::Verified> PartnerMirror::ReadVerified() const {
       evidence::ProvenRegistry::ProveUntimed(verified.part, settings_.partner);
   if (!proven.ok()) {
     return std::nullopt;
-  }
-  if ((*proven)->head() == stored_.edge.Head()) {
-    verified.state = stored_;
-    return verified;
   }
   auto past = StateAtHead(*parts_.engine, *store_, stored_, (*proven)->head());
   if (!past.ok()) {
@@ -184,23 +168,15 @@ void PartnerMirror::Publish(PublishedHeadPtr published) {
 }
 
 // A head that is shown again, with a newer time of the log's own, has the text
-// that was cosigned: readers must not see it without that line meanwhile. And
-// what the partner writes in this mirror's name could only spoil the note.
+// that was cosigned: readers must not see it without that line meanwhile.
 PublishedHeadPtr PartnerMirror::WithCosignature(
     PublishedHeadPtr published) const {
-  auto note = checkpoint::ParseNote(published->checkpoint);
-  if (!note.ok() || !cosigner_key_) {
+  if (!cosigner_key_) {
     return published;
   }
-  std::erase_if(note->signatures, [this](const auto& line) {
-    return line.key_name == cosigner_key_->name() &&
-           line.key_hash == cosigner_key_->hash();
-  });
-  if (cosignature_ && cosignature_->text == note->text) {
-    AddLine(cosignature_->signatures.front(), *note);
-  }
   auto with_line = std::make_shared<PublishedHead>(*published);
-  with_line->checkpoint = checkpoint::FormatNote(*note);
+  with_line->checkpoint =
+      WithOwnLine(published->checkpoint, *cosigner_key_, cosignature_);
   return with_line;
 }
 

@@ -153,6 +153,9 @@ StatusOr<mirror::ReplayState> StateAtHead(const storage::Engine& engine,
                                           const storage::LogStore& store,
                                           const mirror::ReplayState& now,
                                           const merkle::TreeHead& head) {
+  if (now.edge.Head() == head) {
+    return now;
+  }
   const std::uint64_t held = now.edge.size().value;
   if (head.size.value == 0 || head.size.value > held ||
       held - head.size.value > kPastEntriesMax) {

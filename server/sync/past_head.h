@@ -19,8 +19,8 @@ namespace comity::server {
 // there.
 inline constexpr std::uint64_t kPastEntriesMax = 65'536;
 
-// Tree and map at `head`, from what `now` and the store hold. The map is a
-// second one, which shares nothing with that of `now`.
+// Tree and map at `head`, from what `now` and the store hold: `now` itself if
+// that is at `head`, else with a second map, which shares nothing with that.
 //
 // Errors: kIndexOutOfRange if the copy has not got to `head`, or is more than
 // kPastEntriesMax entries beyond; kStoreCorrupt if the result is not what the
