@@ -75,7 +75,7 @@ MirrorMachine::MirrorMachine(MirrorLimits limits, MirrorStart start,
       stored_(std::move(start.stored)),
       cosigned_(start.cosigned) {
   if (start.verified) {
-    verified_head_ = stored_.edge.Head();
+    verified_head_ = start.verified_head.value_or(stored_.edge.Head());
     verified_part_ = *std::move(start.verified);
   }
 }

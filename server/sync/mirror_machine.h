@@ -135,8 +135,10 @@ struct MirrorStart {
   std::optional<mirror::Cosigned> cosigned;
   // Tree and map of what is stored.
   mirror::ReplayState stored;
-  // What proved the head that was verified last, if the store ends in it.
+  // What proved the head that was verified last, and that head; without one,
+  // the store ends in it.
   std::optional<evidence::RegistryEvidence> verified;
+  std::optional<merkle::TreeHead> verified_head;
 };
 
 // One thread.

@@ -14,6 +14,8 @@
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
+#include "server/sync/own_line.h"
+#include "server/sync/past_head.h"
 
 namespace comity::server {
 namespace {
@@ -27,19 +29,6 @@ constexpr std::uint64_t kWakeEveryMs = 500;
 
 std::string PathIn(const std::string& folder, const char* name) {
   return (std::filesystem::path(folder) / name).string();
-}
-
-// Adds a line to a note that its log may have filled up with others.
-void AddLine(const checkpoint::NoteSignature& line,
-             checkpoint::ParsedNote& note) {
-  const std::size_t bytes = checkpoint::FormatSignatureLine(line).size();
-  while (!note.signatures.empty() &&
-         (note.signatures.size() >= checkpoint::kNoteSignaturesMax ||
-          checkpoint::FormatNote(note).size() + bytes >
-              checkpoint::kNoteBytesMax)) {
-    note.signatures.pop_back();
-  }
-  note.signatures.push_back(line);
 }
 
 }  // namespace
@@ -104,18 +93,25 @@ Status PartnerMirror::OpenCosigner() {
   return OkStatus();
 }
 
-std::optional<evidence::RegistryEvidence> PartnerMirror::ReadVerified() const {
-  const auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
+std::optional<PartnerMirror::Verified> PartnerMirror::ReadVerified() const {
+  auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
       PathIn(settings_.folder, "verified"), evidence::kEvidenceSizeMax));
   if (!read.ok() || read->registries.size() != 1) {
     return std::nullopt;
   }
-  const auto& part = read->registries.front();
+  Verified verified;
+  verified.part = std::move(read->registries.front());
   const auto proven =
-      evidence::ProvenRegistry::ProveUntimed(part, settings_.partner);
-  const bool ends_in_it =
-      proven.ok() && (*proven)->head() == stored_.edge.Head();
-  return ends_in_it ? std::optional(part) : std::nullopt;
+      evidence::ProvenRegistry::ProveUntimed(verified.part, settings_.partner);
+  if (!proven.ok()) {
+    return std::nullopt;
+  }
+  auto past = StateAtHead(*parts_.engine, *store_, stored_, (*proven)->head());
+  if (!past.ok()) {
+    return std::nullopt;
+  }
+  verified.state = *std::move(past);
+  return verified;
 }
 
 std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
@@ -133,15 +129,14 @@ std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
   return is_of_today ? std::optional(*std::move(kept)) : std::nullopt;
 }
 
-void PartnerMirror::PublishVerified(
-    const evidence::RegistryEvidence& verified) {
+void PartnerMirror::PublishVerified(const Verified& verified) {
   auto published = std::make_shared<PublishedHead>();
-  published->head = stored_.edge.Head();
-  published->edge = stored_.edge;
-  published->map = stored_.map;
-  published->checkpoint = verified.checkpoint;
+  published->head = verified.state.edge.Head();
+  published->edge = verified.state.edge;
+  published->map = verified.state.map;
+  published->checkpoint = verified.part.checkpoint;
   Publish(std::move(published));
-  const auto cosignature = ReadCosignature(verified.checkpoint);
+  const auto cosignature = ReadCosignature(verified.part.checkpoint);
   if (cosignature) {
     ServeCosignature(*cosignature);
   }
@@ -154,9 +149,11 @@ void PartnerMirror::MakeMachine() {
   if (memory_ != nullptr && memory_->mark()) {
     start.cosigned = {memory_->mark()->head, memory_->mark()->epoch.value};
   }
-  start.verified = ReadVerified();
-  if (start.verified) {
-    PublishVerified(*start.verified);
+  auto verified = ReadVerified();
+  if (verified) {
+    PublishVerified(*verified);
+    start.verified = std::move(verified->part);
+    start.verified_head = verified->state.edge.Head();
   }
   start.stored = std::move(stored_);
   machine_ = std::make_unique<MirrorMachine>(settings_.limits, std::move(start),
@@ -183,23 +180,15 @@ void PartnerMirror::Publish(PublishedHeadPtr published) {
 }
 
 // A head that is shown again, with a newer time of the log's own, has the text
-// that was cosigned: readers must not see it without that line meanwhile. And
-// what the partner writes in this mirror's name could only spoil the note.
+// that was cosigned: readers must not see it without that line meanwhile.
 PublishedHeadPtr PartnerMirror::WithCosignature(
     PublishedHeadPtr published) const {
-  auto note = checkpoint::ParseNote(published->checkpoint);
-  if (!note.ok() || !cosigner_key_) {
+  if (!cosigner_key_) {
     return published;
   }
-  std::erase_if(note->signatures, [this](const auto& line) {
-    return line.key_name == cosigner_key_->name() &&
-           line.key_hash == cosigner_key_->hash();
-  });
-  if (cosignature_ && cosignature_->text == note->text) {
-    AddLine(cosignature_->signatures.front(), *note);
-  }
   auto with_line = std::make_shared<PublishedHead>(*published);
-  with_line->checkpoint = checkpoint::FormatNote(*note);
+  with_line->checkpoint =
+      WithOwnLine(published->checkpoint, *cosigner_key_, cosignature_);
   return with_line;
 }
 

@@ -88,8 +88,9 @@ class PartnerMirror {
   // Called with a note that holds the newest cosignature, or nothing.
   using CosignedDone = std::function<void(StatusOr<std::string>)>;
 
-  // Opens the copy. What it held before is served from the start if it ends
-  // in the head that was verified last.
+  // Opens the copy. The head that was verified last is served from the start,
+  // also where the copy was on its way to the next one, up to kPastEntriesMax
+  // entries beyond.
   //
   // Errors: those of LogStore::Open, Engine::Acquire and HeadMarkFile::Open.
   static StatusOr<std::unique_ptr<PartnerMirror>> Open(PartnerSettings settings,
@@ -132,15 +133,20 @@ class PartnerMirror {
 
   Status OpenStore();
   Status OpenCosigner();
-  // What proved the head that was verified last, if the copy ends in it.
-  std::optional<evidence::RegistryEvidence> ReadVerified() const;
+  // The head that was verified last, with what proved it, and tree and map
+  // there; nothing if the copy does not extend it.
+  struct Verified {
+    evidence::RegistryEvidence part;
+    mirror::ReplayState state;
+  };
+  std::optional<Verified> ReadVerified() const;
   // The note with what this mirror cosigned last, if it is about
   // `checkpoint` and by the key of today.
   std::optional<checkpoint::ParsedNote> ReadCosignature(
       const std::string& checkpoint) const;
   void MakeMachine();
   // What was verified before the start is served at once.
-  void PublishVerified(const evidence::RegistryEvidence& verified);
+  void PublishVerified(const Verified& verified);
 
   void Run();
   // Gives the machine what is next, and does what it asks for.

@@ -1,0 +1,233 @@
+#include "server/rpc/grpc_partner_link.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "comity/v1/error.pb.h"
+#include "comity/v1/sync_service.pb.h"
+#include "tests/support/scripted_server.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::server {
+namespace {
+
+using testing::Answer;
+using testing::FailsWith;
+using testing::IsOk;
+using testing::ScriptedServer;
+
+constexpr char kOrigin[] = "registry.kz.example";
+
+Hash HashWith(char byte) {
+  return *Hash::FromBytes(std::string(Hash::kSize, byte));
+}
+
+std::unique_ptr<PartnerLink> LinkTo(const ScriptedServer& server,
+                                    std::uint64_t timeout_ms = 20'000) {
+  return MakeGrpcPartnerLink({kOrigin, server.address(), timeout_ms});
+}
+
+// A refusal as a registry says it.
+Answer Refusal(ErrorReason reason) {
+  v1::Status status;
+  v1::ErrorDetail detail;
+  detail.set_reason(std::string(Name(reason)));
+  detail.set_message("because");
+  status.add_details()->PackFrom(detail);
+  return {.status = {grpc::StatusCode::FAILED_PRECONDITION, "no",
+                     status.SerializeAsString()}};
+}
+
+TEST(GrpcPartnerLinkTest, SaysWhatIsKnownAndReadsTheHead) {
+  v1::GetLogHeadRequest asked;
+  const ScriptedServer server(
+      [&](const std::string& method, const std::string& request) {
+        EXPECT_EQ(method, "/comity.v1.SyncService/GetLogHead");
+        asked.ParseFromString(request);
+        v1::GetLogHeadResponse response;
+        response.set_evidence("evidence");
+        response.mutable_consistency()->add_hashes(std::string(32, 'h'));
+        return Answer{.bytes = response.SerializeAsString()};
+      });
+  const auto link = LinkTo(server);
+  const auto reply = link->AskHead(merkle::TreeHead{{7}, HashWith('r')});
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->evidence, "evidence");
+  EXPECT_THAT(reply->consistency, ::testing::ElementsAre(HashWith('h')));
+  EXPECT_EQ(asked.origin(), kOrigin);
+  EXPECT_EQ(asked.known_head().origin(), kOrigin);
+  EXPECT_EQ(asked.known_head().size(), 7U);
+  EXPECT_EQ(asked.known_head().root(), std::string(32, 'r'));
+  ASSERT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_FALSE(asked.has_known_head());
+}
+
+TEST(GrpcPartnerLinkTest, AsksForAPackageFromWhatIsHeld) {
+  v1::GetEntryPackageRequest asked;
+  const ScriptedServer server(
+      [&](const std::string& method, const std::string& request) {
+        EXPECT_EQ(method, "/comity.v1.SyncService/GetEntryPackage");
+        asked.ParseFromString(request);
+        v1::GetEntryPackageResponse response;
+        response.add_entries("one");
+        response.add_entries("two");
+        response.add_end_proof(std::string(32, 'p'));
+        return Answer{.bytes = response.SerializeAsString()};
+      });
+  const auto link = LinkTo(server);
+  const auto package = link->AskPackage({{7}, HashWith('r')}, {9});
+  ASSERT_THAT(package, IsOk());
+  EXPECT_EQ(package->start.value, 7U);
+  EXPECT_THAT(package->entries, ::testing::ElementsAre("one", "two"));
+  EXPECT_THAT(package->end_proof, ::testing::ElementsAre(HashWith('p')));
+  EXPECT_EQ(asked.held().size(), 7U);
+  EXPECT_EQ(asked.head_size(), 9U);
+  ASSERT_THAT(link->AskPackage({}, {9}), IsOk());
+  EXPECT_FALSE(asked.has_held());
+}
+
+TEST(GrpcPartnerLinkTest, PassesOnTheRefusalsOfTheService) {
+  std::optional<ErrorReason> reason;
+  const ScriptedServer server(
+      [&](const std::string&, const std::string&) { return Refusal(*reason); });
+  const auto link = LinkTo(server);
+  for (const ErrorReason each :
+       {ErrorReason::kNotReady, ErrorReason::kPartnerUnknown,
+        ErrorReason::kKnownHeadMismatch, ErrorReason::kIndexOutOfRange}) {
+    reason = each;
+    EXPECT_THAT(link->AskHead(std::nullopt), FailsWith(each));
+  }
+}
+
+// A partner's store may be corrupt: that is no alarm about the one here.
+TEST(GrpcPartnerLinkTest, AnyOtherRefusalIsAnOutageWithItsWordsQuoted) {
+  std::optional<ErrorReason> reason;
+  const ScriptedServer server(
+      [&](const std::string&, const std::string&) { return Refusal(*reason); });
+  const auto link = LinkTo(server);
+  for (const ErrorReason each :
+       {ErrorReason::kStoreCorrupt, ErrorReason::kForkDetected,
+        ErrorReason::kMirrorBehind, ErrorReason::kQueueFull}) {
+    reason = each;
+    const auto reply = link->AskHead(std::nullopt);
+    EXPECT_THAT(reply, FailsWith(ErrorReason::kPartnerUnreachable));
+    EXPECT_THAT(reply.status().message(),
+                ::testing::HasSubstr(std::string(Name(each))));
+  }
+}
+
+TEST(GrpcPartnerLinkTest, AnAnswerWithoutItsFormIsMalformed) {
+  const ScriptedServer server([](const std::string&, const std::string&) {
+    return Answer{.bytes = "\xff\xff\xff"};
+  });
+  EXPECT_THAT(LinkTo(server)->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPackageMalformed));
+}
+
+TEST(GrpcPartnerLinkTest, ProofsThatAreNoneAreMalformed) {
+  const ScriptedServer server(
+      [](const std::string& method, const std::string&) {
+        v1::GetLogHeadResponse head;
+        head.mutable_consistency()->add_hashes("short");
+        v1::GetEntryPackageResponse package;
+        package.add_end_proof("short");
+        return Answer{.bytes = method.ends_with("Head")
+                                   ? head.SerializeAsString()
+                                   : package.SerializeAsString()};
+      });
+  const auto link = LinkTo(server);
+  EXPECT_THAT(link->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_THAT(link->AskPackage({}, {1}),
+              FailsWith(ErrorReason::kPackageMalformed));
+}
+
+TEST(GrpcPartnerLinkTest, NoAnswerInTimeIsAnOutage) {
+  const ScriptedServer server(
+      [](const std::string&, const std::string&) { return std::nullopt; });
+  EXPECT_THAT(LinkTo(server, /*timeout_ms=*/100)->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+}
+
+TEST(GrpcPartnerLinkTest, NobodyThereIsAnOutageUntilSomebodyIs) {
+  auto server = std::make_unique<ScriptedServer>(
+      [](const std::string&, const std::string&) { return Answer{}; });
+  const int port = server->port();
+  const auto link = LinkTo(*server);
+  server = nullptr;
+  EXPECT_THAT(link->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+  server = std::make_unique<ScriptedServer>(
+      [](const std::string&, const std::string&) { return Answer{}; }, port);
+  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+}
+
+TEST(GrpcPartnerLinkTest, AsksAgainAfterARest) {
+  const ScriptedServer server(
+      [](const std::string&, const std::string&) { return Answer{}; });
+  const auto link = LinkTo(server);
+  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  link->Rest();
+  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+}
+
+TEST(GrpcPartnerLinkTest, CancellingEndsTheCallThatRunsAndAllLaterOnes) {
+  const ScriptedServer server(
+      [](const std::string&, const std::string&) { return std::nullopt; });
+  const auto link = LinkTo(server, /*timeout_ms=*/600'000);
+  std::thread other([&] {
+    while (server.messages() == 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    link->Cancel();
+  });
+  EXPECT_THAT(link->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+  other.join();
+  EXPECT_THAT(link->AskPackage({}, {1}),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+}
+
+TEST(GrpcCosignerLinkTest, AnnouncesTheNoteAndBringsBackWhatIsCosigned) {
+  v1::AnnounceHeadRequest asked;
+  const ScriptedServer server(
+      [&](const std::string& method, const std::string& request) {
+        EXPECT_EQ(method, "/comity.v1.SyncService/AnnounceHead");
+        asked.ParseFromString(request);
+        v1::AnnounceHeadResponse response;
+        response.set_cosigned("cosigned");
+        return Answer{.bytes = response.SerializeAsString()};
+      });
+  const auto link = MakeGrpcCosignerLink({kOrigin, server.address()});
+  PublishedHead head;
+  head.checkpoint = "a note";
+  const auto note = link->Announce(head);
+  ASSERT_THAT(note, IsOk());
+  EXPECT_EQ(*note, "cosigned");
+  EXPECT_EQ(asked.checkpoint(), "a note");
+  EXPECT_EQ(asked.wait_ms(), 5'000U);
+}
+
+TEST(GrpcCosignerLinkTest, CancellingEndsTheCallThatRuns) {
+  const ScriptedServer server(
+      [](const std::string&, const std::string&) { return std::nullopt; });
+  const auto link = MakeGrpcCosignerLink({kOrigin, server.address(), 600'000});
+  std::thread other([&] {
+    while (server.messages() == 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    link->Cancel();
+  });
+  EXPECT_THAT(link->Announce(PublishedHead()),
+              FailsWith(ErrorReason::kPartnerUnreachable));
+  other.join();
+}
+
+}  // namespace
+}  // namespace comity::server
