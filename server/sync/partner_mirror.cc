@@ -225,11 +225,8 @@ void PartnerMirror::Shutdown() {
 void PartnerMirror::Run() {
   while (true) {
     AnswerWaiting(/*all=*/false);
-    if (!next_) {
-      if (!WaitUntilWoken()) {
-        return;
-      }
-      next_ = MirrorWoken{};
+    if (!next_ && !WaitUntilWoken()) {
+      return;
     }
     TakeStep();
     const std::lock_guard lock(mutex_);
@@ -242,21 +239,20 @@ void PartnerMirror::Run() {
 std::uint64_t PartnerMirror::Turn() {
   AnswerWaiting(/*all=*/false);
   const std::uint64_t now_ms = parts_.clock->Now().monotonic_ms;
-  if (!next_) {
-    const std::lock_guard lock(mutex_);
-    if (!IsWoken(now_ms)) {
-      return WakeAtMs(now_ms) - now_ms;
-    }
-    next_ = MirrorWoken{};
+  std::unique_lock lock(mutex_);
+  if (!next_ && !IsWoken(now_ms)) {
+    return WakeAtMs(now_ms) - now_ms;
   }
+  lock.unlock();
   TakeStep();
-  const std::lock_guard lock(mutex_);
+  lock.lock();
   const std::uint64_t at_ms = next_ ? now_ms : WakeAtMs(now_ms);
   return at_ms - std::min(at_ms, now_ms);
 }
 
 void PartnerMirror::TakeStep() {
-  auto effects = machine_->Step(*std::exchange(next_, {}), parts_.clock->Now());
+  MirrorEvent event = std::exchange(next_, {}).value_or(MirrorWoken{});
+  auto effects = machine_->Step(std::move(event), parts_.clock->Now());
   for (MirrorEffect& effect : effects) {
     auto reported = std::visit([this](auto& each) { return Do(each); }, effect);
     if (reported) {
@@ -265,8 +261,7 @@ void PartnerMirror::TakeStep() {
   }
 }
 
-// Wakes for an announcement, and when the machine wants to; a halted machine
-// never.
+// For an announcement, and when the machine wants to; a halted one never.
 std::uint64_t PartnerMirror::WakeAtMs(std::uint64_t now_ms) const {
   if (halted_) {
     return now_ms + kWaitMaxMs;

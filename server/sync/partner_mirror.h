@@ -149,7 +149,7 @@ class PartnerMirror {
   void PublishVerified(const Verified& verified);
 
   void Run();
-  // Gives the machine what is next, and does what it asks for.
+  // Gives the machine what is next, or wakes it, and does what it asks for.
   void TakeStep();
   // When the machine wants to be woken, monotonic. Under the mutex.
   std::uint64_t WakeAtMs(std::uint64_t now_ms) const;

@@ -17,6 +17,7 @@
 
 #include "tests/simulation/controls.h"
 #include "tests/simulation/federation/federation.h"
+#include "tests/simulation/federation/federation_controls.h"
 #include "tests/simulation/world.h"
 
 namespace {

@@ -6,15 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/evidence/evidence_records.h"
-#include "core/merkle/prover.h"
-#include "core/mirror/fork_evidence.h"
-#include "core/statement/wire.h"
-#include "server/sync/package_maker.h"
 #include "tests/simulation/federation/asker.h"
 #include "tests/simulation/federation/desk.h"
 #include "tests/simulation/federation/liar.h"
 #include "tests/simulation/federation/site.h"
+#include "tests/simulation/federation/troubles.h"
 #include "tests/simulation/federation/witness_node.h"
 #include "tests/simulation/issuer.h"
 
@@ -24,9 +20,6 @@ namespace {
 constexpr std::uint64_t kSecondMs = 1000;
 constexpr std::uint64_t kMinuteMs = 60'000;
 constexpr std::size_t kTraceMax = 60;
-// A clock is wrong by less: one that is wrong by more than ten minutes makes
-// a cosigner date its word so that honest entries look backdated.
-constexpr std::uint64_t kClockWrongMaxMs = 8 * kMinuteMs;
 constexpr std::uint64_t kSettleStepsMax = 20'000;
 // Tries of a client to get an answer at the end.
 constexpr int kLastTries = 3;
@@ -37,6 +30,7 @@ class Federation {
              const FederationVariant& variant, bool trace_all)
       : stage_(cast, seed, directory, variant),
         shared_(stage_.world),
+        troubles_(stage_),
         trace_all_(trace_all) {}
 
   HistoryResult Play() {
@@ -52,7 +46,6 @@ class Federation {
 
  private:
   bool IsWell() const { return shared_.truth.breach().empty(); }
-  Site& AnySite() { return *stage_.sites[shared_.dice.Below(kSites)]; }
 
   void Begin() {
     for (std::size_t i = 0; i < kWitnesses; ++i) {
@@ -151,11 +144,11 @@ class Federation {
     }
     Repeatedly("a fault", 10 * kSecondMs,
                kMinuteMs + shared_.dice.Below(3 * kMinuteMs),
-               [this] { PlayFault(); });
+               [this] { troubles_.PlayFault(); });
     Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
-               [this] { AccuseFalsely(); });
+               [this] { troubles_.AccuseFalsely(); });
     Repeatedly("somebody hands a head on", 20 * kSecondMs, 2 * kMinuteMs,
-               [this] { HandOn(); });
+               [this] { troubles_.HandOn(); });
     if (stage_.liar != nullptr) {
       Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
                  [this] { stage_.liar->Work(); });
@@ -170,123 +163,6 @@ class Federation {
                              one->node().Tick();
                              KeepTime(*one);
                            });
-  }
-
-  void Later(std::uint64_t to_ms, const std::string& what,
-             std::function<void()> action) {
-    shared_.schedule.After(kSecondMs + shared_.dice.Below(to_ms), what,
-                           std::move(action));
-  }
-
-  void PlayFault() {
-    Site& site = AnySite();
-    WitnessNode& witness = *stage_.witnesses[shared_.dice.Below(kWitnesses)];
-    switch (shared_.dice.Below(16)) {
-      case 0:
-        return site.node().Crash();
-      case 1:
-      case 2:
-        return site.node().PlanCrash();
-      case 3:
-        return site.node().PlanCommitFault();
-      case 4:
-      case 5:
-      case 6:
-        return site.PlanCopyCrash();
-      case 7:
-      case 8:
-        return site.PlanCopyFault();
-      case 9:
-        return shared_.OneIn(2) ? site.LoseCopy() : site.LoseKeptFiles();
-      case 10:
-        return site.RestoreBoth();
-      case 11:
-        return site.node().RestoreOlderStore();
-      case 12:
-        return witness.Crash();
-      case 13:
-        return witness.PlanCrash();
-      case 14:
-        return PlayClock(shared_.OneIn(3) ? witness.clock()
-                                          : site.node().clock());
-      default:
-        return CutOff(shared_.OneIn(4) ? witness.name() : site.node().name());
-    }
-  }
-
-  void PlayClock(NodeClock& clock) {
-    const auto wrong_ms = static_cast<std::int64_t>(
-        kMinuteMs + shared_.dice.Below(kClockWrongMaxMs - kMinuteMs));
-    shared_.coverage.Count(shared_.OneIn(2) ? Happening::kClockForward
-                                            : Happening::kClockBack);
-    clock.offset_ms = shared_.OneIn(2) ? wrong_ms : -wrong_ms;
-    Later(4 * kMinuteMs, "a clock is set right", [this, &clock] {
-      clock.offset_ms = 0;
-      for (auto& site : stage_.sites) {
-        site->node().SetClockRight();
-      }
-    });
-  }
-
-  void CutOff(const std::string& name) {
-    shared_.coverage.Count(Happening::kPartnerCutOff);
-    shared_.network.CutOff(name);
-    Later(4 * kMinuteMs, name + " is back",
-          [this, name] { shared_.network.Reconnect(name); });
-  }
-
-  // Anybody may show a cosigner a head that a log signed.
-  void HandOn() {
-    const std::size_t of = shared_.dice.Below(kSites);
-    const auto log = stage_.sites[of]->FindLog(of);
-    if (log && log->newest() != nullptr) {
-      (void)AnySite().Announced(stage_.cast.origin(of),
-                                log->newest()->checkpoint);
-    }
-  }
-
-  // From what an honest log did sign, and a proof that is none.
-  void AccuseFalsely() {
-    const std::size_t of = shared_.dice.Below(kSites);
-    const auto log = stage_.sites[of]->FindLog(of);
-    const auto newest = log ? log->newest() : nullptr;
-    if (newest == nullptr || !stage_.watcher.IsHonest(of)) {
-      return;
-    }
-    const auto reply = server::MakeHeadReply(*log, std::nullopt);
-    const auto read =
-        reply.ok()
-            ? statement::DecodeRecord<evidence::Evidence>(reply->evidence)
-            : reply.status();
-    std::string& smaller = signed_before_[of];
-    if (read.ok()) {
-      if (!smaller.empty()) {
-        shared_.coverage.Count(Happening::kFalseAccusation);
-        stage_.watcher.OnAccusation(
-            of, statement::EncodeRecord(mirror::ForkEvidence{
-                    read->registries.front(), smaller, AnyHashes(*log)}));
-      }
-      smaller = newest->checkpoint;
-    }
-  }
-
-  std::string AnyHashes(const server::HeldLog& log) {
-    const auto newest = log.newest();
-    const merkle::TreeSize old_size{
-        1 + shared_.dice.Below(newest->head.size.value - 1)};
-    const merkle::Prover prover(newest->edge, *log.store);
-    const auto proof = prover.Consistency(old_size, newest->head.size);
-    std::string hashes;
-    if (proof.ok()) {
-      for (const Hash& hash : *proof) {
-        hashes += hash.view();
-      }
-    }
-    if (shared_.OneIn(2) && !hashes.empty()) {
-      char& byte = hashes[shared_.dice.Below(hashes.size())];
-      byte = static_cast<char>(byte ^ 1);
-    }
-    return hashes;
   }
 
   void Run(const std::function<bool()>& goes_on) {
@@ -315,6 +191,9 @@ class Federation {
   void CheckBounds() {
     if (shared_.schedule.waiting() > Schedule::kEventsMax) {
       shared_.truth.Breach("I4: too many events wait");
+    }
+    if (shared_.network.in_flight() > Network::kInFlightMax) {
+      shared_.truth.Breach("I4: too many messages are on their way");
     }
     for (auto& site : stage_.sites) {
       site->node().CheckBounds();
@@ -463,6 +342,7 @@ class Federation {
 
   Stage stage_;
   Surroundings& shared_;
+  Troubles troubles_;
   const bool trace_all_;
   HistoryResult result_;
   bool settling_ = false;
@@ -470,38 +350,8 @@ class Federation {
   std::vector<std::unique_ptr<Author>> authors_;
   std::vector<std::unique_ptr<Issuer>> issuers_;
   std::vector<std::unique_ptr<Asker>> askers_;
-  std::array<std::string, kSites> signed_before_;
   std::array<std::uint64_t, kSites> size_before_ = {};
 };
-
-std::vector<FederationControl> MakeControls() {
-  std::vector<FederationControl> controls(8);
-  controls[0].name = "cosign-unread";
-  controls[0].variant.cosigns_unread = true;
-  controls[0].breach = "C1";
-  controls[1].name = "cosigners-forget";
-  controls[1].variant.cosigners_forget = true;
-  controls[1].breach = "C3";
-  controls[2].name = "witnesses-forget";
-  controls[2].variant.witnesses_forget = true;
-  controls[2].breach = "C3";
-  controls[3].name = "copies-late";
-  controls[3].variant.copies_late = true;
-  controls[3].breach = "C";
-  controls[4].name = "look-away";
-  controls[4].variant.looks_away = true;
-  controls[4].breach = "C6";
-  controls[5].name = "ask-no-cosigner";
-  controls[5].variant.asks_no_cosigner = true;
-  controls[5].breach = "I";
-  controls[6].name = "no-quorum";
-  controls[6].variant.clients_without_quorum = true;
-  controls[6].breach = "C7";
-  controls[7].name = "one-cosigner";
-  controls[7].variant.clients_with_one_cosigner = true;
-  controls[7].breach = "C7";
-  return controls;
-}
 
 }  // namespace
 
@@ -514,20 +364,6 @@ HistoryResult PlayFederation(Cast& cast, const std::string& directory,
   std::error_code ignored;
   std::filesystem::remove_all(own, ignored);
   return result;
-}
-
-std::span<const FederationControl> FederationControls() {
-  static const std::vector<FederationControl> controls = MakeControls();
-  return controls;
-}
-
-const FederationControl* FindFederationControl(std::string_view name) {
-  for (const FederationControl& control : FederationControls()) {
-    if (control.name == name) {
-      return &control;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace comity::simulation

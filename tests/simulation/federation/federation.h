@@ -5,9 +5,7 @@
 #define COMITY_TESTS_SIMULATION_FEDERATION_FEDERATION_H_
 
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "tests/simulation/federation/cast.h"
 #include "tests/simulation/federation/stage.h"
@@ -25,18 +23,6 @@ HistoryResult PlayFederation(Cast& cast, const std::string& directory,
                              std::uint64_t seed,
                              const FederationVariant& variant = {},
                              bool trace_all = false);
-
-// A rule broken on purpose, and what the breach must speak of.
-struct FederationControl {
-  std::string_view name;
-  FederationVariant variant;
-  std::string_view breach;
-};
-
-std::span<const FederationControl> FederationControls();
-
-// Null if there is none of that name.
-const FederationControl* FindFederationControl(std::string_view name);
 
 }  // namespace comity::simulation
 

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/simulation/federation/federation_controls.h"
+
 namespace comity::simulation {
 namespace {
 
