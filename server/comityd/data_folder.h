@@ -14,6 +14,8 @@ struct DataFolder {
   std::string store() const { return (path / "store").string(); }
   // The last signed head. Never copied, never restored.
   std::string mark() const { return (path / "mark").string(); }
+  // The newest own head with the cosignatures that it had.
+  std::string cosignatures() const { return (path / "cosignatures").string(); }
   // Space to give up.
   std::string ballast() const { return (path / "ballast").string(); }
   // Socket of the running comityd.

@@ -8,11 +8,13 @@
 #include "core/base/text_encoding.h"
 #include "core/crypto/sha256.h"
 #include "core/statement/entry.h"
+#include "server/comityd/data_folder.h"
 #include "server/config/secret_file.h"
 #include "server/evidence/recording_source.h"
 #include "server/http/http_witness_link.h"
 #include "server/rpc/file_partner_link.h"
 #include "server/rpc/grpc_partner_link.h"
+#include "server/sync/kept_file.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -76,9 +78,11 @@ class CheckedAtAdmission final : public authority::SignatureChecker {
 
 }  // namespace
 
-Partners::Partners(const GenesisFile& own,
+Partners::Partners(const ServerConfig& config, const GenesisFile& own,
                    std::function<void(std::string_view)> log)
-    : origin_(own.record.origin), log_(std::move(log)) {
+    : origin_(own.record.origin),
+      cosignatures_(DataFolder{config.data_dir}.cosignatures()),
+      log_(std::move(log)) {
   logs_.Add({{origin_, own.id, {}}, nullptr, nullptr, [] {
                return PublishedHeadPtr();
              }});
@@ -90,7 +94,7 @@ StatusOr<std::unique_ptr<Partners>> Partners::Open(
     const ServerConfig& config, const GenesisFile& own,
     std::function<Status()> may_store,
     std::function<void(std::string_view)> log, AlarmSink alarm) {
-  std::unique_ptr<Partners> partners(new Partners(own, std::move(log)));
+  std::unique_ptr<Partners> partners(new Partners(config, own, std::move(log)));
   partners->may_store_ = std::move(may_store);
   partners->alarm_ = std::move(alarm);
   COMITY_RETURN_IF_ERROR(partners->ReadPolicy(config));
@@ -107,6 +111,7 @@ StatusOr<std::unique_ptr<Partners>> Partners::Open(
 Status Partners::Start(const ServerConfig& config, Registry& registry) {
   registry_ = &registry;
   AddOwnLog();
+  TakeUpCosignatures();
   for (const PartnerAddress& partner : partners_) {
     if (FileOf(partner).empty()) {
       Announce(partner.origin, MakeGrpcCosignerLink(partner));
@@ -147,6 +152,36 @@ void Partners::Shutdown() {
   }
   if (anchorer_ != nullptr) {
     anchorer_->Shutdown();
+  }
+  if (!announcers_.empty()) {
+    KeepCosignatures();
+    announcers_.clear();
+  }
+}
+
+// Cosigners may be away at the next start, and the head is then still the one
+// that they cosigned.
+void Partners::KeepCosignatures() {
+  const PublishedHeadPtr newest = heads_->Newest();
+  if (newest == nullptr) {
+    return;
+  }
+  const Status kept = ReplaceKeptFile(cosignatures_, newest->checkpoint);
+  if (!kept.ok()) {
+    log_("the cosignatures of the newest head are not kept: " + kept.message());
+  }
+}
+
+// What is about another head, or by nobody of the policy, is of no use now.
+void Partners::TakeUpCosignatures() {
+  const std::string kept =
+      ReadKeptFile(cosignatures_, checkpoint::kNoteBytesMax);
+  if (kept.empty() || heads_->Announce() == nullptr) {
+    return;
+  }
+  const Status taken = heads_->Add(kept);
+  if (taken.reason() == ErrorReason::kSignatureInvalid) {
+    log_("\"" + cosignatures_ + "\": " + taken.message());
   }
 }
 

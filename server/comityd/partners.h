@@ -88,11 +88,15 @@ class Partners final : public AnnouncementSink {
               const std::string& fork_evidence) override;
 
  private:
-  Partners(const GenesisFile& own, std::function<void(std::string_view)> log);
+  Partners(const ServerConfig& config, const GenesisFile& own,
+           std::function<void(std::string_view)> log);
 
   Status ReadPolicy(const ServerConfig& config);
   Status ReadStateKey(const ServerConfig& config);
   void AddOwnLog();
+  // The cosignatures of the newest own head, over a restart.
+  void KeepCosignatures();
+  void TakeUpCosignatures();
   Status OpenWitness(const ServerConfig& config);
   Status AddWitnesses(const ServerConfig& config);
   Status AddAnchors(const ServerConfig& config);
@@ -111,6 +115,8 @@ class Partners final : public AnnouncementSink {
   StatusOr<evidence::NoteKeys> OwnKeys(const PublishedHead& published);
 
   const std::string origin_;
+  // Where they are kept.
+  const std::string cosignatures_;
   Registry* registry_ = nullptr;  // Must outlive this; null before Start.
   std::vector<PartnerAddress> partners_;
   std::function<Status()> may_store_;

@@ -54,6 +54,45 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   EXPECT_TRUE(cn_.HasCosigned(kz_.registry.origin()));
 }
 
+// An answer that its cosigner vouched for is as good after a restart, also
+// while the cosigner is away.
+TEST_F(PartnersTest, KeepsTheCosignaturesOfItsHeadOverARestart) {
+  StartBoth();
+  ASSERT_TRUE(Eventually([&] {
+    const std::string cosigned = kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED);
+    return !cosigned.empty() &&
+           checkpoint::ParseNote(cosigned)->text ==
+               checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST))
+                   ->text;
+  }));
+  const auto before =
+      checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED));
+  cn_.server.reset();
+  kz_.server.reset();
+  kz_.config.confirmed_head = checkpoint::ParseCheckpoint(before->text)->head;
+  kz_.Start();
+  const auto after =
+      checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED));
+  ASSERT_THAT(after, IsOk());
+  EXPECT_EQ(after->text, before->text);
+  EXPECT_THAT(checkpoint::VerifyCosignature(*after, cn_.StateCosigner().key),
+              IsOk());
+  // What was damaged meanwhile, or is about another head, counts for nothing.
+  const std::string kept = kz_.config.data_dir + "/cosignatures";
+  kz_.server.reset();
+  auto damaged = *before;
+  damaged.signatures.back().bytes.back() ^= 1;
+  Site::Write(kept, checkpoint::FormatNote(damaged));
+  kz_.Start();
+  EXPECT_EQ(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED), "");
+  kz_.server.reset();
+  auto other = *before;
+  other.text.insert(other.text.find('\n') + 1, "1");
+  Site::Write(kept, checkpoint::FormatNote(other));
+  kz_.Start();
+  EXPECT_EQ(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED), "");
+}
+
 // After a power cut: each asks the other what it saw last, before it serves.
 TEST_F(PartnersTest, TwoThatStartAtOnceNeedNobodyToConfirm) {
   StartBoth();
