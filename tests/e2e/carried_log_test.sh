@@ -64,12 +64,12 @@ export_range() {
 export_range 1
 centre centre KZ "A certification centre"
 # A log shows mirrors one new head a second.
+number() { sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p" "$WORK/grown"; }
 grown() {
+  rm -f "$WORK/$1.range"
   "$COMITY" --server "$KZ_SERVER" sync export "$ORIGIN" --out "$WORK/$1.range" \
-    --after "$WORK/$2.range" --json >"$WORK/grown" &&
-    [ "$(sed -n 's/.*"size": \([0-9]*\).*/\1/p' "$WORK/grown")" -gt \
-      "$(sed -n 's/.*"from": \([0-9]*\).*/\1/p' "$WORK/grown")" ] ||
-    { rm -f "$WORK/$1.range"; return 1; }
+    --after "$WORK/$2.range" --json >"$WORK/grown" || return 1
+  [ "$(number size)" -gt "$(number from)" ]
 }
 patiently 20 grown 2 1 || fail "The log did not grow"
 scheme centre engineering PROFESSIONAL_QUALIFICATION engineer
