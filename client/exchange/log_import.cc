@@ -48,6 +48,15 @@ StatusOr<std::unique_ptr<StagedFile>> StagedFile::Copy(const std::string& from,
   if (failed) {
     return Unwritable(staged->staged_, failed.message());
   }
+  // comityd runs as another user; what a medium says of rights means nothing.
+  using std::filesystem::perms;
+  std::filesystem::permissions(staged->staged_,
+                               perms::owner_read | perms::owner_write |
+                                   perms::group_read | perms::others_read,
+                               failed);
+  if (failed) {
+    return Unwritable(staged->staged_, failed.message());
+  }
   return staged;
 }
 

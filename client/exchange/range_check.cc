@@ -140,10 +140,15 @@ class Check {
     if (part.entries_size() > static_cast<int>(mirror::kPackageEntriesMax)) {
       return Malformed("a package has too many entries");
     }
+    std::size_t bytes = 0;
     for (std::string& entry : *part.mutable_entries()) {
-      range_.bytes += entry.size();
+      bytes += entry.size();
       package.entries.push_back(std::move(entry));
     }
+    if (bytes > mirror::kPackageBytesMax && package.entries.size() > 1) {
+      return Malformed("a package has too many bytes");
+    }
+    range_.bytes += bytes;
     COMITY_ASSIGN_OR_RETURN(package.end_proof, ReadHashes(part.end_proof()));
     Count(package);
     return range_.map_recomputed ? Replay(package) : TakeAlone(package);

@@ -38,9 +38,9 @@ struct AnchorLimits {
   // At most one anchor of each partner in this time.
   std::uint64_t every_ms = 86'400'000;
   // How often it looks whether one is due.
-  std::uint64_t look_every_ms = 60'000;
+  std::uint64_t look_every_ms = 10'000;
   // How long it waits for the log's answer; the log gives up before.
-  std::uint64_t answer_max_ms = 30'000;
+  std::uint64_t answer_max_ms = 15'000;
 };
 
 struct AnchoredPartner {

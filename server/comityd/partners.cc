@@ -417,6 +417,11 @@ Status Partners::AddAnchors(const ServerConfig& config) {
     return OkStatus();
   }
   COMITY_ASSIGN_OR_RETURN(anchor_key_, ReadKeyFile(config.anchor_key_file));
+  for (const auto* other : {state_key_.get(), witness_key_.get()}) {
+    if (other != nullptr && other->public_key() == anchor_key_->public_key()) {
+      return Invalid("anchor-key-file: that key cosigns heads of others");
+    }
+  }
   AnchorLimits limits;
   limits.every_ms = config.anchor_every_hours * 3'600'000;
   AnchorParts parts;

@@ -1,12 +1,14 @@
 #include "server/sync/witness_keeper.h"
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "core/base/text_encoding.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/crypto/sha256.h"
+#include "server/sync/kept_file.h"
 
 namespace comity::server {
 namespace {
@@ -60,11 +62,9 @@ StatusOr<std::unique_ptr<WitnessKeeper>> WitnessKeeper::Open(
   std::unique_ptr<WitnessKeeper> keeper(
       new WitnessKeeper(std::move(settings), key, clock, std::move(alarm)));
   for (const auto& [origin, keys] : keeper->keys_) {
-    const std::filesystem::path path =
-        std::filesystem::path(keeper->settings_.folder) /
-        HexEncode(crypto::Sha256(origin).view().substr(0, 16));
-    COMITY_ASSIGN_OR_RETURN(keeper->memory_[origin],
-                            storage::HeadMarkFile::Open(path.string(), origin));
+    COMITY_ASSIGN_OR_RETURN(
+        keeper->memory_[origin],
+        storage::HeadMarkFile::Open(keeper->PathOf(origin, ""), origin));
   }
   return keeper;
 }
@@ -95,10 +95,33 @@ WitnessReply WitnessKeeper::AddCheckpoint(std::string_view body) {
       mirror::DecideAddCheckpoint(*request, *this);
   return decision.answer == WitnessAnswer::kCosign
              ? Cosign(decision, request->checkpoint)
-             : Refuse(decision);
+             : Refuse(decision, request->checkpoint);
 }
 
-WitnessReply WitnessKeeper::Refuse(const mirror::WitnessDecision& decision) {
+std::string WitnessKeeper::PathOf(const std::string& origin,
+                                  const char* kind) const {
+  const std::string name =
+      HexEncode(crypto::Sha256(origin).view().substr(0, 16));
+  return (std::filesystem::path(settings_.folder) / (name + kind)).string();
+}
+
+std::string WitnessKeeper::KeepFork(const std::string& origin,
+                                    const std::string& checkpoint) const {
+  const std::string refused = PathOf(origin, ".fork-refused");
+  std::error_code failed;
+  if (std::filesystem::exists(refused, failed)) {
+    return refused;
+  }
+  const std::string cosigned =
+      ReadKeptFile(PathOf(origin, ".note"), checkpoint::kNoteBytesMax);
+  const bool kept =
+      ReplaceKeptFile(PathOf(origin, ".fork-cosigned"), cosigned).ok() &&
+      ReplaceKeptFile(refused, checkpoint).ok();
+  return kept ? refused : "";
+}
+
+WitnessReply WitnessKeeper::Refuse(const mirror::WitnessDecision& decision,
+                                   const std::string& checkpoint) {
   WitnessReply reply;
   reply.status = StatusOf(decision.answer);
   reply.body = std::string(Name(decision.why.reason())) + ": " +
@@ -108,14 +131,16 @@ WitnessReply WitnessKeeper::Refuse(const mirror::WitnessDecision& decision) {
     reply.content_type = "text/x.tlog.size";
     reply.body = std::to_string(last.head.size.value) + "\n";
   }
-  if (decision.answer == WitnessAnswer::kFork ||
-      decision.answer == WitnessAnswer::kUnproven) {
+  if (decision.answer == WitnessAnswer::kFork) {
+    Alarm(decision.origin, decision.why, KeepFork(decision.origin, checkpoint));
+  } else if (decision.answer == WitnessAnswer::kUnproven) {
     Alarm(decision.origin, decision.why);
   }
   return reply;
 }
 
-void WitnessKeeper::Alarm(const std::string& origin, const Status& why) {
+void WitnessKeeper::Alarm(const std::string& origin, const Status& why,
+                          const std::string& evidence) {
   const std::uint64_t now_ms = clock_.Now().monotonic_ms;
   // Many alarms of one reason must not hide another one.
   const std::string kind = std::string(Name(why.reason())) + " " + origin;
@@ -127,13 +152,14 @@ void WitnessKeeper::Alarm(const std::string& origin, const Status& why) {
   }
   const std::uint64_t untold = told == told_.end() ? 0 : told->second.untold;
   alarm_("witness of " + origin + ": " + why.message() +
-         (untold > 0 ? "; and " + std::to_string(untold) + " before" : ""));
+         (untold > 0 ? "; and " + std::to_string(untold) + " before" : "") +
+         (evidence.empty() ? "" : "; both notes are kept, beside " + evidence));
   told_[kind] = {now_ms, 0};
   if (settings_.raise) {
     settings_.raise({why.reason() == ErrorReason::kForkDetected
                          ? AlarmLevel::kCritical
                          : AlarmLevel::kWarning,
-                     "witness", origin, why, ""});
+                     "witness", origin, why, evidence});
   }
 }
 
@@ -143,6 +169,9 @@ WitnessReply WitnessKeeper::Cosign(const mirror::WitnessDecision& decision,
       mirror::CosignTime(LastOf(decision.origin), clock_.Now().wall_ms);
   const Status remembered =
       memory_.at(decision.origin)->Write({decision.head, {time_s}});
+  // One side, should the log fork at this size. Without it that is no less
+  // refused.
+  (void)ReplaceKeptFile(PathOf(decision.origin, ".note"), checkpoint);
   const auto note = checkpoint::ParseNote(checkpoint);
   if (!remembered.ok() || !note.ok()) {
     alarm_("witness of " + decision.origin + ": " + remembered.message());

@@ -32,7 +32,7 @@ struct WitnessSettings {
   // Keys of the logs that are witnessed, of type kEd25519; several of one log
   // while its key is replaced.
   std::vector<checkpoint::VerifierKey> logs;
-  // A folder for what was cosigned last.
+  // A folder for what was cosigned last, and for both sides of a fork.
   std::string folder;
   // Takes the same as alarms; null: nobody wants them.
   AlarmSink raise = nullptr;
@@ -72,9 +72,17 @@ class WitnessKeeper final : private mirror::TrustedLogs {
 
   WitnessReply Cosign(const mirror::WitnessDecision& decision,
                       const std::string& checkpoint);
-  WitnessReply Refuse(const mirror::WitnessDecision& decision);
+  WitnessReply Refuse(const mirror::WitnessDecision& decision,
+                      const std::string& checkpoint);
   // Tells the operator, unless that log gave cause for it just before.
-  void Alarm(const std::string& origin, const Status& why);
+  void Alarm(const std::string& origin, const Status& why,
+             const std::string& evidence = "");
+  // The file of that kind for a log.
+  std::string PathOf(const std::string& origin, const char* kind) const;
+  // Keeps the note that forks and the one that was cosigned, those of the
+  // first fork; the path of the former.
+  std::string KeepFork(const std::string& origin,
+                       const std::string& checkpoint) const;
 
   const WitnessSettings settings_;
   const crypto::Signer& key_;

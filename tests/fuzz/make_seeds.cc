@@ -177,6 +177,16 @@ void WriteEvidence(SeedFolder& out) {
   out.Write("policy", "quorum", policy + "quorum 1 state\nmax-age 36h\n");
 }
 
+void WriteAccusations(SeedFolder& out) {
+  // Which record, how many changes, and for each a place and a byte.
+  const std::string change = Byte(0) + Byte(2) + Byte(90) + Byte(1);
+  for (std::size_t which = 0; which < 3; ++which) {
+    out.Write("accusation", "changed-" + std::to_string(which),
+              Byte(which) + Byte(2) + change + change);
+  }
+  out.Write("accusation", "none", Byte(3) + "no accusation");
+}
+
 void WriteFrames(SeedFolder& out) {
   const std::string frames = client::EncodeFrame(0, "first") +
                              client::EncodeFrame(1, "") +
@@ -261,6 +271,7 @@ int Main(const std::string& top) {
   WriteProofs(out);
   WriteBatches(out);
   WriteEvidence(out);
+  WriteAccusations(out);
   WriteFrames(out);
   WriteAgreements(out);
   WriteCases(out);

@@ -81,6 +81,35 @@ TEST(ServerConfigTest, RefusesACountryThatIsNotAssigned) {
               FailsWith(ErrorReason::kConfigurationInvalid));
 }
 
+TEST(ServerConfigTest, AnchorsOnlyWithABodyItsKeyAndAPartner) {
+  const std::vector<std::string> partner = {
+      "--policy-file", "policy", "--partner", "registry.cn.example=cn:7443"};
+  std::vector<std::string> whole = partner;
+  whole.insert(whole.end(), {"--anchor-body", "operator", "--anchor-key-file",
+                             "operator.pem"});
+  const CommandLine command = Parse(And(whole));
+  ASSERT_TRUE(command.config) << command.text;
+  EXPECT_EQ(command.config->anchor_every_hours, 24U);
+  for (std::size_t left_out : {0U, 4U, 6U}) {
+    std::vector<std::string> arguments = whole;
+    const auto first =
+        arguments.begin() + static_cast<std::ptrdiff_t>(left_out);
+    arguments.erase(first, first + (left_out == 0 ? 4 : 2));
+    const CommandLine refused = Parse(And(arguments));
+    EXPECT_EQ(refused.exit_code, 3) << left_out;
+    EXPECT_THAT(refused.text, HasSubstr("anchor-")) << left_out;
+  }
+  EXPECT_EQ(Parse(And({"--anchor-every-hours", "0"})).exit_code, 3);
+}
+
+TEST(ServerConfigTest, PostsAlarmsNowhereByItself) {
+  const CommandLine command = Parse(kEnough);
+  ASSERT_TRUE(command.config);
+  EXPECT_EQ(command.config->alarm_url, "");
+  EXPECT_EQ(command.config->alarm_repeat_minutes, 60U);
+  EXPECT_EQ(Parse(And({"--alarm-repeat-minutes", "0"})).exit_code, 3);
+}
+
 TEST(ServerConfigTest, RefusesAnUnknownFlagAndAnUnknownSetting) {
   EXPECT_EQ(Parse(And({"--no-such-flag"})).exit_code, 3);
   const testing::TemporaryDirectory directory;

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "core/checkpoint/add_checkpoint.h"
 #include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
+#include "server/sync/kept_file.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -55,6 +57,16 @@ class WitnessKeeperTest : public ::testing::Test {
     }
     request.checkpoint = registry_.Checkpoint();
     return keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request));
+  }
+  // The file that was kept of that kind; empty if there is none.
+  std::string Kept(const std::string& kind) const {
+    for (const auto& each :
+         std::filesystem::directory_iterator(directory_.path())) {
+      if (each.path().extension() == "." + kind) {
+        return server::ReadKeptFile(each.path().string(), 1 << 16);
+      }
+    }
+    return "";
   }
   // The time of the cosignature in `reply` over the newest head.
   StatusOr<std::uint64_t> TimeOf(const WitnessReply& reply) {
@@ -129,6 +141,35 @@ TEST_F(WitnessKeeperTest, RefusesAForkAndTellsTheOperator) {
       keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
       409);
   EXPECT_EQ(alarms_, 1);
+  EXPECT_EQ(Kept("fork-refused"), fork.Checkpoint());
+  EXPECT_EQ(Kept("fork-cosigned"), registry_.Checkpoint());
+}
+
+// The first fork stays: whoever signs two heads may sign a third.
+TEST_F(WitnessKeeperTest, KeepsBothSidesOfTheFirstFork) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::string cosigned = registry_.Checkpoint();
+  const auto show = [this](std::uint64_t old_size, TestRegistry& fork) {
+    checkpoint::AddCheckpointRequest request;
+    request.old_size = {old_size};
+    request.checkpoint = fork.Checkpoint();
+    return keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request))
+        .status;
+  };
+  TestRegistry first;
+  first.Found();
+  first.log().Commit(Hash());
+  EXPECT_EQ(show(registry_.log().size(), first), 409);
+  Grow();
+  EXPECT_EQ(Ask(first.log().size()).status, 200);
+  TestRegistry second;
+  second.Found();
+  second.log().Commit();
+  second.Add(second.CredentialRecord(50), {"centre/1"});
+  second.log().Commit();
+  EXPECT_EQ(show(registry_.log().size(), second), 409);
+  EXPECT_EQ(Kept("fork-refused"), first.Checkpoint());
+  EXPECT_EQ(Kept("fork-cosigned"), cosigned);
 }
 
 TEST_F(WitnessKeeperTest, TellsTheOperatorOnceAMinuteHoweverOftenItIsAsked) {
