@@ -125,6 +125,7 @@ class MirrorMachineTest : public ::testing::Test {
   }
 
   std::optional<MirrorEvent> Do(AskHead& effect) {
+    ++heads_;
     return HeadArrived{Head(effect.known)};
   }
   std::optional<MirrorEvent> Do(AskPackage& effect) {
@@ -183,6 +184,7 @@ class MirrorMachineTest : public ::testing::Test {
   std::vector<ErrorReason> alarms_;
   std::string accusation_;
   std::uint64_t sleep_ms_ = 0;
+  int heads_ = 0;
   int packages_ = 0;
   // What the machine said it would ask for next.
   std::optional<AskPackage> foretold_;
@@ -453,8 +455,16 @@ class ForkingPartnerTest : public MirrorMachineTest {
     }
     return reply;
   }
+  void Fork() {
+    forks_ = true;
+    heads_ = 0;
+    packages_ = 0;
+  }
+  // Within one exchange.
   void ExpectAccusation() {
     EXPECT_TRUE(machine_->halted());
+    EXPECT_EQ(heads_, 1);
+    EXPECT_EQ(packages_, 0);
     EXPECT_EQ(alarms_.back(), ErrorReason::kForkDetected);
     evidence::PinnedOrigin pinned;
     pinned.origin = partner_.origin();
@@ -470,7 +480,7 @@ class ForkingPartnerTest : public MirrorMachineTest {
 TEST_F(ForkingPartnerTest, IsAccusedOfTwoHeadsOfOneSize) {
   Grow(2);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(2);
   Follow();
   ExpectAccusation();
@@ -479,7 +489,7 @@ TEST_F(ForkingPartnerTest, IsAccusedOfTwoHeadsOfOneSize) {
 TEST_F(ForkingPartnerTest, IsAccusedOfASmallerHeadOfAnotherBranch) {
   Grow(3);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(1);
   Follow();
   ExpectAccusation();
@@ -488,7 +498,7 @@ TEST_F(ForkingPartnerTest, IsAccusedOfASmallerHeadOfAnotherBranch) {
 TEST_F(ForkingPartnerTest, IsAccusedOfALargerHeadThatExcludesTheVerified) {
   Grow(2);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(5);
   Follow();
   ExpectAccusation();
