@@ -162,7 +162,7 @@ def number(value):
 
 
 def print_loads(load):
-    print("\n" + f"{'Calls':<36}{'stored':>9}{'per s':>9}{'p50 ms':>8}"
+    print("\n" + f"{'Calls':<48}{'stored':>9}{'per s':>9}{'p50 ms':>8}"
           f"{'p99 ms':>8}{'client us':>11}{'server us':>11}{'floor':>7}"
           f"{'free cores':>12}")
     for (workload, stored), metrics in load.items():
@@ -172,7 +172,7 @@ def print_loads(load):
                  for metric in LOAD_METRICS]
         floor = (f"{metrics['floor_share']:.0%}"
                  if "floor_share" in metrics else "-")
-        print(f"  {workload:<34}{stored:>9,}{cells[0]:>9}{cells[1]:>8}"
+        print(f"  {workload:<46}{stored:>9,}{cells[0]:>9}{cells[1]:>8}"
               f"{cells[2]:>8}{cells[3]:>11}{cells[4]:>11}{floor:>7}"
               f"{number(metrics['per_second_on_free_cores']):>12}")
     print("  us: processor time of a call or statement; floor: the share that"
@@ -182,11 +182,11 @@ def print_loads(load):
 
 def print_others(load):
     shown = set(LOAD_METRICS) | {"floor_share", "per_second_on_free_cores"}
-    print("\n" + f"{'Other figures':<36}{'stored':>9}")
+    print("\n" + f"{'Other figures':<48}{'stored':>9}")
     for (workload, stored), metrics in load.items():
         for metric, value in metrics.items():
             if metric not in shown or "client_cpu_us" not in metrics:
-                print(f"  {workload:<34}{stored:>9,}  {metric:<26}"
+                print(f"  {workload:<46}{stored:>9,}  {metric:<26}"
                       f"{number(value):>10}")
 
 
@@ -200,10 +200,10 @@ def print_table(conditions, ceilings, load, judged):
         print(f"  {name:<34}{number(value):>12}")
     print_loads(load)
     print_others(load)
-    print("\n" + f"{'Targets':<36}{'stored':>9}")
+    print("\n" + f"{'Targets':<48}{'stored':>9}")
     for line in judged:
         mark = "met" if line["met"] else "NOT MET"
-        print(f"  {line['workload']:<34}{line['stored']:>9,}  "
+        print(f"  {line['workload']:<46}{line['stored']:>9,}  "
               f"{line['metric']:<24}{line['target']:<16}"
               f"{number(line['value']):>10}  {mark}")
 
