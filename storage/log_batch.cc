@@ -95,6 +95,10 @@ StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
     return Contradictory("admission times may not fall");
   }
   PreparedBatch prepared = {.rows = {}, .finished_tiles = {}, .state = before};
+  // Tiles and the state record beside them are few.
+  prepared.rows.puts.reserve(batch.entries.size() + batch.history.size() +
+                             batch.map_updates.size() +
+                             batch.statement_ids.size() + 32);
   COMITY_RETURN_IF_ERROR(AddEntries(batch, prepared));
   COMITY_RETURN_IF_ERROR(AddHistory(before, batch, prepared));
   COMITY_RETURN_IF_ERROR(AddStatementIds(before, batch, prepared));

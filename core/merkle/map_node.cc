@@ -1,7 +1,11 @@
 #include "core/merkle/map_node.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
+#include "core/crypto/sha256.h"
 #include "core/merkle/map_hash.h"
 
 namespace comity::merkle::internal {
@@ -38,7 +42,20 @@ Hash HashOf(const MapNode& node) {
     return AsInner(node).hash;
   }
   const MapLeaf& leaf = AsLeaf(node);
-  return MapLeafHash(leaf.key.view(), leaf.value.Encode());
+  const std::string_view chain = leaf.value.chain.view();
+  // As MapLeafHash; one buffer, without allocation, since two of them are
+  // hashed for each key that is new. Both lengths are below 128: one byte.
+  std::array<char, 3 + Hash::kSize + MapValue::kSize> bytes;
+  char* end = bytes.data();
+  *end++ = '\x00';
+  *end++ = static_cast<char>(Hash::kSize);
+  end = std::copy(leaf.key.bytes.begin(), leaf.key.bytes.end(), end);
+  *end++ = static_cast<char>(MapValue::kSize);
+  end = std::copy(chain.begin(), chain.end(), end);
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    *end++ = static_cast<char>(leaf.value.count >> shift);
+  }
+  return crypto::Sha256(std::string_view(bytes.data(), bytes.size()));
 }
 
 const Hash& SomeKeyBelow(const MapNode& node) {

@@ -40,6 +40,17 @@ rocksdb::ReadOptions ReadSettings(const rocksdb::Snapshot* snapshot) {
   return options;
 }
 
+// What the rows take in a write batch, or a little more: it is not copied while
+// it grows.
+std::size_t SizeOf(const Batch& batch) {
+  constexpr std::size_t kRowOverhead = 16;
+  std::size_t size = 0;
+  for (const Put& put : batch.puts) {
+    size += put.row.key.size() + put.value.size() + kRowOverhead;
+  }
+  return size;
+}
+
 // Closes a database that has failed, or leaves it as it is: RocksDB may then
 // wait for ever for work that it does not begin any more.
 void CloseFailed(std::unique_ptr<rocksdb::DB> db,
@@ -230,7 +241,7 @@ CommitReport RocksDbEngine::Commit(const Batch& batch) {
   if (report.result != CommitResult::kOk) {
     return report;
   }
-  rocksdb::WriteBatch write(0, 0, kProtectionBytes, 0);
+  rocksdb::WriteBatch write(SizeOf(batch), 0, kProtectionBytes, 0);
   rocksdb::Status built;
   const auto keep_first_error = [&built](rocksdb::Status status) {
     if (built.ok()) {

@@ -176,6 +176,8 @@ class Bench {
     results_.Add(
         measurement, "server_cpu_us",
         (ProcessorTimeUs(home_.server().id()) - sender_before_us) / copied);
+    results_.Add(measurement, "busiest_thread_us",
+                 BusiestThreadUs(host_->server().id()) / copied);
     results_.Add(
         measurement, "receiver_peak_mib",
         static_cast<double>(MemoryOf(host_->server().id()).peak_bytes) /

@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,6 +37,21 @@ double ProcessorTimeUs(pid_t process) {
   }
   return static_cast<double>(time.tv_sec) * 1e6 +
          static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+double BusiestThreadUs(pid_t process) {
+  double most_ns = 0;
+  std::error_code error;
+  const std::filesystem::path threads =
+      "/proc/" + std::to_string(process) + "/task";
+  for (const auto& thread :
+       std::filesystem::directory_iterator(threads, error)) {
+    std::ifstream file(thread.path() / "schedstat");
+    double used_ns = 0;
+    file >> used_ns;
+    most_ns = std::max(most_ns, used_ns);
+  }
+  return most_ns / 1e3;
 }
 
 double OwnThreadTimeUs() {

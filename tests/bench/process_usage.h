@@ -14,6 +14,10 @@ namespace comity::bench {
 // 0 if there is no such process.
 double ProcessorTimeUs(pid_t process);
 
+// The same for the thread of the process that used most. Source: proc(5),
+// schedstat.
+double BusiestThreadUs(pid_t process);
+
 // The same for the calling thread alone.
 double OwnThreadTimeUs();
 

@@ -2,11 +2,13 @@
 """Makes one table, or one JSON object, of what the benchmarks measured.
 
 report.py [--json | --write DOCUMENT] CONDITIONS CEILINGS LOAD
+report.py --mirrors [--json | --write DOCUMENT] CONDITIONS LOAD
 
 CONDITIONS is a JSON object, CEILINGS what ceilings_bench writes with
---benchmark_format=json, LOAD what the other benchmarks write. Every
-figure is the median of its runs. With --write the tables take the place of
-what stands between the two "measured" comments of a Markdown document.
+--benchmark_format=json, LOAD what the other benchmarks write. Every figure is
+the median of its runs. With --write the tables take the place of what stands
+between the two "measured" comments of a Markdown document, for mirrors between
+the two "mirrors" comments.
 """
 import collections
 import json
@@ -37,13 +39,26 @@ TARGETS = [
     ("overload, evidence", "failed_calls", "at most", 0),
     ("start", "seconds", "at most", 3),
     ("start", "peak_while_serving_mib", "at most", 512),
+    ("first copy, batch-signed", "per_second", "at least", 40000),
+    ("first copy, batch-signed", "receiver_peak_mib", "at most", 512),
+    ("first copy, signatures checked, batch-signed", "per_second", "at least",
+     30000),
+    ("first copy, signatures checked, batch-signed", "receiver_peak_mib",
+     "at most", 512),
+    ("first copy, signatures checked, single-signed", "per_second", "at least",
+     11000),
+    ("catch-up, batch-signed", "with_start_seconds", "at most", 5),
+    ("revocation abroad", "max_ms", "at most", 2000),
 ]
 
-BEGIN = "<!-- measured: begin -->"
-END = "<!-- measured: end -->"
+# The comments around what is written.
+BEGIN = "<!-- {}: begin -->"
+END = "<!-- {}: end -->"
 
 LOAD_METRICS = ["per_second", "p50_ms", "p99_ms", "client_cpu_us",
                 "server_cpu_us"]
+
+SWEPT = "first copy, signatures checked"
 
 # The transport of a workload's calls, measured with a server that does
 # nothing, and the signatures that it cannot do without.
@@ -97,12 +112,14 @@ def read_load(path):
 
 def add_derived(load, ceilings, cores):
     """Shares of what this machine could do at best."""
-    verify_us = 1e6 / ceilings["ed25519_verify_per_core_second"]
-    for (workload, _), metrics in load.items():
+    # Of mirrors alone, no ceilings are measured.
+    verify_us = 1e6 / ceilings.get("ed25519_verify_per_core_second", 1e6)
+    for (workload, stored), metrics in load.items():
         used_us = metrics.get("client_cpu_us", 0) + metrics.get(
             "server_cpu_us", 0)
         if used_us > 0:
-            metrics["per_second_on_free_cores"] = cores * 1e6 / used_us
+            metrics["per_second_on_free_cores"] = 1e6 / max(
+                used_us / cores, metrics.get("busiest_thread_us", 0))
         echo, signatures = FLOORS.get(workload, (None, None))
         # A run that was cut short has no echo.
         if signatures is not None and used_us > 0 and (
@@ -116,6 +133,12 @@ def add_derived(load, ceilings, cores):
         if workload == "stream, single-signed":
             metrics["signature_rate_share"] = (
                 metrics["per_second"] * verify_us / 1e6 / cores)
+        if workload.startswith(SWEPT):
+            # Behind the copy, on all cores.
+            copy = load[(workload.replace(SWEPT, "first copy"), stored)]
+            sweep_us = used_us - copy["client_cpu_us"] - copy["server_cpu_us"]
+            metrics["per_second_on_free_cores"] = 1e6 / (
+                1e6 / copy["per_second_on_free_cores"] + sweep_us / cores)
         if "check_us" in metrics:
             own_us = metrics["signature_checks"] * metrics["check_us"]
             metrics["times_own_checks"] = (
@@ -148,7 +171,7 @@ def number(value):
 
 
 def print_loads(load):
-    print("\n" + f"{'Calls':<36}{'stored':>9}{'per s':>9}{'p50 ms':>8}"
+    print("\n" + f"{'Calls':<48}{'stored':>9}{'per s':>9}{'p50 ms':>8}"
           f"{'p99 ms':>8}{'client us':>11}{'server us':>11}{'floor':>7}"
           f"{'free cores':>12}")
     for (workload, stored), metrics in load.items():
@@ -158,7 +181,7 @@ def print_loads(load):
                  for metric in LOAD_METRICS]
         floor = (f"{metrics['floor_share']:.0%}"
                  if "floor_share" in metrics else "-")
-        print(f"  {workload:<34}{stored:>9,}{cells[0]:>9}{cells[1]:>8}"
+        print(f"  {workload:<46}{stored:>9,}{cells[0]:>9}{cells[1]:>8}"
               f"{cells[2]:>8}{cells[3]:>11}{cells[4]:>11}{floor:>7}"
               f"{number(metrics['per_second_on_free_cores']):>12}")
     print("  us: processor time of a call or statement; floor: the share that"
@@ -168,11 +191,11 @@ def print_loads(load):
 
 def print_others(load):
     shown = set(LOAD_METRICS) | {"floor_share", "per_second_on_free_cores"}
-    print("\n" + f"{'Other figures':<36}{'stored':>9}")
+    print("\n" + f"{'Other figures':<48}{'stored':>9}")
     for (workload, stored), metrics in load.items():
         for metric, value in metrics.items():
             if metric not in shown or "client_cpu_us" not in metrics:
-                print(f"  {workload:<34}{stored:>9,}  {metric:<26}"
+                print(f"  {workload:<46}{stored:>9,}  {metric:<26}"
                       f"{number(value):>10}")
 
 
@@ -180,15 +203,16 @@ def print_table(conditions, ceilings, load, judged):
     print("Conditions")
     for name, value in conditions.items():
         print(f"  {name:<34}{value}")
-    print("\nCeilings of this machine")
+    if ceilings:
+        print("\nCeilings of this machine")
     for name, value in ceilings.items():
         print(f"  {name:<34}{number(value):>12}")
     print_loads(load)
     print_others(load)
-    print("\n" + f"{'Targets':<36}{'stored':>9}")
+    print("\n" + f"{'Targets':<48}{'stored':>9}")
     for line in judged:
         mark = "met" if line["met"] else "NOT MET"
-        print(f"  {line['workload']:<34}{line['stored']:>9,}  "
+        print(f"  {line['workload']:<46}{line['stored']:>9,}  "
               f"{line['metric']:<24}{line['target']:<16}"
               f"{number(line['value']):>10}  {mark}")
 
@@ -233,8 +257,9 @@ def markdown(conditions, ceilings, load, judged):
     lines = ["Taken on a " + ("BUSY" if busy > int(conditions["cores"]) / 4
                               else "quiet") + " machine.", ""]
     lines += markdown_table(["condition", ""], conditions.items())
-    lines += markdown_table(["ceiling", ""], [
-        [name, number(value)] for name, value in ceilings.items()])
+    if ceilings:
+        lines += markdown_table(["ceiling", ""], [
+            [name, number(value)] for name, value in ceilings.items()])
     lines += markdown_loads(load)
     lines += markdown_others(load)
     lines += markdown_table(
@@ -245,33 +270,36 @@ def markdown(conditions, ceilings, load, judged):
     return lines
 
 
-def write_document(path, lines):
+def write_document(path, block, lines):
+    begin, end = BEGIN.format(block), END.format(block)
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    before, rest = text.split(begin, 1)
+    after = rest.split(end, 1)[1]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + "\n\n" + "\n".join(lines) + END + after)
+        file.write(before + begin + "\n\n" + "\n".join(lines) + end + after)
 
 
 def main(arguments):
     as_json = "--json" in arguments
-    paths = [word for word in arguments if word != "--json"]
+    mirrors = "--mirrors" in arguments
+    paths = [word for word in arguments if word not in ("--json", "--mirrors")]
     document = None
     if paths and paths[0] == "--write":
         document = paths[1]
         paths = paths[2:]
-    if len(paths) != 3:
+    if len(paths) != (2 if mirrors else 3):
         print(__doc__, file=sys.stderr)
         return 3
     with open(paths[0], encoding="utf-8") as file:
         conditions = json.load(file)
-    ceilings = read_ceilings(paths[1])
-    load = read_load(paths[2])
+    ceilings = {} if mirrors else read_ceilings(paths[1])
+    load = read_load(paths[-1])
     add_derived(load, ceilings, int(conditions["cores"]))
     judged = judge_targets(load)
     if document:
-        write_document(document, markdown(conditions, ceilings, load, judged))
+        write_document(document, "mirrors" if mirrors else "measured",
+                       markdown(conditions, ceilings, load, judged))
     elif as_json:
         rows = [{"workload": workload, "stored": stored, **metrics}
                 for (workload, stored), metrics in load.items()]

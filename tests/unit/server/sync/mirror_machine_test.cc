@@ -132,6 +132,7 @@ class MirrorMachineTest : public ::testing::Test {
   }
 
   std::optional<MirrorEvent> Do(AskHead& effect) {
+    ++heads_;
     return HeadArrived{Head(effect.known)};
   }
   std::optional<MirrorEvent> Do(AskPackage& effect) {
@@ -192,6 +193,7 @@ class MirrorMachineTest : public ::testing::Test {
   std::string accusation_;
   std::optional<mirror::RefusedPackage> refused_;
   std::uint64_t sleep_ms_ = 0;
+  int heads_ = 0;
   int packages_ = 0;
   // What the machine said it would ask for next.
   std::optional<AskPackage> foretold_;
@@ -506,8 +508,16 @@ class ForkingPartnerTest : public MirrorMachineTest {
     }
     return reply;
   }
+  void Fork() {
+    forks_ = true;
+    heads_ = 0;
+    packages_ = 0;
+  }
+  // Within one exchange.
   void ExpectAccusation() {
     EXPECT_TRUE(machine_->halted());
+    EXPECT_EQ(heads_, 1);
+    EXPECT_EQ(packages_, 0);
     EXPECT_EQ(alarms_.back(), ErrorReason::kForkDetected);
     evidence::PinnedOrigin pinned;
     pinned.origin = partner_.origin();
@@ -523,7 +533,7 @@ class ForkingPartnerTest : public MirrorMachineTest {
 TEST_F(ForkingPartnerTest, IsAccusedOfTwoHeadsOfOneSize) {
   Grow(2);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(2);
   Follow();
   ExpectAccusation();
@@ -532,7 +542,7 @@ TEST_F(ForkingPartnerTest, IsAccusedOfTwoHeadsOfOneSize) {
 TEST_F(ForkingPartnerTest, IsAccusedOfASmallerHeadOfAnotherBranch) {
   Grow(3);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(1);
   Follow();
   ExpectAccusation();
@@ -541,7 +551,7 @@ TEST_F(ForkingPartnerTest, IsAccusedOfASmallerHeadOfAnotherBranch) {
 TEST_F(ForkingPartnerTest, IsAccusedOfALargerHeadThatExcludesTheVerified) {
   Grow(2);
   Follow();
-  forks_ = true;
+  Fork();
   GrowOther(5);
   Follow();
   ExpectAccusation();
