@@ -22,6 +22,12 @@ StatusOr<LoggedStatementPtr> ReadLoggedStatement(std::uint64_t index,
                                                  std::string_view entry_bytes) {
   COMITY_ASSIGN_OR_RETURN(const statement::Entry entry,
                           statement::DecodeEntry(entry_bytes));
+  return MakeLoggedStatement(index, entry, entry_bytes);
+}
+
+LoggedStatementPtr MakeLoggedStatement(std::uint64_t index,
+                                       const statement::Entry& entry,
+                                       std::string_view entry_bytes) {
   const auto* content = std::get_if<statement::StatementEntry>(&entry.content);
   if (content == nullptr) {
     return LoggedStatementPtr();
@@ -49,7 +55,7 @@ StatusOr<LoggedStatementPtr> ReadLoggedStatement(std::uint64_t index,
   } else if (logged->form.ok()) {
     logged->form = signatures.status();
   }
-  return LoggedStatementPtr(std::move(logged));
+  return logged;
 }
 
 }  // namespace comity::authority

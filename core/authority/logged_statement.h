@@ -11,6 +11,7 @@
 #include "core/base/civil_date.h"
 #include "core/base/hash.h"
 #include "core/base/status.h"
+#include "core/statement/entry.h"
 #include "core/statement/signatures.h"
 #include "core/statement/statement.h"
 
@@ -55,6 +56,12 @@ bool IsAboutCredential(const LoggedStatement& logged);
 // Errors: kEntryMalformed, kEntryTooLarge.
 StatusOr<LoggedStatementPtr> ReadLoggedStatement(std::uint64_t index,
                                                  std::string_view entry_bytes);
+
+// The same of an entry that was read already: `entry` is what `entry_bytes`
+// say.
+LoggedStatementPtr MakeLoggedStatement(std::uint64_t index,
+                                       const statement::Entry& entry,
+                                       std::string_view entry_bytes);
 
 // Where a judge finds complete histories: a proven part of evidence, or a
 // store. Histories never shrink or change while a judge works.

@@ -3,16 +3,18 @@
 #include <utility>
 
 #include "core/crypto/ed25519_checks.h"
+#include "core/crypto/hash_memo.h"
 #include "core/crypto/p256_checks.h"
-#include "core/crypto/sha256.h"
 #include "core/crypto/verify_backend.h"
 
 namespace comity::crypto {
 namespace {
 
 Hash KeyId(SignatureAlgorithm algorithm, std::string_view bytes) {
-  const char number = static_cast<char>(algorithm);
-  return Sha256({std::string_view(&number, 1), bytes});
+  std::string input(1, static_cast<char>(algorithm));
+  input += bytes;
+  thread_local HashMemo memo;
+  return memo.Sha256(input);
 }
 
 bool IsEd25519Key(std::string_view bytes) {

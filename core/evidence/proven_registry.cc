@@ -1,7 +1,9 @@
 #include "core/evidence/proven_registry.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "core/authority/registry_state.h"
@@ -26,6 +28,7 @@ Status Malformed(std::string message) {
 
 std::vector<Hash> SplitHashes(std::string_view bytes) {
   std::vector<Hash> hashes;
+  hashes.reserve(bytes.size() / Hash::kSize);
   for (std::size_t at = 0; at < bytes.size(); at += Hash::kSize) {
     hashes.push_back(
         Hash::FromBytes(bytes.substr(at, Hash::kSize)).value_or(Hash{}));
@@ -33,8 +36,8 @@ std::vector<Hash> SplitHashes(std::string_view bytes) {
   return hashes;
 }
 
-std::vector<Hash> KeysOf(const authority::LoggedStatementPtr& logged) {
-  return logged == nullptr ? std::vector<Hash>()
+std::span<const Hash> KeysOf(const authority::LoggedStatementPtr& logged) {
+  return logged == nullptr ? std::span<const Hash>()
                            : logged->statement.header.keys;
 }
 
@@ -64,7 +67,7 @@ StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::Prove(
     const RegistryEvidence& part, const PinnedOrigin& pinned,
     const Policy& policy, std::uint64_t now_ms) {
   COMITY_ASSIGN_OR_RETURN(auto proven, ProveUntimed(part, pinned));
-  COMITY_RETURN_IF_ERROR(proven->ProveHead(part, pinned, policy, now_ms));
+  COMITY_RETURN_IF_ERROR(proven->ProveHead(pinned, policy, now_ms));
   return proven;
 }
 
@@ -72,13 +75,13 @@ StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::ProveUntimed(
     const RegistryEvidence& part, const PinnedOrigin& pinned) {
   std::unique_ptr<ProvenRegistry> proven(new ProvenRegistry());
   COMITY_RETURN_IF_ERROR(proven->ReadEntries(part));
-  COMITY_ASSIGN_OR_RETURN(const auto note,
+  COMITY_ASSIGN_OR_RETURN(proven->note_,
                           checkpoint::ParseNote(part.checkpoint));
-  COMITY_RETURN_IF_ERROR(proven->ProveEntries(part, note));
+  COMITY_RETURN_IF_ERROR(proven->ProveEntries(part));
   COMITY_RETURN_IF_ERROR(proven->ProveHistories(part));
   proven->judge_ = std::make_unique<authority::Judge>(
       pinned.origin, pinned.genesis_id, *proven, *proven->checker_);
-  COMITY_RETURN_IF_ERROR(proven->ProveSigned(note, pinned));
+  COMITY_RETURN_IF_ERROR(proven->ProveSigned(pinned));
   return proven;
 }
 
@@ -86,6 +89,9 @@ StatusOr<std::unique_ptr<ProvenRegistry>> ProvenRegistry::ProveUntimed(
 // earlier commitments prove nothing.
 Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
   std::uint64_t admitted_ms = 0;
+  std::optional<statement::MapCommitment> commitment;  // The last entry's.
+  opened_.reserve(part.entries.size());
+  touches_.reserve(part.entries.size());
   for (const EntryAt& at : part.entries) {
     if (!opened_.empty() && opened_.back().index >= at.index) {
       return Malformed("entries must ascend by index");
@@ -96,20 +102,18 @@ Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
       return Malformed("admission times must not fall");
     }
     admitted_ms = entry.admitted_ms;
-    COMITY_ASSIGN_OR_RETURN(auto logged,
-                            authority::ReadLoggedStatement(at.index, at.entry));
+    auto logged = authority::MakeLoggedStatement(at.index, entry, at.entry);
     for (const Hash& key : KeysOf(logged)) {
       touches_.push_back({key, opened_.size()});
     }
     const Hash leaf_hash =
         logged == nullptr ? merkle::LeafHash(at.entry) : logged->leaf_hash;
     opened_.push_back({at.index, leaf_hash, std::move(logged), false});
+    const auto* last = std::get_if<statement::MapCommitment>(&entry.content);
+    commitment = last == nullptr ? std::nullopt : std::optional(*last);
   }
   std::sort(touches_.begin(), touches_.end());
-  COMITY_ASSIGN_OR_RETURN(const statement::Entry last,
-                          statement::DecodeEntry(part.entries.back().entry));
-  const auto* commitment = std::get_if<statement::MapCommitment>(&last.content);
-  if (commitment == nullptr || commitment->covered != opened_.back().index ||
+  if (!commitment || commitment->covered != opened_.back().index ||
       commitment->map_function_version != statement::kMapFunctionVersion) {
     return InvalidArgument(ErrorReason::kMapCommitmentMissing,
                            "the last entry is not the map commitment of its "
@@ -120,10 +124,9 @@ Status ProvenRegistry::ReadEntries(const RegistryEvidence& part) {
   return OkStatus();
 }
 
-Status ProvenRegistry::ProveEntries(const RegistryEvidence& part,
-                                    const checkpoint::ParsedNote& note) {
+Status ProvenRegistry::ProveEntries(const RegistryEvidence& part) {
   COMITY_ASSIGN_OR_RETURN(const auto parsed,
-                          checkpoint::ParseCheckpoint(note.text));
+                          checkpoint::ParseCheckpoint(note_.text));
   head_ = parsed.head;
   if (head_.size.value != opened_.back().index + 1) {
     return InvalidArgument(ErrorReason::kMapCommitmentMissing,
@@ -134,6 +137,7 @@ Status ProvenRegistry::ProveEntries(const RegistryEvidence& part,
     return Malformed("inclusion: not a list of hashes");
   }
   std::vector<merkle::ProvenLeaf> leaves;
+  leaves.reserve(opened_.size());
   for (const Opened& opened : opened_) {
     leaves.push_back({{opened.index}, opened.leaf_hash});
   }
@@ -186,27 +190,21 @@ Status ProvenRegistry::ProveHistories(const RegistryEvidence& part) {
 
 // The log's keys come from its own history, which begins with the pinned
 // genesis; only then can its signature be checked.
-Status ProvenRegistry::ProveSigned(const checkpoint::ParsedNote& note,
-                                   const PinnedOrigin& pinned) {
+Status ProvenRegistry::ProveSigned(const PinnedOrigin& pinned) {
   COMITY_ASSIGN_OR_RETURN(
       const auto state, authority::RegistryStateAt(*judge_, head_.size.value));
-  COMITY_ASSIGN_OR_RETURN(const NoteKeys keys,
-                          NoteKeysOf(pinned.origin, state));
-  return checkpoint::VerifyCheckpoint(note, keys.log).status();
+  COMITY_ASSIGN_OR_RETURN(NoteKeys keys, NoteKeysOf(pinned.origin, state));
+  COMITY_RETURN_IF_ERROR(
+      checkpoint::VerifyCheckpoint(note_, keys.log).status());
+  cosigning_key_ = std::move(keys.cosigning);
+  return OkStatus();
 }
 
-Status ProvenRegistry::ProveHead(const RegistryEvidence& part,
-                                 const PinnedOrigin& pinned,
+Status ProvenRegistry::ProveHead(const PinnedOrigin& pinned,
                                  const Policy& policy, std::uint64_t now_ms) {
   COMITY_ASSIGN_OR_RETURN(
-      const auto state, authority::RegistryStateAt(*judge_, head_.size.value));
-  COMITY_ASSIGN_OR_RETURN(const NoteKeys keys,
-                          NoteKeysOf(pinned.origin, state));
-  COMITY_ASSIGN_OR_RETURN(const auto note,
-                          checkpoint::ParseNote(part.checkpoint));
-  COMITY_ASSIGN_OR_RETURN(
       const HeadStanding standing,
-      CheckHead(note, keys.cosigning, pinned, policy, now_ms));
+      CheckHead(note_, *cosigning_key_, pinned, policy, now_ms));
   policy_status_ = standing.policy;
   view_.origin = pinned.origin;
   view_.size = head_.size.value;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "core/authority/logged_statement.h"
 #include "core/base/status.h"
 #include "core/checkpoint/note.h"
+#include "core/checkpoint/verifier_key.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/policy.h"
 #include "core/evidence/verdict.h"
@@ -66,14 +68,13 @@ class ProvenRegistry : public authority::HistorySource {
   ProvenRegistry();
 
   Status ReadEntries(const RegistryEvidence& part);
-  Status ProveEntries(const RegistryEvidence& part,
-                      const checkpoint::ParsedNote& note);
+  Status ProveEntries(const RegistryEvidence& part);
   Status ProveHistories(const RegistryEvidence& part);
   Status ProveHistory(const MapLookup& lookup);
-  Status ProveSigned(const checkpoint::ParsedNote& note,
-                     const PinnedOrigin& pinned);
-  Status ProveHead(const RegistryEvidence& part, const PinnedOrigin& pinned,
-                   const Policy& policy, std::uint64_t now_ms);
+  Status ProveSigned(const PinnedOrigin& pinned);
+  // Requires: ProveSigned.
+  Status ProveHead(const PinnedOrigin& pinned, const Policy& policy,
+                   std::uint64_t now_ms);
 
   struct Opened {
     std::uint64_t index = 0;
@@ -92,6 +93,9 @@ class ProvenRegistry : public authority::HistorySource {
   std::vector<Opened> opened_;
   // Ascending, so that a history is found without looking at every entry.
   std::vector<Touch> touches_;
+  checkpoint::ParsedNote note_;
+  // The log's own, by its proven history.
+  std::optional<checkpoint::VerifierKey> cosigning_key_;
   merkle::TreeHead head_;
   Hash map_root_;
   RegistryView view_;

@@ -6,6 +6,7 @@
 
 #include "core/base/byte_codec.h"
 #include "core/base/text_encoding.h"
+#include "core/crypto/hash_memo.h"
 #include "core/crypto/sha256.h"
 
 namespace comity::statement {
@@ -23,7 +24,8 @@ Hash MapKey(std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) {
     AppendStr(input, part);
   }
-  return crypto::Sha256(input);
+  thread_local crypto::HashMemo memo;
+  return memo.Sha256(input);
 }
 
 // Derives the keys of each record; the subject's first.
