@@ -193,6 +193,11 @@ party kz kazakhstan enter-into-force "Kazakhstan enters into force, in its log"
 issue_to E-1 "The centre certifies an engineer" "Ulgi Testov" \
   --scheme engineering --issuer centre --fields 0732 --level EQF/6 \
   --key "$BODIES/centre-1.pem"
+FIRST=$NUMBER
+issue_to E-2 "And another one" "Ulgi Testova" \
+  --scheme engineering --issuer centre --fields 0732 --level EQF/6 \
+  --key "$BODIES/centre-1.pem"
+SECOND=$NUMBER NUMBER=$FIRST
 CENTRE_KEY=$BODIES/centre-1.pem
 KZ_SERVER=$COMITY_SERVER
 at CN
@@ -229,9 +234,13 @@ write_policy 2 >"$CENTRE_TRUST/policy"
     printf '%s %s\n' "$(origin_of "$site")" "$(cat "$WORK/$site/address")"
   done
 } >"$CENTRE_TRUST/addresses"
-check 0 "In Kazakhstan's log" env COMITY_TRUST="$CENTRE_TRUST" \
-  "$COMITY" --server "$KZ_SERVER" --origin "$(origin_of KZ)" credential revoke \
-  "$NUMBER" --reason conduct --key "$CENTRE_KEY" --wait 30
+# revokes CODE TEXT NUMBER SECONDS: at home, by the centre.
+revokes() {
+  check "$1" "$2" env COMITY_TRUST="$CENTRE_TRUST" \
+    "$COMITY" --server "$KZ_SERVER" --origin "$(origin_of KZ)" credential revoke \
+    "$3" --reason conduct --key "$CENTRE_KEY" --wait "$4"
+}
+revokes 0 "In Kazakhstan's log" "$NUMBER" 30
 export COMITY_TRUST=$EMPLOYER COMITY_SERVER=$CN_SERVER
 revoked() {
   local code=0
@@ -241,6 +250,15 @@ revoked() {
 patiently 20 revoked || true
 answers 1 CREDENTIAL_REVOKED "China knows it a moment later" \
   "$COMITY" verify "$NUMBER" "${work[@]}"
+
+say "The federation's registry is down, and the centre revokes the other one"
+at EU
+demo_stop
+revokes 2 "It stands in the log, but only China vouches for it" "$SECOND" 3
+demo_start "$(cat "$DEMO_DIR/address")"
+revokes 0 "The registry is back, and the same command waits once more" \
+  "$SECOND" 30
+export COMITY_TRUST=$EMPLOYER COMITY_SERVER=$CN_SERVER
 
 say "Kazakhstan's registry is down"
 SERVER_PID=$(cat "$WORK/KZ/comityd.pid")

@@ -42,7 +42,9 @@ StatusOr<Reach> Reach::Open(const Program& program,
                           ReadBook(trust, also));
   Reach reach;
   for (const auto& [origin, address] : book) {
-    if (trust.policy().FindOrigin(origin) != nullptr) {
+    // A witness answers no questions.
+    if (trust.policy().FindOrigin(origin) != nullptr &&
+        !address.starts_with(client::kWitnessScheme)) {
       COMITY_ASSIGN_OR_RETURN(reach.registries_.by_origin[origin],
                               reach.Prepare(program, address));
     }

@@ -11,6 +11,7 @@
 #include "client/files/durable_file.h"
 #include "client/quorum/cosigner_addresses.h"
 #include "client/verifying/verifier.h"
+#include "client/witness/witness_connection.h"
 #include "core/base/text_encoding.h"
 
 namespace comity::cli {
@@ -40,9 +41,10 @@ void AddVouchingOptions(CLI::App& app, VouchingOptions& options) {
       ->type_name("SECONDS");
   app.add_option("--cosigner", options.cosigners,
                  "Where a cosigner is reached, by the name of its key, for the "
-                 "head to be handed to it; repeat. Those in the file "
-                 "`addresses` beside the policy are known without it")
-      ->type_name("NAME=HOST:PORT")
+                 "head to be handed to it: HOST:PORT, or http://HOST:PORT/PATH "
+                 "of a witness; repeat. Those in the file `addresses` beside "
+                 "the policy are known without it")
+      ->type_name("NAME=ADDRESS")
       ->allow_extra_args(false);
 }
 
@@ -70,8 +72,12 @@ Status Vouching::Reach(const VouchingOptions& options) {
   const evidence::Policy& policy = session_.trust().policy();
   for (auto& known : client::AddressesOfCosigners(
            policy, *policy.FindOrigin(session_.origin()), book)) {
+    const bool is_witness = known.address.starts_with(client::kWitnessScheme);
     COMITY_ASSIGN_OR_RETURN(
-        auto transport, ConnectCosigner(known.address, program_.globals().tls));
+        auto transport,
+        is_witness
+            ? client::WitnessConnection::Make(known.address, session_.server())
+            : ConnectCosigner(known.address, program_.globals().tls));
     cosigners_.push_back({std::move(known.key), transport.get()});
     kept_.push_back(std::move(transport));
   }

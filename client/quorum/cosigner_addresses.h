@@ -17,7 +17,7 @@ inline constexpr std::size_t kCosignersAskedMax = 32;
 
 struct CosignerAddress {
   checkpoint::VerifierKey key;
-  std::string address;  // host:port
+  std::string address;  // host:port, or http://host:port/path of a witness.
 };
 
 // The cosigners that may count for the log of `pinned` and whose address is

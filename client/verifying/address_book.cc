@@ -55,12 +55,30 @@ bool IsAddress(std::string_view text) {
   });
 }
 
+// "http://host:port", perhaps with a path of plain characters.
+bool IsUrl(std::string_view text) {
+  if (!text.starts_with(kWitnessScheme) || text.size() > kAddressSizeMax) {
+    return false;
+  }
+  text.remove_prefix(kWitnessScheme.size());
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string_view path = text.substr(slash);
+  return IsAddress(text.substr(0, slash)) &&
+         std::all_of(path.begin(), path.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' ||
+                  c == '_';
+         });
+}
+
 Status CheckEntry(std::string_view origin, std::string_view address) {
   if (!statement::IsOrigin(origin)) {
     return Invalid("'" + std::string(origin) + "' is not an origin");
   }
-  if (!IsAddress(address)) {
-    return Invalid("'" + std::string(address) + "': write it as HOST:PORT");
+  if (!IsAddress(address) && !IsUrl(address)) {
+    return Invalid("'" + std::string(address) +
+                   "': write it as HOST:PORT, or a witness as "
+                   "http://HOST:PORT/PATH");
   }
   return OkStatus();
 }

@@ -5,6 +5,11 @@
 //   comity-addresses/v1
 //   registry.kz.example  kz.example:7443
 //   registry.cn.example  cn.example:7443     # the origin, then host:port
+//
+// Beside registries it may name cosigners, by the names of their keys, for
+// issuers who hand heads to them: by host:port, or a witness by its URL.
+//
+//   witness.example      http://witness.example:7412/w1
 #ifndef COMITY_CLIENT_VERIFYING_ADDRESS_BOOK_H_
 #define COMITY_CLIENT_VERIFYING_ADDRESS_BOOK_H_
 
@@ -18,11 +23,14 @@
 
 namespace comity::client {
 
+// What the address of a witness begins with.
+inline constexpr std::string_view kWitnessScheme = "http://";
+
 inline constexpr std::size_t kAddressBookSizeMax = 64U << 10;
 // As many as a policy may pin.
 inline constexpr std::size_t kAddressCountMax = 256;
 
-// By origin: "host:port".
+// By origin: "host:port"; by the name of a witness's key also a URL.
 using AddressBook = std::map<std::string, std::string, std::less<>>;
 
 // Reads the text form above; `#` begins a comment.

@@ -48,6 +48,20 @@ TEST(AddressBookTest, RefusesWhatItDoesNotUnderstand) {
   }
 }
 
+TEST(AddressBookTest, AWitnessIsReachedByAUrl) {
+  const auto book = ParseAddressBook(
+      kTitle + "witness.example/w1 http://witness.example:7412/w1\n");
+  ASSERT_THAT(book, IsOk());
+  EXPECT_EQ(book->at("witness.example/w1"), "http://witness.example:7412/w1");
+  for (const char* url : {"http://", "http:///w1", "http://witness.example",
+                          "https://w.example:1", "http://witness.example:1/w?x",
+                          "http://witness.example:1/w@x"}) {
+    EXPECT_THAT(ParseAddressBook(kTitle + "witness.example/w1 " + url + "\n"),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << url;
+  }
+}
+
 TEST(AddressBookTest, NamesTheLine) {
   EXPECT_EQ(ParseAddressBook(kTitle + "\nregistry.kz.example a:b\n")
                 .status()

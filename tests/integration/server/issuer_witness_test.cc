@@ -1,0 +1,102 @@
+// An issuer that hands heads to a witness: comityd as it witnesses, over HTTP.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "client/connection/connection.h"
+#include "client/witness/witness_connection.h"
+#include "tests/integration/server/partners_fixture.h"
+
+namespace comity::server {
+namespace {
+
+using testing::FailsWith;
+
+class IssuerWitnessTest : public PartnersTest {
+ protected:
+  // China's registry witnesses the log of Kazakhstan's, and mirrors nothing.
+  void SetUp() override {
+    cn_.config.witness_key_file = cn_.WriteKey("witness/1");
+    cn_.config.witness_key_name = "witness.example";
+    cn_.config.witness_logs = {
+        checkpoint::VerifierKey::Make(kz_.registry.origin(),
+                                      checkpoint::NoteKeyType::kEd25519,
+                                      kz_.registry.Key("log").public_key())
+            ->ToString()};
+    kz_.Start();
+    cn_.Start();
+    client::ConnectionOptions options;
+    options.address = "127.0.0.1:" + std::to_string(kz_.config.listen.port);
+    registry_ = std::make_unique<client::Connection>(options);
+    witness_ = Connect();
+  }
+
+  std::unique_ptr<client::CosignerTransport> Connect() {
+    auto made = client::WitnessConnection::Make(
+        "http://127.0.0.1:" + std::to_string(cn_.server->http_port()),
+        *registry_);
+    EXPECT_THAT(made, IsOk());
+    return *std::move(made);
+  }
+  StatusOr<std::string> Hand(client::CosignerTransport& witness) {
+    COMITY_ASSIGN_OR_RETURN(
+        const auto answer,
+        witness.Announce(kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST),
+                         std::chrono::milliseconds(3'000)));
+    return answer.cosigned;
+  }
+  Status Signed(const StatusOr<std::string>& cosigned) {
+    COMITY_RETURN_IF_ERROR(cosigned.status());
+    COMITY_ASSIGN_OR_RETURN(const auto note, checkpoint::ParseNote(*cosigned));
+    const auto key = checkpoint::VerifierKey::Make(
+        "witness.example", checkpoint::NoteKeyType::kCosignature,
+        cn_.registry.Key("witness/1").public_key());
+    return checkpoint::VerifyCosignature(note, *key).status();
+  }
+
+  std::unique_ptr<client::Connection> registry_;
+  std::unique_ptr<client::CosignerTransport> witness_;
+};
+
+TEST_F(IssuerWitnessTest, SignsOneHeadAfterTheOther) {
+  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
+  kz_.SubmitScene();
+  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
+  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
+}
+
+TEST_F(IssuerWitnessTest, TellsANewcomerWhatItSignedLast) {
+  ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
+  kz_.SubmitScene();
+  EXPECT_THAT(Signed(Hand(*Connect())), IsOk());
+}
+
+TEST_F(IssuerWitnessTest, RefusesAnOlderHead) {
+  const std::string old = kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST);
+  kz_.SubmitScene();
+  ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
+  EXPECT_THAT(Connect()->Announce(old, std::chrono::milliseconds(3'000)),
+              FailsWith(ErrorReason::kCosignRefused));
+}
+
+TEST_F(IssuerWitnessTest, HoldsNoLog) {
+  EXPECT_THAT(witness_->HeldHead(kz_.registry.origin()),
+              FailsWith(ErrorReason::kPartnerUnknown));
+}
+
+TEST_F(IssuerWitnessTest, IsUnreachableWhileItIsDown) {
+  cn_.server.reset();
+  EXPECT_THAT(Hand(*witness_), FailsWith(ErrorReason::kServerUnreachable));
+}
+
+TEST_F(IssuerWitnessTest, TakesNoOtherKindOfUrl) {
+  for (const char* url : {"https://w.example:1", "http://", "w.example:1"}) {
+    EXPECT_THAT(client::WitnessConnection::Make(url, *registry_),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << url;
+  }
+}
+
+}  // namespace
+}  // namespace comity::server
