@@ -8,7 +8,7 @@
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
-#include "server/comityd/partners.h"
+#include "server/comityd/partner_address.h"
 #include "server/rpc/grpc_partner_link.h"
 
 namespace comity::server {

@@ -32,18 +32,6 @@
 
 namespace comity::server {
 
-// ORIGIN=HOST:PORT or ORIGIN=file:PATH, as --partner has it.
-// Errors: kConfigurationInvalid.
-StatusOr<PartnerAddress> ParsePartner(const std::string& setting);
-
-// The same with the TLS of its link.
-// Errors: kConfigurationInvalid with the setting.
-StatusOr<PartnerAddress> ReadPartner(const ServerConfig& config,
-                                     const std::string& setting);
-
-// The path of the file to follow; empty if the partner is reached by network.
-std::string FileOf(const PartnerAddress& partner);
-
 // Thread-safety: what it gives out is thread-safe; the rest is for one thread.
 class Partners final : public AnnouncementSink {
  public:

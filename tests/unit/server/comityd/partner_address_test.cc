@@ -5,7 +5,7 @@
 #include <fstream>
 #include <string>
 
-#include "server/comityd/partners.h"
+#include "server/comityd/partner_address.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_certificates.h"
