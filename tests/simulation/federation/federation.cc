@@ -237,7 +237,7 @@ class Federation {
     for (int round = 0; round < kConvergenceRoundsMax && IsWell(); ++round) {
       result_.rounds_needed = round;
       if (IsSettled()) {
-        return AskAtTheEnd();
+        return;
       }
       for (std::size_t of = 0; of < kSites; ++of) {
         issuers_[of]->Resend(8);
@@ -288,7 +288,7 @@ class Federation {
         return IsMissing(site.node().name() + " has no quorum");
       }
     }
-    return ClientsAreServed();
+    return NobodyFollowsABranch() && ClientsAreServed();
   }
 
   bool IsMissing(std::string what) {
@@ -317,27 +317,27 @@ class Federation {
     return true;
   }
 
-  // Whoever follows another line of the liar's log than all others see has
-  // noticed by now, and halted.
-  void AskAtTheEnd() {
+  // Whoever follows another line of the liar's log than all others see now has
+  // noticed it, and halted.
+  bool NobodyFollowsABranch() {
     const std::size_t liar = stage_.watcher.liar();
-    if (liar == kSites) {
-      return;
-    }
-    const Chronicle& truth = shared_.truth.Of(SiteName(liar)).chronicle;
     for (auto& site : stage_.sites) {
-      const auto log =
-          site->number() != liar ? site->FindLog(liar) : std::nullopt;
+      const auto log = liar < kSites && site->number() != liar
+                           ? site->FindLog(liar)
+                           : std::nullopt;
       const auto shown = log ? log->newest() : nullptr;
+      if (shown == nullptr) {
+        continue;
+      }
+      const Chronicle& truth = shared_.truth.Of(SiteName(liar)).chronicle;
+      const std::uint64_t size = shown->head.size.value;
       const bool is_true =
-          shown == nullptr ||
-          (shown->head.size.value <= truth.size() &&
-           NaiveRoot(truth, shown->head.size.value) == shown->head.root);
+          size <= truth.size() && NaiveRoot(truth, size) == shown->head.root;
       if (!is_true && !site->desk()->mirror(liar)->counts().halted) {
-        shared_.truth.Breach("liveness: " + site->node().name() +
-                             " still follows a branch");
+        return IsMissing(site->node().name() + " still follows a branch");
       }
     }
+    return true;
   }
 
   Stage stage_;

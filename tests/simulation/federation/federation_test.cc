@@ -13,7 +13,7 @@ namespace comity::simulation {
 namespace {
 
 // In parts, so that they can be played beside each other. tests/run.sh --full
-// plays 3,000.
+// plays 2,000.
 constexpr std::uint64_t kSeedsOfPart = 250;
 // A broken rule must be noticed by then.
 constexpr std::uint64_t kControlSeedsMax = 60;
