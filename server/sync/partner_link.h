@@ -20,7 +20,7 @@ namespace comity::server {
 // Errors of every call: kPartnerUnreachable, kPackageMalformed for an answer
 // without its form, and the partner's own reason where it refuses.
 //
-// One thread.
+// One call at a time, each on any thread.
 class PartnerLink {
  public:
   virtual ~PartnerLink() = default;
