@@ -98,11 +98,11 @@ void AddMirrors(const Mirrors& mirrors, std::vector<MetricFamily>& families) {
                                "Size of the partner's head cosigned last.",
                                MetricType::Gauge, mirrors,
                                [](const auto& one) { return one.cosigned; }));
-  families.push_back(OfMirrors(
-      "comity_mirror_signatures_checked",
-      "Entries of the partner's log whose signatures were checked.",
-      MetricType::Gauge, mirrors,
-      [](const auto& one) { return one.signatures; }));
+  families.push_back(
+      OfMirrors("comity_mirror_signatures_checked",
+                "Entries of the partner's log whose signatures were checked.",
+                MetricType::Gauge, mirrors,
+                [](const auto& one) { return one.signatures; }));
   families.push_back(OfMirrors("comity_mirror_alarms_total",
                                "What a mirror complained of.",
                                MetricType::Counter, mirrors,
