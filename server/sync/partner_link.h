@@ -21,7 +21,7 @@ namespace comity::server {
 // answer now; kPackageMalformed for an answer without its form; kNotReady,
 // kPartnerUnknown, kKnownHeadMismatch, kIndexOutOfRange where it refuses.
 //
-// One thread, but for Cancel.
+// One call at a time, each on any thread; Cancel beside it.
 class PartnerLink {
  public:
   virtual ~PartnerLink() = default;

@@ -14,8 +14,8 @@
 namespace comity::server {
 namespace {
 
-// Entries read and checked at once.
-constexpr std::uint64_t kRunMax = storage::kEntryReadMax;
+// Entries read and checked at once: at most 16 MiB.
+constexpr std::uint64_t kRunMax = 256;
 // How much is checked again at most after a crash, beside the newest head.
 constexpr std::uint64_t kKeepEvery = 65'536;
 constexpr std::size_t kProgressBytes = sizeof(std::uint64_t) + Hash::kSize;
