@@ -7,7 +7,8 @@
 #   deploy/packages.sh bench    to measure it beside PostgreSQL
 set -euo pipefail
 
-readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libgrpc++-dev
+readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libabsl-dev
+  libgrpc++-dev
   libprotobuf-dev protobuf-compiler protobuf-compiler-grpc librocksdb-dev
   libssl-dev libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   libcpp-httplib-dev libjemalloc-dev ca-certificates"
