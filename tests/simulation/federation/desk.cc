@@ -70,7 +70,7 @@ Desk::~Desk() {
     Followed& followed = desks_[of];
     const std::string path = MemoryPath(of);
     const bool is_torn = fate_.dead() == Happening::kCrashTornMemory &&
-                         followed.mirror != nullptr;
+                         of == turning_ && followed.mirror != nullptr;
     followed.mirror.reset();
     const auto written = ReadFileBytes(path);
     if (is_torn && followed.memory_before != written) {
@@ -206,6 +206,7 @@ std::optional<std::uint64_t> Desk::TurnMirror(std::size_t of) {
   if (followed.mirror == nullptr) {
     return std::nullopt;
   }
+  turning_ = of;
   if (fate_.Plans(Happening::kCrashTornMemory)) {
     followed.memory_before = ReadFileBytes(MemoryPath(of));
   }

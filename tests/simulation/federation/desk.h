@@ -88,6 +88,8 @@ class Desk {
   std::unique_ptr<server::CosignedHeads> heads_;
   std::unique_ptr<server::EvidenceBuilder> builder_;
   std::array<Followed, kSites> desks_;
+  // Whose mirror had the last turn: only its memory can be torn.
+  std::size_t turning_ = kSites;
   std::vector<std::unique_ptr<server::Announcer>> announcers_;
 };
 

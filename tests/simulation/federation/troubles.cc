@@ -17,9 +17,10 @@ namespace {
 
 constexpr std::uint64_t kSecondMs = 1000;
 constexpr std::uint64_t kMinuteMs = 60'000;
-// A clock is wrong by less: one that is wrong by more than ten minutes makes
-// a cosigner date its word so that honest entries look backdated.
-constexpr std::uint64_t kClockWrongMaxMs = 8 * kMinuteMs;
+// Clocks are wrong by less: where a cosigner's and a log's are wrong by more
+// than ten minutes together, one after the other, honest entries look backdated
+// to that cosigner for ever.
+constexpr std::uint64_t kClockWrongMaxMs = 4 * kMinuteMs + 30 * kSecondMs;
 
 }  // namespace
 
