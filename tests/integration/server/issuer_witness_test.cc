@@ -25,6 +25,7 @@ class IssuerWitnessTest : public PartnersTest {
                                       kz_.registry.Key("log").public_key())
             ->ToString()};
     kz_.Start();
+    kz_.SubmitScene();
     cn_.Start();
     client::ConnectionOptions options;
     options.address = "127.0.0.1:" + std::to_string(kz_.config.listen.port);
@@ -38,6 +39,10 @@ class IssuerWitnessTest : public PartnersTest {
         *registry_);
     EXPECT_THAT(made, IsOk());
     return *std::move(made);
+  }
+  void Grow() {
+    kz_.Submit(kz_.registry.Sign(kz_.registry.CredentialRecord(++credentials_),
+                                 {"centre/1"}));
   }
   StatusOr<std::string> Hand(client::CosignerTransport& witness) {
     COMITY_ASSIGN_OR_RETURN(
@@ -55,26 +60,27 @@ class IssuerWitnessTest : public PartnersTest {
     return checkpoint::VerifyCosignature(note, *key).status();
   }
 
+  std::uint64_t credentials_ = 0;
   std::unique_ptr<client::Connection> registry_;
   std::unique_ptr<client::CosignerTransport> witness_;
 };
 
 TEST_F(IssuerWitnessTest, SignsOneHeadAfterTheOther) {
   EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
-  kz_.SubmitScene();
+  Grow();
   EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
   EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
 }
 
 TEST_F(IssuerWitnessTest, TellsANewcomerWhatItSignedLast) {
   ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
-  kz_.SubmitScene();
+  Grow();
   EXPECT_THAT(Signed(Hand(*Connect())), IsOk());
 }
 
 TEST_F(IssuerWitnessTest, RefusesAnOlderHead) {
   const std::string old = kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST);
-  kz_.SubmitScene();
+  Grow();
   ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
   EXPECT_THAT(Connect()->Announce(old, std::chrono::milliseconds(3'000)),
               FailsWith(ErrorReason::kCosignRefused));
