@@ -31,6 +31,8 @@ class EarlyAnswers final : private AnnouncementSink {
   void Announced(const std::string& origin, const checkpoint::ParsedNote& note,
                  merkle::TreeSize size, std::uint64_t wait_ms,
                  Done done) override;
+  // Left to the mirror, which is shown the same head once it runs.
+  void Forked(const std::string&, const std::string&) override {}
 
   SyncServiceImpl service_;
   std::unique_ptr<grpc::Server> server_;
