@@ -13,8 +13,9 @@ namespace comity::server {
 
 // Fork evidence that the log signed both the head in `note`, which is `head`,
 // and the one held here; empty if that is not proven, also if the head is not
-// below the one held. Works as hard as for a question for the head, and only
-// where the roots differ. Thread-safe.
+// below the one held. Works as hard as for a question for the head, but only
+// where the roots differ and one of the log's keys signed the note: anybody may
+// announce anything. Thread-safe.
 std::string ForkWithAnnounced(const HeldLog& log,
                               const checkpoint::ParsedNote& note,
                               const merkle::TreeHead& head);

@@ -41,7 +41,8 @@ std::size_t CountOf(const std::string& folder, std::string_view prefix) {
   std::size_t count = 0;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end;
        at.increment(failed)) {
-    if (at->path().filename().string().starts_with(prefix)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with(prefix) && !name.ends_with(kUnfinishedSuffix)) {
       ++count;
     }
   }

@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <mutex>
 #include <system_error>
 
 namespace comity::server {
@@ -27,6 +30,29 @@ bool SyncPath(const std::string& path, int flags) {
   return synced;
 }
 
+// Whoever writes a path holds its lock, which others may share.
+std::mutex& LockOf(const std::string& path) {
+  static std::array<std::mutex, 16> locks;
+  return locks[std::hash<std::string>()(path) % locks.size()];
+}
+
+Status WriteAndPlace(const std::string& path, const std::string& temporary,
+                     std::string_view bytes) {
+  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  file.close();
+  if (file.fail()) {
+    return Unwritable(temporary);
+  }
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (!SyncPath(temporary, O_RDONLY) ||
+      rename(temporary.c_str(), path.c_str()) != 0 ||
+      !SyncPath(folder, O_RDONLY | O_DIRECTORY)) {
+    return Unwritable(path);
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 std::string ReadKeptFile(const std::string& path, std::size_t size_max) {
@@ -38,22 +64,13 @@ std::string ReadKeptFile(const std::string& path, std::size_t size_max) {
 }
 
 Status ReplaceKeptFile(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".new";
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file << bytes;
-    file.close();
-    if (file.fail()) {
-      return Unwritable(temporary);
-    }
+  const std::lock_guard lock(LockOf(path));
+  const std::string temporary = path + std::string(kUnfinishedSuffix);
+  Status placed = WriteAndPlace(path, temporary, bytes);
+  if (!placed.ok()) {
+    unlink(temporary.c_str());
   }
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  if (!SyncPath(temporary, O_RDONLY) ||
-      rename(temporary.c_str(), path.c_str()) != 0 ||
-      !SyncPath(folder, O_RDONLY | O_DIRECTORY)) {
-    return Unwritable(path);
-  }
-  return OkStatus();
+  return placed;
 }
 
 }  // namespace comity::server

@@ -10,11 +10,16 @@
 
 namespace comity::server {
 
+// How the name of a file ends that is being written, or was when the power
+// went.
+inline constexpr std::string_view kUnfinishedSuffix = ".new";
+
 // The whole file; empty if there is none, or it has more than `size_max` bytes.
 std::string ReadKeptFile(const std::string& path, std::size_t size_max);
 
 // Writes or replaces the file. When it returns OK, the new content survives
-// loss of power; otherwise the old content stands. One thread for each path.
+// loss of power; otherwise the old content stands. Thread-safe: of
+// several that write one path, one comes last.
 //
 // Errors: kFileUnwritable with the system's words.
 Status ReplaceKeptFile(const std::string& path, std::string_view bytes);

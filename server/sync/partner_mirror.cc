@@ -12,6 +12,7 @@
 #include "core/checkpoint/note_signing.h"
 #include "core/crypto/sha256.h"
 #include "core/evidence/proven_registry.h"
+#include "core/mirror/fork_evidence.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
 #include "server/sync/own_line.h"
@@ -142,6 +143,26 @@ void PartnerMirror::PublishVerified(const Verified& verified) {
   }
 }
 
+bool PartnerMirror::IsForkKept() {
+  const std::string path = PathIn(settings_.folder, "fork-evidence");
+  const std::string bytes = ReadKeptFile(path, mirror::kForkEvidenceSizeMax);
+  if (bytes.empty() || !mirror::JudgeFork(bytes, settings_.partner).ok()) {
+    return false;
+  }
+  ++alarms_;
+  const Status why =
+      DataLoss(ErrorReason::kForkDetected,
+               "the log forked, as " + path +
+                   " proves; followed no more while that file is there");
+  parts_.log("mirror of " + settings_.partner.origin + ": " +
+             std::string(Name(why.reason())) + ": " + why.message());
+  if (parts_.alarm) {
+    parts_.alarm(
+        {AlarmLevel::kCritical, "mirror", settings_.partner.origin, why, path});
+  }
+  return true;
+}
+
 void PartnerMirror::MakeMachine() {
   MirrorStart start;
   start.partner = settings_.partner;
@@ -155,6 +176,8 @@ void PartnerMirror::MakeMachine() {
     start.verified = std::move(verified->part);
     start.verified_head = verified->state.edge.Head();
   }
+  // A log that forked stays one, whoever shows what of it.
+  halted_ = IsForkKept();
   start.stored = std::move(stored_);
   machine_ = std::make_unique<MirrorMachine>(settings_.limits, std::move(start),
                                              *store_);
@@ -469,8 +492,8 @@ void PartnerMirror::Accused(const std::string& fork_evidence) {
              std::string(Name(why.reason())) + ": " + why.message());
   const std::string path = KeepForkEvidence(fork_evidence);
   if (parts_.alarm) {
-    parts_.alarm({AlarmLevel::kCritical, "mirror", settings_.partner.origin,
-                  why, path});
+    parts_.alarm(
+        {AlarmLevel::kCritical, "mirror", settings_.partner.origin, why, path});
   }
   woken_.notify_all();
 }
@@ -485,7 +508,7 @@ bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
 }
 
 std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
-  parts_.link->Rest();
+  RestLink();
   const std::lock_guard lock(mutex_);
   sleep_until_ms_ = effect.monotonic_ms;
   after_failure_ = effect.after_failure;
@@ -497,9 +520,15 @@ std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
              ": followed no more until an operator has looked: " +
              effect.why.message());
   halted_ = true;
-  parts_.link->Rest();
   AnswerWaiting(/*all=*/true);
+  RestLink();
   return std::nullopt;
+}
+
+// A package that is being fetched ahead still uses the link.
+void PartnerMirror::RestLink() {
+  packages_.Drop();
+  parts_.link->Rest();
 }
 
 // A head cosigned before is cosigned again only while nobody knows a larger one

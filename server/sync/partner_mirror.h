@@ -117,7 +117,8 @@ class PartnerMirror {
                  std::uint64_t wait_ms, CosignedDone done);
 
   // Somebody showed a head that proves a fork of the log: nothing more is
-  // cosigned. Only the first is kept and told.
+  // cosigned, also after a restart, as long as the evidence is there. Only the
+  // first is kept and told.
   void Accused(const std::string& fork_evidence);
 
   MirrorCounts counts() const;
@@ -145,6 +146,8 @@ class PartnerMirror {
   std::optional<checkpoint::ParsedNote> ReadCosignature(
       const std::string& checkpoint) const;
   void MakeMachine();
+  // Whether a fork of the log was proven here before; the operator is told.
+  bool IsForkKept();
   // What was verified before the start is served at once.
   void PublishVerified(const Verified& verified);
 
@@ -165,6 +168,8 @@ class PartnerMirror {
   std::optional<MirrorEvent> Do(SleepUntil& effect);
   std::optional<MirrorEvent> Do(HaltMirror& effect);
 
+  // No call runs when it returns, and no connection is kept.
+  void RestLink();
   Status Cosign(const CosignHead& effect);
   // Serves `note`, whose only line is this mirror's, with the published head.
   void ServeCosignature(const checkpoint::ParsedNote& note);

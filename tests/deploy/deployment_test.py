@@ -66,23 +66,45 @@ class TheConfiguration(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
 
 
+def unit_path(unit):
+    return TOP / "deploy" / "systemd" / (unit + ".service")
+
+
 class TheUnits(unittest.TestCase):
+    def check_exposure(self, path):
+        done = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", "--no-pager",
+             str(path)],
+            capture_output=True, text=True, check=False)
+        found = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+        self.assertIsNotNone(found, done.stdout + done.stderr)
+        self.assertEqual(done.stderr, "")
+        self.assertLessEqual(float(found.group(1)), EXPOSURE_MAX, path)
+
     def test_expose_little(self):
         for unit in ("comityd", "comity-proxy"):
-            done = subprocess.run(
-                ["systemd-analyze", "security", "--offline=true",
-                 "--no-pager",
-                 str(TOP / "deploy" / "systemd" / (unit + ".service"))],
-                capture_output=True, text=True, check=False)
-            found = re.search(r"exposure level for \S+: ([0-9.]+)",
-                              done.stdout)
-            self.assertIsNotNone(found, done.stdout + done.stderr)
-            self.assertLessEqual(float(found.group(1)), EXPOSURE_MAX, unit)
+            self.check_exposure(unit_path(unit))
+
+    def test_expose_little_with_what_partners_need(self):
+        """The unit lets comityd reach this machine only: whoever has partners
+        adds what operations.md says, by which systemd then merges both."""
+        text = (TOP / "docs" / "operations.md").read_text()
+        drop_ins = re.findall(r"```\n( *\[Service\]\n(?: *\S+=\S+\n)+) *```",
+                              text)
+        allowing = [found for found in drop_ins if "IPAddressAllow=" in found]
+        self.assertEqual(len(allowing), 1, drop_ins)
+        unit = unit_path("comityd").read_text()
+        self.assertIn("\nIPAddressDeny=any\n", unit)
+        service, install = unit.split("[Install]")
+        with tempfile.TemporaryDirectory() as folder:
+            merged = pathlib.Path(folder) / "comityd.service"
+            merged.write_text(service + re.sub(r"(?m)^ +", "", allowing[0]) +
+                              "[Install]" + install)
+            self.check_exposure(merged)
 
     def test_do_not_loop_when_a_start_is_refused(self):
         for unit in ("comityd", "comity-proxy"):
-            text = (TOP / "deploy" / "systemd" /
-                    (unit + ".service")).read_text()
+            text = unit_path(unit).read_text()
             self.assertIn("\nRestart=on-failure\n", text)
             self.assertRegex(text, r"\nStartLimitBurst=\d+\n")
             self.assertRegex(text, r"\nStartLimitIntervalSec=\d+\n")

@@ -20,7 +20,10 @@ namespace comity::testing {
 // One thread.
 class CopiedLog {
  public:
-  CopiedLog() {
+  CopiedLog() : CopiedLog(nullptr) {}
+  // Keeps the copy in `engine`, which must outlive it; null: in one of its own.
+  explicit CopiedLog(storage::Engine* engine)
+      : engine_(engine != nullptr ? *engine : own_engine_) {
     auto opened = storage::LogStore::Open(engine_, {});
     EXPECT_THAT(opened, IsOk());
     store_ = std::move(opened->store);
@@ -68,7 +71,8 @@ class CopiedLog {
   server::HistoryCache& histories() { return *histories_; }
 
  private:
-  storage::MemoryEngine engine_{[] { return std::uint64_t{1}; }};
+  storage::MemoryEngine own_engine_{[] { return std::uint64_t{1}; }};
+  storage::Engine& engine_;
   storage::Epoch epoch_ = engine_.Acquire("test", 1000)->epoch;
   std::unique_ptr<storage::LogStore> store_;
   std::unique_ptr<server::HistoryCache> histories_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "core/merkle/right_edge.h"
@@ -88,6 +89,15 @@ TEST_F(KeptEvidenceTest, KeepsAWrongCommitmentBehindManyImplausibleTimes) {
   }
   EXPECT_THAT(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")), IsOk());
   EXPECT_EQ(Files(), 2 * kKeptEvidenceMax + 1);
+}
+
+TEST_F(KeptEvidenceTest, WhatWasNotWrittenToItsEndTakesNoRoom) {
+  fs::create_directories(folder_);
+  for (std::size_t i = 0; i < kKeptEvidenceMax; ++i) {
+    std::ofstream(folder_ + "/wrong-commitment-" + std::to_string(i) + ".new")
+        << "half";
+  }
+  EXPECT_THAT(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")), IsOk());
 }
 
 TEST_F(KeptEvidenceTest, SaysIfItCannotKeepThem) {
