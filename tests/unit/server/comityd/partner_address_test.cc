@@ -1,3 +1,5 @@
+#include "server/comityd/partner_address.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -5,7 +7,6 @@
 #include <fstream>
 #include <string>
 
-#include "server/comityd/partner_address.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_certificates.h"
