@@ -4,13 +4,10 @@
 #include <chrono>
 #include <filesystem>
 #include <utility>
-#include <vector>
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
-#include "core/checkpoint/note_signing.h"
-#include "core/crypto/sha256.h"
 #include "core/evidence/proven_registry.h"
 #include "core/mirror/fork_evidence.h"
 #include "core/statement/wire.h"
@@ -28,19 +25,19 @@ constexpr std::uint64_t kWaitMaxMs = 5'000;
 // Anybody may announce anything: it wakes the mirror this often at most.
 constexpr std::uint64_t kWakeEveryMs = 500;
 
-std::string PathIn(const std::string& folder, const char* name) {
-  return (std::filesystem::path(folder) / name).string();
-}
-
 }  // namespace
 
 PartnerMirror::PartnerMirror(PartnerSettings settings, PartnerParts parts)
     : settings_(std::move(settings)),
       parts_(std::move(parts)),
       packages_(*parts_.link),
-      evidence_(PathIn(settings_.folder, "evidence")) {}
+      evidence_(PathOf("evidence")) {}
 
 PartnerMirror::~PartnerMirror() { Shutdown(); }
+
+std::string PartnerMirror::PathOf(const char* name) const {
+  return (std::filesystem::path(settings_.folder) / name).string();
+}
 
 StatusOr<std::unique_ptr<PartnerMirror>> PartnerMirror::Open(
     PartnerSettings settings, PartnerParts parts) {
@@ -65,7 +62,7 @@ Status PartnerMirror::OpenStore() {
   histories_ =
       std::make_unique<HistoryCache>(*store_, settings_.history_cache_bytes);
   sweep_ = std::make_unique<SignatureSweep>(
-      *store_, *histories_, PathIn(settings_.folder, "signatures"),
+      *store_, *histories_, PathOf("signatures"),
       [this](std::uint64_t index, const Status& why) {
         ++alarms_;
         parts_.log("mirror of " + settings_.partner.origin + ": entry " +
@@ -89,14 +86,14 @@ Status PartnerMirror::OpenCosigner() {
                                     checkpoint::NoteKeyType::kCosignature,
                                     settings_.cosigner->key->public_key()));
   COMITY_ASSIGN_OR_RETURN(
-      memory_, storage::HeadMarkFile::Open(PathIn(settings_.folder, "cosigned"),
+      memory_, storage::HeadMarkFile::Open(PathOf("cosigned"),
                                            settings_.partner.origin));
   return OkStatus();
 }
 
 std::optional<PartnerMirror::Verified> PartnerMirror::ReadVerified() const {
-  auto read = statement::DecodeRecord<evidence::Evidence>(ReadKeptFile(
-      PathIn(settings_.folder, "verified"), evidence::kEvidenceSizeMax));
+  auto read = statement::DecodeRecord<evidence::Evidence>(
+      ReadKeptFile(PathOf("verified"), evidence::kEvidenceSizeMax));
   if (!read.ok() || read->registries.size() != 1) {
     return std::nullopt;
   }
@@ -120,8 +117,8 @@ std::optional<checkpoint::ParsedNote> PartnerMirror::ReadCosignature(
   if (!cosigner_key_) {
     return std::nullopt;
   }
-  auto kept = checkpoint::ParseNote(ReadKeptFile(
-      PathIn(settings_.folder, "cosignature"), checkpoint::kNoteBytesMax));
+  auto kept = checkpoint::ParseNote(
+      ReadKeptFile(PathOf("cosignature"), checkpoint::kNoteBytesMax));
   const auto now = checkpoint::ParseNote(checkpoint);
   const bool is_of_today =
       kept.ok() && now.ok() && kept->text == now->text &&
@@ -144,7 +141,7 @@ void PartnerMirror::PublishVerified(const Verified& verified) {
 }
 
 bool PartnerMirror::IsForkKept() {
-  const std::string path = PathIn(settings_.folder, "fork-evidence");
+  const std::string path = PathOf("fork-evidence");
   const std::string bytes = ReadKeptFile(path, mirror::kForkEvidenceSizeMax);
   if (bytes.empty() || !mirror::JudgeFork(bytes, settings_.partner).ok()) {
     return false;
@@ -390,190 +387,6 @@ MirrorCounts PartnerMirror::counts() const {
           alarms_,
           halted_,
           sweep_->counts().checked};
-}
-
-// --- Effects -----------------------------------------------------------------
-
-std::optional<MirrorEvent> PartnerMirror::Do(AskHead& effect) {
-  packages_.Drop();
-  return HeadArrived{parts_.link->AskHead(effect.known)};
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(AskPackage& effect) {
-  return PackageArrived{packages_.Take(effect)};
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(StorePackage& effect) {
-  if (parts_.may_store) {
-    const Status may = parts_.may_store();
-    if (!may.ok()) {
-      return PackageStored{may};
-    }
-  }
-  if (effect.next && settings_.fetches_ahead) {
-    packages_.Begin(*effect.next);
-  }
-  return PackageStored{store_->Commit(epoch_, effect.batch)};
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(CosignHead& effect) {
-  const Status cosigned = Cosign(effect);
-  AnswerWaiting(/*all=*/false);
-  return CosignDone{cosigned};
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(PublishMirror& effect) {
-  evidence::Evidence verified;
-  verified.registries.push_back(std::move(effect.part));
-  // Without it the next start serves nothing until the partner is asked.
-  const std::string bytes = statement::EncodeRecord(verified);
-  const Hash hash = crypto::Sha256(bytes);
-  if (hash != kept_ && Keep("verified", bytes)) {
-    kept_ = hash;
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    log_key_ = std::move(effect.log_key);
-  }
-  Publish(std::move(effect.published));
-  return std::nullopt;
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(RaiseAlarm& effect) {
-  ++alarms_;
-  parts_.log("mirror of " + settings_.partner.origin + ": " +
-             std::string(Name(effect.why.reason())) + ": " +
-             effect.why.message());
-  const std::string path = KeepEvidence(effect);
-  if (parts_.alarm) {
-    parts_.alarm(
-        {machine_->halted() ? AlarmLevel::kCritical : AlarmLevel::kWarning,
-         "mirror", settings_.partner.origin, effect.why, path});
-  }
-  return std::nullopt;
-}
-
-std::string PartnerMirror::KeepEvidence(const RaiseAlarm& effect) {
-  const std::string& origin = settings_.partner.origin;
-  if (!effect.fork_evidence.empty()) {
-    return KeepForkEvidence(effect.fork_evidence);
-  }
-  if (!effect.refused) {
-    return "";
-  }
-  const auto path = evidence_.Keep(effect.why.reason(), *effect.refused);
-  parts_.log(path.ok() ? "what " + origin + " signed is in " + *path
-                       : "mirror of " + origin + ": " +
-                             std::string(Name(path.status().reason())) + ": " +
-                             path.status().message());
-  return path.ok() ? *path : "";
-}
-
-std::string PartnerMirror::KeepForkEvidence(const std::string& bytes) {
-  if (!Keep("fork-evidence", bytes)) {
-    return "";
-  }
-  const std::string path = PathIn(settings_.folder, "fork-evidence");
-  parts_.log("fork evidence about " + settings_.partner.origin + " is in " +
-             path);
-  return path;
-}
-
-void PartnerMirror::Accused(const std::string& fork_evidence) {
-  if (halted_.exchange(true)) {
-    return;
-  }
-  ++alarms_;
-  const Status why = DataLoss(ErrorReason::kForkDetected,
-                              "a head was announced that excludes what is "
-                              "held; followed no more until an operator has "
-                              "looked");
-  parts_.log("mirror of " + settings_.partner.origin + ": " +
-             std::string(Name(why.reason())) + ": " + why.message());
-  const std::string path = KeepForkEvidence(fork_evidence);
-  if (parts_.alarm) {
-    parts_.alarm(
-        {AlarmLevel::kCritical, "mirror", settings_.partner.origin, why, path});
-  }
-  woken_.notify_all();
-}
-
-bool PartnerMirror::Keep(const char* name, const std::string& bytes) {
-  const Status kept = ReplaceKeptFile(PathIn(settings_.folder, name), bytes);
-  if (!kept.ok()) {
-    parts_.log("mirror of " + settings_.partner.origin + ": " +
-               std::string(Name(kept.reason())) + ": " + kept.message());
-  }
-  return kept.ok();
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(SleepUntil& effect) {
-  RestLink();
-  const std::lock_guard lock(mutex_);
-  sleep_until_ms_ = effect.monotonic_ms;
-  after_failure_ = effect.after_failure;
-  return std::nullopt;
-}
-
-std::optional<MirrorEvent> PartnerMirror::Do(HaltMirror& effect) {
-  parts_.log("mirror of " + settings_.partner.origin +
-             ": followed no more until an operator has looked: " +
-             effect.why.message());
-  halted_ = true;
-  AnswerWaiting(/*all=*/true);
-  RestLink();
-  return std::nullopt;
-}
-
-// A package that is being fetched ahead still uses the link.
-void PartnerMirror::RestLink() {
-  packages_.Drop();
-  parts_.link->Rest();
-}
-
-// A head cosigned before is cosigned again only while nobody knows a larger one
-// that the log signed: a log may not keep its newer heads from some.
-Status PartnerMirror::CheckNotFrozen(merkle::TreeSize size) const {
-  if (halted_) {
-    return DataLoss(ErrorReason::kForkDetected, "the log forked");
-  }
-  const std::lock_guard lock(mutex_);
-  if (size == cosigned_size_ && size < signed_size_) {
-    return FailedPrecondition(ErrorReason::kMirrorBehind,
-                              "the log signed a head of size " +
-                                  std::to_string(signed_size_.value) +
-                                  " and does not show it here");
-  }
-  return OkStatus();
-}
-
-// The memory is durable before the signature exists. It is a mark like the
-// signer's own; the time of the cosignature stands in place of the epoch.
-Status PartnerMirror::Cosign(const CosignHead& effect) {
-  const StateCosigner& cosigner = *settings_.cosigner;
-  const merkle::TreeHead& head = effect.cosigned.head;
-  COMITY_RETURN_IF_ERROR(CheckNotFrozen(head.size));
-  COMITY_RETURN_IF_ERROR(
-      memory_->Write({head, storage::Epoch{effect.cosigned.time_s}}));
-  COMITY_ASSIGN_OR_RETURN(
-      checkpoint::NoteSignature signature,
-      checkpoint::Cosign(effect.checkpoint_text, effect.cosigned.time_s,
-                         cosigner.name, *cosigner.key));
-  const checkpoint::ParsedNote note{effect.checkpoint_text,
-                                    {std::move(signature)}};
-  // Without it the next start serves the head without this line until the
-  // partner is asked.
-  Keep("cosignature", checkpoint::FormatNote(note));
-  ServeCosignature(note);
-  return OkStatus();
-}
-
-void PartnerMirror::ServeCosignature(const checkpoint::ParsedNote& note) {
-  const std::lock_guard lock(mutex_);
-  cosignature_ = note;
-  cosigned_note_ = checkpoint::FormatNote(note);
-  cosigned_size_ = published_->head.size;
-  published_ = WithCosignature(std::move(published_));
 }
 
 }  // namespace comity::server

@@ -132,6 +132,8 @@ class PartnerMirror {
 
   PartnerMirror(PartnerSettings settings, PartnerParts parts);
 
+  // A file of this mirror.
+  std::string PathOf(const char* name) const;
   Status OpenStore();
   Status OpenCosigner();
   // The head that was verified last, with what proved it, and tree and map
@@ -151,6 +153,7 @@ class PartnerMirror {
   // What was verified before the start is served at once.
   void PublishVerified(const Verified& verified);
 
+  // The thread.
   void Run();
   // Gives the machine what is next, or wakes it, and does what it asks for.
   void TakeStep();
@@ -158,7 +161,7 @@ class PartnerMirror {
   std::uint64_t WakeAtMs(std::uint64_t now_ms) const;
   // Whether it is to be woken now; then it is. Under the mutex.
   bool IsWoken(std::uint64_t now_ms);
-  // What the machine asks for; returns what came of it.
+  // What the machine asks for; returns what came of it. In mirror_effects.cc.
   std::optional<MirrorEvent> Do(AskHead& effect);
   std::optional<MirrorEvent> Do(AskPackage& effect);
   std::optional<MirrorEvent> Do(StorePackage& effect);
