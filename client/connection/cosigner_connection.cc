@@ -13,7 +13,7 @@ namespace comity::client {
 namespace {
 
 // What a call may take beyond the time that the cosigner was given.
-constexpr std::chrono::milliseconds kSlack{2'000};
+constexpr int kSlackMs = 2'000;
 
 template <typename Request, typename Response>
 Status Call(const ConnectionOptions& options, v1::SyncService::Stub& stub,
@@ -54,9 +54,9 @@ StatusOr<AnnounceAnswer> CosignerConnection::Announce(
   request.set_checkpoint(checkpoint);
   request.set_wait_ms(static_cast<std::uint32_t>(wait.count()));
   v1::AnnounceHeadResponse response;
-  COMITY_RETURN_IF_ERROR(Call(options_, stub_->sync,
-                              &v1::SyncService::Stub::AnnounceHead,
-                              wait + kSlack, request, response));
+  COMITY_RETURN_IF_ERROR(
+      Call(options_, stub_->sync, &v1::SyncService::Stub::AnnounceHead,
+           wait + std::chrono::milliseconds(kSlackMs), request, response));
   return AnnounceAnswer{std::move(*response.mutable_cosigned()),
                         std::move(*response.mutable_fork_evidence())};
 }

@@ -153,9 +153,11 @@ class Exporter {
                          server_.call_timeout);
     const grpc::Status status = (stub_.*method)(&context, request, &response);
     return status.ok() ? OkStatus()
-                       : wire::StatusFromCall(
-                             static_cast<int>(status.error_code()),
-                             status.error_message(), status.error_details());
+                       : ExplainUnreachable(
+                             server_, wire::StatusFromCall(
+                                          static_cast<int>(status.error_code()),
+                                          status.error_message(),
+                                          status.error_details()));
   }
 
   Status Begin() {

@@ -90,7 +90,7 @@ StatusOr<std::optional<merkle::TreeHead>> AskHeldHead(
                              called.error_message(), called.error_details());
     return status.reason() == ErrorReason::kNotReady
                ? StatusOr<std::optional<merkle::TreeHead>>(std::nullopt)
-               : status;
+               : ExplainUnreachable(server, status);
   }
   const auto read =
       statement::DecodeRecord<evidence::Evidence>(response.evidence());

@@ -17,7 +17,7 @@ namespace comity::client {
 namespace {
 
 // What a call may take beyond the time that the witness was given.
-constexpr std::chrono::milliseconds kSlack{2'000};
+constexpr int kSlackMs = 2'000;
 // A witness that signed another size last says which; once is enough to learn
 // it.
 constexpr int kTriesMax = 2;
@@ -125,7 +125,8 @@ StatusOr<AnnounceAnswer> WitnessConnection::Announce(
     }
     COMITY_ASSIGN_OR_RETURN(
         const Answer answer,
-        http_->Ask(checkpoint::FormatAddCheckpoint(request), wait + kSlack));
+        http_->Ask(checkpoint::FormatAddCheckpoint(request),
+                   wait + std::chrono::milliseconds(kSlackMs)));
     if (answer.status == 200) {
       http_->last_size = size;
       return AnnounceAnswer{note.text + "\n" + answer.body};

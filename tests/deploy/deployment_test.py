@@ -45,7 +45,8 @@ class TheConfiguration(unittest.TestCase):
                 ["haproxy", "-c", "-f", CONFIGURATION], capture_output=True,
                 text=True, check=False,
                 env={"COMITY_CERTIFICATE": str(both), "COMITY_LUA": str(LUA),
-                     "COMITY_PARTNERS_BIND": "127.0.0.1:0",
+                     # Only parsed.
+                     "COMITY_PARTNERS_BIND": "127.0.0.1:7444",
                      "COMITY_PARTNERS_CA": authority or str(certificate),
                      "PATH": "/usr/sbin:/usr/bin"})
 

@@ -179,10 +179,15 @@ TEST_F(SyncServiceTest, RefusesEachFieldOfAQuestionForAHead) {
   SetKnown(head(), *head_request_.mutable_known_head());
   head_request_.mutable_known_head()->set_root("short");
   EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kFieldMalformed));
-  SetKnown({head().size, Hash()}, *head_request_.mutable_known_head());
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kKnownHeadMismatch));
   SetKnown({{0}, Hash()}, *head_request_.mutable_known_head());
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kProofMalformed));
+}
+
+// He gets what proves to him that the log excludes the head he knows.
+TEST_F(SyncServiceTest, AnswersWhoKnowsAnotherHeadOfThatSize) {
+  head_request_.set_origin(registry_.origin());
+  SetKnown({head().size, Hash()}, *head_request_.mutable_known_head());
+  EXPECT_THAT(AskHead(), IsOk());
 }
 
 // --- Packages ----------------------------------------------------------------
