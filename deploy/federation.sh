@@ -273,6 +273,7 @@ patiently 30 revoked || true
 say "Kazakhstan's registry is down"
 at KZ
 demo_stop
+export COMITY_SERVER=$CN_SERVER
 answers 1 CREDENTIAL_REVOKED "China still answers, from its copy" \
   "$COMITY" verify "$NUMBER" "${work[@]}"
 
