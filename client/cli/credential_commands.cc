@@ -85,7 +85,8 @@ StatusOr<Draft> MakeDraft(Session& session, const EventOptions& options,
   return Draft{.body = std::move(body), .default_slot = subject.Issuer()};
 }
 
-// `last` becomes what was sent, if it stands behind what it was.
+// `last` becomes what was sent, if it worsens something and stands behind what
+// it was.
 ListedEvent Send(Session& session, const EventOptions& options,
                  const std::string& number, CivilDate today, MakeBody make,
                  std::optional<Sent>& last) {
@@ -101,7 +102,8 @@ ListedEvent Send(Session& session, const EventOptions& options,
   if (sent.ok()) {
     event.index = sent->logged.index;
     event.nothing_to_change = sent->logged.by_earlier_statement;
-    if (!last || last->logged.index < sent->logged.index) {
+    if (statement::Worsens(draft->body) &&
+        (!last || last->logged.index < sent->logged.index)) {
       last = *std::move(sent);
     }
   }
