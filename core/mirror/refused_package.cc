@@ -1,5 +1,6 @@
 #include "core/mirror/refused_package.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -103,21 +104,18 @@ bool IsBeyondThisVersion(ErrorReason reason) {
          reason == ErrorReason::kUnknownVersion;
 }
 
+bool IsOfLaterMapFunction(const std::string& bytes) {
+  const auto entry = statement::DecodeEntry(bytes);
+  const auto* commitment =
+      entry.ok() ? std::get_if<statement::MapCommitment>(&entry->content)
+                 : nullptr;
+  return commitment != nullptr &&
+         commitment->map_function_version != statement::kMapFunctionVersion;
+}
+
 // A later map function may be right; who lacks it accuses nobody by the map.
 bool KnowsMapFunctions(const EntryPackage& package) {
-  for (const std::string& bytes : package.entries) {
-    const auto entry = statement::DecodeEntry(bytes);
-    if (!entry.ok()) {
-      continue;
-    }
-    const auto* commitment =
-        std::get_if<statement::MapCommitment>(&entry->content);
-    if (commitment != nullptr &&
-        commitment->map_function_version != statement::kMapFunctionVersion) {
-      return false;
-    }
-  }
-  return true;
+  return std::ranges::none_of(package.entries, IsOfLaterMapFunction);
 }
 
 // What shows to who has replayed everything before; OK if nothing, and
