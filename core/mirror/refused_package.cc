@@ -115,7 +115,8 @@ bool IsOfLaterMapFunction(const std::string& bytes) {
 
 // A later map function may be right; who lacks it accuses nobody by the map.
 bool KnowsMapFunctions(const EntryPackage& package) {
-  return std::ranges::none_of(package.entries, IsOfLaterMapFunction);
+  return std::none_of(package.entries.begin(), package.entries.end(),
+                      IsOfLaterMapFunction);
 }
 
 // What shows to who has replayed everything before; OK if nothing, and
