@@ -155,7 +155,7 @@ Console::Json ToJson(const client::AuditReport& report) {
                       {"reason", Name(each.why.reason())},
                       {"message", each.why.message()}});
   }
-  return {{"head", Console::Json::parse(statement::ToJson(report.head))},
+  return {{"head", ReadJson(statement::ToJson(report.head))},
           {"entries", report.entries},
           {"from_archive", report.from_archive},
           {"commitments", report.commitments},

@@ -4,6 +4,7 @@
 #define COMITY_CLIENT_CLI_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,27 +19,25 @@ struct CommandText {
   std::string examples;     // Lines that can be pasted.
 };
 
+// Adds a command that calls `run`. Compiled once: to make a CLI::App takes a
+// compiler longer than the rest of most commands.
+CLI::App& NewCommand(CLI::App& parent, const CommandText& text,
+                     std::function<void()> run);
+
 // Adds a command that runs `run` with its own `Options`. Returns where to add
 // the options; `options` stays valid as long as `parent`.
 template <typename Options>
 CLI::App& AddCommand(CLI::App& parent, Program& program,
                      const CommandText& text, std::shared_ptr<Options> options,
                      StatusOr<ExitCode> (*run)(Program&, Options&)) {
-  CLI::App* command = parent.add_subcommand(text.name, text.description);
-  command->footer("Examples:\n" + text.examples);
-  command->callback([&program, options, run] {
+  return NewCommand(parent, text, [&program, options, run] {
     program.Run([&] { return run(program, *options); });
   });
-  return *command;
 }
 
 // A group of commands, one of which must be chosen.
-inline CLI::App& AddFamily(CLI::App& app, const std::string& name,
-                           const std::string& description) {
-  CLI::App* family = app.add_subcommand(name, description);
-  family->require_subcommand(1);
-  return *family;
-}
+CLI::App& AddFamily(CLI::App& app, const std::string& name,
+                    const std::string& description);
 
 // --- The families, each in a file of its own ---------------------------------
 

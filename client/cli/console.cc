@@ -80,6 +80,15 @@ void Console::Table(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
+Console::Json ReadJson(std::string_view text) {
+  return Console::Json::parse(text);
+}
+
+std::string IndentedJson(const Console::Json& json) {
+  // Names of files need not be UTF-8.
+  return json.dump(2, ' ', false, Console::Json::error_handler_t::replace);
+}
+
 void Console::Object(Json object) {
   if (!json_) {
     return;
@@ -87,8 +96,7 @@ void Console::Object(Json object) {
   if (!banner_.empty()) {
     object["banner"] = banner_;
   }
-  // Names of files need not be UTF-8.
-  out_ << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  out_ << IndentedJson(object) << '\n';
 }
 
 ExitCode Console::Fail(const Status& status) {

@@ -54,6 +54,12 @@ class Console {
   std::string banner_;
 };
 
+// Reads JSON that this project wrote. Requires: well-formed.
+Console::Json ReadJson(std::string_view text);
+
+// JSON for people to read, indented. Bytes that are no UTF-8 are replaced.
+std::string IndentedJson(const Console::Json& json);
+
 // Columns that `text` takes on a terminal: wide for Han and its neighbours, 0
 // for combining marks. Requires: valid UTF-8.
 std::size_t DisplayWidth(std::string_view text);

@@ -58,7 +58,7 @@ StatusOr<ExitCode> RunCheckpoint(Program& program, LogOptions& options) {
   console.Line(
       "Verified: signed by the registry, and an extension of what "
       "was seen here before.");
-  console.Object(Console::Json::parse(statement::ToJson(view)));
+  console.Object(ReadJson(statement::ToJson(view)));
   return ExitCode::kYes;
 }
 
@@ -155,7 +155,7 @@ Console::Json EntryJson(std::uint64_t index, const std::string& bytes) {
     const auto parsed = statement::ParseStatement(held->statement);
     shown["statement"] =
         parsed.ok()
-            ? Console::Json::parse(statement::StatementToJson(*parsed))
+            ? ReadJson(statement::StatementToJson(*parsed))
             : Console::Json(std::string(Name(parsed.status().reason())));
   } else {
     const auto& commitment = std::get<statement::MapCommitment>(entry->content);
@@ -172,7 +172,7 @@ StatusOr<ExitCode> RunShow(Program& program, LogOptions& options) {
     return NotChecked(proven.status());
   }
   const Console::Json shown = EntryJson(options.index, proven->proof.entry);
-  program.console().Line(shown.dump(2));
+  program.console().Line(IndentedJson(shown));
   program.console().Line("Verified: it stands at this index of the log.");
   program.console().Object(shown);
   return ExitCode::kYes;

@@ -28,9 +28,8 @@ StatusOr<statement::ParsedStatement> ReadStatement(const std::string& path) {
 // Nobody should sign what he was not shown.
 void ShowStatement(Program& program,
                    const statement::ParsedStatement& statement) {
-  const auto shown =
-      Console::Json::parse(statement::StatementToJson(statement));
-  program.console().Line(shown.dump(2));
+  const auto shown = ReadJson(statement::StatementToJson(statement));
+  program.console().Line(IndentedJson(shown));
 }
 
 StatusOr<ExitCode> RunSign(Program& program, SignOptions& options) {
@@ -38,8 +37,7 @@ StatusOr<ExitCode> RunSign(Program& program, SignOptions& options) {
                           ReadStatement(options.statement));
   ShowStatement(program, statement);
   if (options.key.empty()) {
-    program.console().Object(
-        Console::Json::parse(statement::StatementToJson(statement)));
+    program.console().Object(ReadJson(statement::StatementToJson(statement)));
     return ExitCode::kYes;
   }
   const auto& slots = statement.header.slots;

@@ -69,7 +69,7 @@ StatusOr<ExitCode> RunVerify(Program& program, VerifyOptions& options) {
   ShowVerdict(program.console(), program.globals().language,
               NumberOf(trust.policy(), given.file.credential), verdict,
               program.NowMs());
-  program.console().Object(Console::Json::parse(statement::ToJson(verdict)));
+  program.console().Object(ReadJson(statement::ToJson(verdict)));
   return static_cast<ExitCode>(evidence::ExitCode(verdict));
 }
 

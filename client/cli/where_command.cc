@@ -105,7 +105,7 @@ StatusOr<ExitCode> RunWhere(Program& program, AskOptions& options) {
   console.Line(words::Say(language, words::WordKind::kSentence, "ADVICE_ONLY"));
   Console::Json list = Console::Json::array();
   for (const Verdict& verdict : answers->verdicts()) {
-    list.push_back(Console::Json::parse(statement::ToJson(verdict)));
+    list.push_back(ReadJson(statement::ToJson(verdict)));
   }
   console.Object({{"credential", number}, {"countries", std::move(list)}});
   return BestOf(answers->verdicts());

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace comity::statement {
 namespace {
@@ -82,6 +83,19 @@ std::string_view NameOf(StatementKind kind) {
   }
   return "UNKNOWN";
 }
+
+StatementBody::StatementBody() = default;
+StatementBody::StatementBody(const StatementBody& other) = default;
+StatementBody::StatementBody(StatementBody&& other) noexcept = default;
+StatementBody& StatementBody::operator=(const StatementBody& other) = default;
+StatementBody& StatementBody::operator=(StatementBody&& other) noexcept =
+    default;
+StatementBody::~StatementBody() = default;
+
+#define COMITY_KIND(id, number, record, worsens) \
+  StatementBody::StatementBody(record value) : AnyRecord(std::move(value)) {}
+#include "core/statement/kinds.inc"
+#undef COMITY_KIND
 
 StatementKind KindOf(const StatementBody& body) {
   return kRows[body.index() - 1].info.kind;

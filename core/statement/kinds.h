@@ -23,12 +23,29 @@ enum class StatementKind : std::uint32_t {
 #undef COMITY_KIND
 };
 
-// The body of a statement; std::monostate for a kind not known here.
-using StatementBody = std::variant<std::monostate
+// A record of any kind; std::monostate for a kind not known here.
+using AnyRecord = std::variant<std::monostate
 #define COMITY_KIND(id, number, record, worsens) , record
 #include "core/statement/kinds.inc"
 #undef COMITY_KIND
-                                   >;
+                               >;
+
+// The body of a statement. A class of its own so that what a variant of so many
+// alternatives needs is compiled once, and not by each file that holds one.
+class StatementBody : public AnyRecord {
+ public:
+  StatementBody();
+  StatementBody(const StatementBody& other);
+  StatementBody(StatementBody&& other) noexcept;
+  StatementBody& operator=(const StatementBody& other);
+  StatementBody& operator=(StatementBody&& other) noexcept;
+  ~StatementBody();
+
+#define COMITY_KIND(id, number, record, worsens) \
+  StatementBody(record value);  // NOLINT(google-explicit-constructor)
+#include "core/statement/kinds.inc"
+#undef COMITY_KIND
+};
 
 struct KindInfo {
   StatementKind kind;
