@@ -24,8 +24,8 @@
 #include "server/rpc/grpc_partner_link.h"
 #include "server/sequencer/clock.h"
 #include "server/sync/log_fetch.h"
-#include "storage/backup/backup.h"
 #include "storage/check/store_check.h"
+#include "storage/durable_folder.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -94,12 +94,10 @@ class Rebuild {
   }
 
   Status OpenFolder() {
-    std::error_code failed;
-    fs::create_directories(folder_.path, failed);
-    if (failed) {
-      return FailedPrecondition(
-          ErrorReason::kConfigurationInvalid,
-          "data-dir: " + config_.data_dir + ": " + failed.message());
+    const Status made = storage::MakeDurableFolder(folder_.path);
+    if (!made.ok()) {
+      return FailedPrecondition(ErrorReason::kConfigurationInvalid,
+                                "data-dir: " + made.message());
     }
     if (fs::exists(folder_.store(), failed)) {
       return {StatusCode::kAlreadyExists, ErrorReason::kFileExists,
