@@ -84,7 +84,8 @@ Status Registry::CheckMayGoOn() {
     return merkle::Prover(store_->state().edge, *store_).RootAt(size);
   };
   check.log = parts_.log;
-  return CheckStart(check);
+  COMITY_RETURN_IF_ERROR(CheckStart(check));
+  return MarkBeginning(check.mark.store_head, epoch_, *mark_);
 }
 
 Status Registry::Start() {

@@ -111,6 +111,13 @@ StatusOr<merkle::TreeHead> ParseHead(std::string_view text) {
                          ? std::nullopt
                          : HexDecode(text.substr(colon + 1));
   const auto root = bytes ? Hash::FromBytes(*bytes) : std::nullopt;
+Status MarkBeginning(const merkle::TreeHead& store_head, storage::Epoch epoch,
+                     storage::HeadMarkFile& mark) {
+  return mark.mark() || store_head.size.value > 0
+             ? OkStatus()
+             : mark.Write({store_head, epoch});
+}
+
   if (read.ec != std::errc() || read.ptr != end || !root) {
     return InvalidArgument(
         ErrorReason::kConfigurationInvalid,

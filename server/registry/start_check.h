@@ -45,6 +45,22 @@ struct StartCheck {
 Status CheckStart(const StartCheck& check);
 
 // "1234:<root in hexadecimal>": how a head is confirmed.
+// The first mark of a log, at size 0, before its first entry: called once
+// CheckStart says OK. From then on a log with entries and without a mark has
+// lost it, and a first start that was cut off anywhere is one that goes on:
+//
+//   mark, entries        what it means
+//   none, none           nothing was begun
+//   at 0, none or some   begun; no head was published, since the mark moves
+//                        before; entries that are there stand, and are signed
+//   none, some           the mark was lost: HEAD_MARK_MISSING
+//
+// Does nothing where there is a mark, or entries that an operator confirmed.
+//
+// Errors: those of HeadMarkFile::Write.
+Status MarkBeginning(const merkle::TreeHead& store_head, storage::Epoch epoch,
+                     storage::HeadMarkFile& mark);
+
 std::string FormatHead(const merkle::TreeHead& head);
 
 // Reads what FormatHead writes. Errors: kConfigurationInvalid.
