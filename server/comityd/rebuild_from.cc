@@ -99,6 +99,7 @@ class Rebuild {
       return FailedPrecondition(ErrorReason::kConfigurationInvalid,
                                 "data-dir: " + made.message());
     }
+    std::error_code failed;
     if (fs::exists(folder_.store(), failed)) {
       return {StatusCode::kAlreadyExists, ErrorReason::kFileExists,
               "\"" + folder_.store() +
@@ -213,7 +214,8 @@ class Rebuild {
       check.mark.mark = mark_->mark()->head;
     }
     if (partners_ != nullptr) {
-      check.cosigners = partners_->Ask();
+      // They need not be shown a head.
+      check.cosigners = partners_->Ask(std::nullopt);
     }
     COMITY_RETURN_IF_ERROR(AskWitnesses(fetched, check.cosigners));
     check.all_must_answer = true;

@@ -392,7 +392,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
   COMITY_ASSIGN_OR_RETURN(parts.cosigners,
-                          MakePartnerHeads(config, settings.genesis));
+                          MakeCosignerHeads(config, settings.genesis));
   parts.log = log;
   COMITY_ASSIGN_OR_RETURN(
       auto alarms,

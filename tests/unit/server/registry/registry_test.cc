@@ -212,7 +212,7 @@ class FakeCosigners final : public CosignerHeads {
  public:
   FakeCosigners(std::vector<CosignerAnswer> answers, int& asked)
       : answers_(std::move(answers)), asked_(asked) {}
-  std::vector<CosignerAnswer> Ask() override {
+  std::vector<CosignerAnswer> Ask(const std::optional<LastSigned>&) override {
     ++asked_;
     return answers_;
   }
