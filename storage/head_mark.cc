@@ -280,16 +280,31 @@ Status HeadMarkFile::Overwrite(const HeadMark& mark) {
   return OkStatus();
 }
 
-StatusOr<std::optional<HeadMark>> ReadHeadMark(const std::string& path) {
+namespace {
+
+StatusOr<std::optional<FoundSlots>> ReadSlotsOf(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
-    return errno == ENOENT ? StatusOr(std::optional<HeadMark>())
+    return errno == ENOENT ? StatusOr(std::optional<FoundSlots>())
                            : FileError("cannot open", path);
   }
-  const auto found = ReadSlots(file, path);
+  auto found = ReadSlots(file, path);
   close(file);
   COMITY_RETURN_IF_ERROR(found.status());
-  return std::optional(found->newest.mark);
+  return std::optional(*std::move(found));
+}
+
+}  // namespace
+
+StatusOr<std::optional<HeadMark>> ReadHeadMark(const std::string& path) {
+  COMITY_ASSIGN_OR_RETURN(const auto found, ReadSlotsOf(path));
+  return found ? std::optional(found->newest.mark) : std::nullopt;
+}
+
+StatusOr<std::optional<HeadMark>> ReadWholeHeadMark(const std::string& path) {
+  COMITY_ASSIGN_OR_RETURN(const auto found, ReadSlotsOf(path));
+  return found && !found->one_is_damaged ? std::optional(found->newest.mark)
+                                         : std::nullopt;
 }
 
 Status CompareWithMark(

@@ -2,6 +2,9 @@
 // notice that its newest writes are lost or that an older copy was put in its
 // place; the mark, in a file of its own that is never part of a backup, can.
 //
+// It begins at size 0, before the first entry is stored, so that entries
+// without a mark are always a mark that was lost.
+//
 // The file has two slots of 4,096 bytes, written in turn and synced, each with
 // a checksum: a torn write leaves the other slot.
 #ifndef COMITY_STORAGE_HEAD_MARK_H_
@@ -89,6 +92,10 @@ class HeadMarkFile {
 // signing; nothing if there is no file. For checks.
 // Errors: kDataLoss / kHeadMarkCorrupt; kUnavailable / kStoreUnavailable.
 StatusOr<std::optional<HeadMark>> ReadHeadMark(const std::string& path);
+
+// The same, but nothing where one slot is damaged: the newest mark may then be
+// the one that cannot be read.
+StatusOr<std::optional<HeadMark>> ReadWholeHeadMark(const std::string& path);
 
 // What the store and the mark file say when a signer starts.
 struct MarkCheck {

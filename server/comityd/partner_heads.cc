@@ -1,26 +1,19 @@
 #include "server/comityd/partner_heads.h"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/proven_registry.h"
 #include "core/statement/wire.h"
 #include "server/comityd/partner_address.h"
+#include "server/registry/witness_recall.h"
 #include "server/rpc/grpc_partner_link.h"
 
 namespace comity::server {
 namespace {
 
 using Head = std::optional<merkle::TreeHead>;
-
-using Time = std::chrono::steady_clock;
-
-// How long a partner is waited for that has just begun to follow this log.
-constexpr std::chrono::milliseconds kNotReadyPatience{10'000};
-constexpr std::chrono::milliseconds kAskAgainPause{500};
 
 // A head that the log itself signed; anything else counts as not said.
 StatusOr<Head> ProveOwn(const HeadReply& reply,
@@ -47,47 +40,21 @@ StatusOr<Head> AskOne(PartnerLink& link, const evidence::PinnedOrigin& own) {
              : reply.status();
 }
 
-bool AnyFails(const std::vector<CosignerAnswer>& answers, ErrorReason reason) {
-  return std::any_of(answers.begin(), answers.end(), [&](const auto& answer) {
-    return answer.last.status().reason() == reason;
+StatusOr<Head> AskOne(WitnessPost& witness,
+                      const std::optional<LastSigned>& last) {
+  if (!last) {
+    return FailedPrecondition(
+        ErrorReason::kHeadMarkMissing,
+        "without a mark there is no signed head to ask it with");
+  }
+  return RecallWitness(*last, [&witness](const std::string& request) {
+    return witness.Post(request);
   });
 }
 
-bool AnyAnswers(const std::vector<CosignerAnswer>& answers) {
-  return std::any_of(answers.begin(), answers.end(),
-                     [](const auto& answer) { return answer.last.ok(); });
-}
-
-}  // namespace
-
-std::vector<CosignerAnswer> PartnerHeads::Ask() {
-  std::vector<CosignerAnswer> answers;
-  for (const AskedPartner& partner : partners_) {
-    answers.push_back({partner.origin, AskOne(*partner.link, own_)});
-  }
-  const auto begin = Time::now();
-  // One that is not ready may have cosigned what it cannot show yet.
-  const auto may_get_better = [&] {
-    const auto waited = Time::now() - begin;
-    return (waited < kNotReadyPatience &&
-            AnyFails(answers, ErrorReason::kNotReady)) ||
-           (waited < patience_ && !AnyAnswers(answers) &&
-            AnyFails(answers, ErrorReason::kPartnerUnreachable));
-  };
-  while (may_get_better()) {
-    std::this_thread::sleep_for(kAskAgainPause);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (!answers[i].last.ok()) {
-        answers[i].last = AskOne(*partners_[i].link, own_);
-      }
-    }
-  }
-  return answers;
-}
-
 // Partners are asked about this registry's log, not about theirs.
-StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
-    const ServerConfig& config, const GenesisFile& genesis) {
+StatusOr<std::vector<AskedPartner>> PartnersOf(const ServerConfig& config,
+                                               const std::string& own) {
   std::vector<AskedPartner> asked;
   for (const std::string& setting : config.partners) {
     COMITY_ASSIGN_OR_RETURN(PartnerAddress partner,
@@ -96,18 +63,75 @@ StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
       continue;  // It cannot be asked.
     }
     std::string name = partner.origin;
-    partner.origin = genesis.record.origin;
+    partner.origin = own;
     asked.push_back({std::move(name), MakeGrpcPartnerLink(std::move(partner))});
   }
-  if (asked.empty()) {
-    return std::unique_ptr<CosignerHeads>();
+  return asked;
+}
+
+StatusOr<std::vector<AskedWitness>> WitnessesOf(const ServerConfig& config) {
+  std::vector<AskedWitness> asked;
+  for (const std::string& url : config.witnesses) {
+    COMITY_ASSIGN_OR_RETURN(auto post, MakeHttpWitnessPost(url));
+    asked.push_back({url, std::move(post)});
+  }
+  return asked;
+}
+
+std::unique_ptr<CosignerHeads> Make(const GenesisFile& genesis,
+                                    std::vector<AskedPartner> partners,
+                                    std::vector<AskedWitness> witnesses,
+                                    const PollLimits& limits) {
+  if (partners.empty() && witnesses.empty()) {
+    return nullptr;
   }
   evidence::PinnedOrigin own;
   own.origin = genesis.record.origin;
   own.genesis_id = genesis.id;
-  return std::unique_ptr<CosignerHeads>(std::make_unique<PartnerHeads>(
-      std::move(own), std::move(asked),
-      std::chrono::milliseconds(config.partner_wait_ms)));
+  return std::make_unique<PartnerHeads>(std::move(own), std::move(partners),
+                                        std::move(witnesses), limits);
+}
+
+PollLimits LimitsOf(const ServerConfig& config) {
+  PollLimits limits;
+  limits.patience_ms = config.partner_wait_ms;
+  return limits;
+}
+
+}  // namespace
+
+std::vector<CosignerAnswer> PartnerHeads::Ask(
+    const std::optional<LastSigned>& last) {
+  std::vector<AskedCosigner> asked;
+  for (const AskedPartner& partner : partners_) {
+    asked.push_back({partner.origin, /*may_be_silent=*/false,
+                     [&] { return AskOne(*partner.link, own_); },
+                     [&] { partner.link->Cancel(); }});
+  }
+  for (const AskedWitness& witness : witnesses_) {
+    asked.push_back({witness.url, /*may_be_silent=*/true,
+                     [&] { return AskOne(*witness.post, last); },
+                     [&] { witness.post->Cancel(); }});
+  }
+  return AskCosigners(asked, limits_);
+}
+
+StatusOr<std::unique_ptr<CosignerHeads>> MakeCosignerHeads(
+    const ServerConfig& config, const GenesisFile& genesis) {
+  COMITY_ASSIGN_OR_RETURN(auto partners,
+                          PartnersOf(config, genesis.record.origin));
+  COMITY_ASSIGN_OR_RETURN(auto witnesses, WitnessesOf(config));
+  return Make(genesis, std::move(partners), std::move(witnesses),
+              LimitsOf(config));
+}
+
+StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
+    const ServerConfig& config, const GenesisFile& genesis) {
+  COMITY_ASSIGN_OR_RETURN(auto partners,
+                          PartnersOf(config, genesis.record.origin));
+  PollLimits limits = LimitsOf(config);
+  limits.grace_ms = std::max(limits.patience_ms, limits.first_question_ms);
+  return Make(genesis, std::move(partners), {}, limits);
 }
 
 }  // namespace comity::server

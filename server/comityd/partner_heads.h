@@ -1,16 +1,18 @@
-// Asks the partners what they hold of this registry's own log: the memory that
-// a restored disk does not have.
+// Asks the partners and witnesses what they hold of this registry's own log:
+// the memory that a restored disk does not have.
 #ifndef COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
 #define COMITY_SERVER_COMITYD_PARTNER_HEADS_H_
 
-#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/evidence/policy.h"
 #include "server/config/server_config.h"
+#include "server/http/http_witness_link.h"
 #include "server/registry/cosigner_heads.h"
+#include "server/registry/cosigner_poll.h"
 #include "server/registry/genesis_file.h"
 #include "server/sync/partner_link.h"
 
@@ -22,29 +24,40 @@ struct AskedPartner {
   std::unique_ptr<PartnerLink> link;
 };
 
+struct AskedWitness {
+  std::string url;
+  std::unique_ptr<WitnessPost> post;
+};
+
 // One thread.
 class PartnerHeads final : public CosignerHeads {
  public:
-  // `own` pins this registry's own log; for `patience` it is waited for a
-  // partner that cannot be reached, if no other answers: after a power cut all
-  // start at once. Requires: at least one partner.
+  // `own` pins this registry's own log. Requires: at least one of both.
   PartnerHeads(evidence::PinnedOrigin own, std::vector<AskedPartner> partners,
-               std::chrono::milliseconds patience)
+               std::vector<AskedWitness> witnesses, PollLimits limits)
       : own_(std::move(own)),
         partners_(std::move(partners)),
-        patience_(patience) {}
+        witnesses_(std::move(witnesses)),
+        limits_(limits) {}
 
-  std::vector<CosignerAnswer> Ask() override;
+  std::vector<CosignerAnswer> Ask(
+      const std::optional<LastSigned>& last) override;
 
  private:
   const evidence::PinnedOrigin own_;
   const std::vector<AskedPartner> partners_;
-  const std::chrono::milliseconds patience_;
+  const std::vector<AskedWitness> witnesses_;
+  const PollLimits limits_;
 };
 
 // Those that `config` names and that can be asked over a network; null if there
-// is none. `genesis` is this registry's own.
+// is none. `genesis` is this registry's own. All at the same time; once one has
+// answered, the others have two seconds.
 // Errors: kConfigurationInvalid.
+StatusOr<std::unique_ptr<CosignerHeads>> MakeCosignerHeads(
+    const ServerConfig& config, const GenesisFile& genesis);
+
+// The partners alone, each waited for as if nobody else answered.
 StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(
     const ServerConfig& config, const GenesisFile& genesis);
 

@@ -16,6 +16,7 @@
 #include "server/rpc/file_partner_link.h"
 #include "server/rpc/grpc_partner_link.h"
 #include "server/sync/kept_file.h"
+#include "storage/durable_folder.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -26,12 +27,10 @@ Status Invalid(std::string message) {
                             std::move(message));
 }
 
+// What was cosigned must not be lost with the name of its folder.
 Status MakeFolder(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  return failed
-             ? Invalid("data-dir: " + folder.string() + ": " + failed.message())
-             : OkStatus();
+  const Status made = storage::MakeDurableFolder(folder);
+  return made.ok() ? made : Invalid("data-dir: " + made.message());
 }
 
 // A folder for each origin, whatever its name holds.

@@ -24,8 +24,8 @@
 #include "server/rpc/grpc_partner_link.h"
 #include "server/sequencer/clock.h"
 #include "server/sync/log_fetch.h"
-#include "storage/backup/backup.h"
 #include "storage/check/store_check.h"
+#include "storage/durable_folder.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -94,13 +94,12 @@ class Rebuild {
   }
 
   Status OpenFolder() {
-    std::error_code failed;
-    fs::create_directories(folder_.path, failed);
-    if (failed) {
-      return FailedPrecondition(
-          ErrorReason::kConfigurationInvalid,
-          "data-dir: " + config_.data_dir + ": " + failed.message());
+    const Status made = storage::MakeDurableFolder(folder_.path);
+    if (!made.ok()) {
+      return FailedPrecondition(ErrorReason::kConfigurationInvalid,
+                                "data-dir: " + made.message());
     }
+    std::error_code failed;
     if (fs::exists(folder_.store(), failed)) {
       return {StatusCode::kAlreadyExists, ErrorReason::kFileExists,
               "\"" + folder_.store() +
@@ -215,7 +214,8 @@ class Rebuild {
       check.mark.mark = mark_->mark()->head;
     }
     if (partners_ != nullptr) {
-      check.cosigners = partners_->Ask();
+      // They need not be shown a head.
+      check.cosigners = partners_->Ask(std::nullopt);
     }
     COMITY_RETURN_IF_ERROR(AskWitnesses(fetched, check.cosigners));
     check.all_must_answer = true;

@@ -31,6 +31,8 @@
 #include "server/upkeep/scrubber.h"
 #include "server/upkeep/space_watch.h"
 #include "storage/backup/backup.h"
+#include "storage/durable_folder.h"
+#include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -66,12 +68,10 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
 }
 
 Status MakeDataFolder(const ServerConfig& config) {
-  std::error_code failed;
-  std::filesystem::create_directories(config.data_dir, failed);
-  return failed ? FailedPrecondition(
-                      ErrorReason::kConfigurationInvalid,
-                      "data-dir: " + config.data_dir + ": " + failed.message())
-                : OkStatus();
+  const Status made = storage::MakeDurableFolder(config.data_dir);
+  return made.ok() ? made
+                   : FailedPrecondition(ErrorReason::kConfigurationInvalid,
+                                        "data-dir: " + made.message());
 }
 
 std::unique_ptr<storage::SpaceGuard> MakeSpaceGuard(
@@ -392,7 +392,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
   COMITY_ASSIGN_OR_RETURN(parts.cosigners,
-                          MakePartnerHeads(config, settings.genesis));
+                          MakeCosignerHeads(config, settings.genesis));
   parts.log = log;
   COMITY_ASSIGN_OR_RETURN(
       auto alarms,

@@ -14,6 +14,7 @@
 #include "storage/backup/backup.h"
 #include "storage/check/store_check.h"
 #include "storage/check/store_rebuild.h"
+#include "storage/durable_folder.h"
 #include "storage/head_mark.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 

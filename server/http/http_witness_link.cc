@@ -3,9 +3,7 @@
 #include <httplib.h>
 
 #include <atomic>
-#include <charconv>
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include "core/checkpoint/add_checkpoint.h"
@@ -22,68 +20,23 @@ constexpr std::string_view kScheme = "http://";
 constexpr int kTriesMax = 2;
 constexpr std::size_t kBodyBytesMax = 16'384;
 
-// The size that a witness answers with: a number and a newline.
-std::optional<std::uint64_t> ReadSize(const std::string& body) {
-  std::uint64_t size = 0;
-  const char* end = body.data() + body.size();
-  const auto read = std::from_chars(body.data(), end, size);
-  const bool whole =
-      read.ec == std::errc() && read.ptr + 1 == end && *read.ptr == '\n';
-  return whole ? std::optional(size) : std::nullopt;
-}
-
-class HttpWitnessLink final : public CosignerLink {
+class HttpWitnessPost final : public WitnessPost {
  public:
-  HttpWitnessLink(const std::string& host, std::string path,
-                  const merkle::TileReader& tiles)
-      : client_(host), path_(std::move(path)), tiles_(tiles) {
+  HttpWitnessPost(const std::string& host, std::string path)
+      : client_(host), path_(std::move(path)) {
     client_.set_connection_timeout(kTimeoutSeconds);
     client_.set_read_timeout(kTimeoutSeconds);
     client_.set_write_timeout(kTimeoutSeconds);
     client_.set_keep_alive(true);
   }
 
-  StatusOr<std::string> Announce(const PublishedHead& head) override {
-    Status refused = OkStatus();
-    for (int i = 0; i < kTriesMax; ++i) {
-      COMITY_ASSIGN_OR_RETURN(const std::string request, MakeRequest(head));
-      COMITY_ASSIGN_OR_RETURN(const Answer answer, Ask(request));
-      if (answer.status == 200) {
-        last_size_ = head.head.size;
-        return NoteOf(head, answer.body);
-      }
-      refused = FailedPrecondition(
-          ErrorReason::kCosignRefused,
-          std::to_string(answer.status) + " " + answer.body.substr(0, 200));
-      const auto size =
-          answer.status == 409 ? ReadSize(answer.body) : std::nullopt;
-      if (!size || *size == last_size_.value || *size > head.head.size.value) {
-        return refused;
-      }
-      last_size_ = {*size};
-    }
-    return refused;
-  }
-
-  void Cancel() override {
-    cancelled_ = true;
-    client_.stop();
-  }
-
- private:
-  struct Answer {
-    int status = 0;
-    std::string body;
-  };
-
-  // Bounded in bytes and time, whatever the witness sends.
-  StatusOr<Answer> Ask(const std::string& body) {
+  StatusOr<RecallReply> Post(const std::string& body) override {
     httplib::Request request;
     request.method = "POST";
     request.path = path_;
     request.body = body;
     request.set_header("Content-Type", "text/plain");
-    Answer answer;
+    RecallReply answer;
     const auto until = std::chrono::steady_clock::now() +
                        std::chrono::seconds(kTimeoutSeconds);
     request.content_receiver = [&](const char* data, std::size_t size,
@@ -103,6 +56,49 @@ class HttpWitnessLink final : public CosignerLink {
     return answer;
   }
 
+  void Cancel() override {
+    cancelled_ = true;
+    client_.stop();
+  }
+
+ private:
+  httplib::Client client_;
+  std::atomic<bool> cancelled_ = false;
+  const std::string path_;
+};
+
+class HttpWitnessLink final : public CosignerLink {
+ public:
+  HttpWitnessLink(std::unique_ptr<WitnessPost> witness,
+                  const merkle::TileReader& tiles)
+      : witness_(std::move(witness)), tiles_(tiles) {}
+
+  StatusOr<std::string> Announce(const PublishedHead& head) override {
+    Status refused = OkStatus();
+    for (int i = 0; i < kTriesMax; ++i) {
+      COMITY_ASSIGN_OR_RETURN(const std::string request, MakeRequest(head));
+      COMITY_ASSIGN_OR_RETURN(const RecallReply answer,
+                              witness_->Post(request));
+      if (answer.status == 200) {
+        last_size_ = head.head.size;
+        return NoteOf(head, answer.body);
+      }
+      refused = FailedPrecondition(
+          ErrorReason::kCosignRefused,
+          std::to_string(answer.status) + " " + answer.body.substr(0, 200));
+      const auto size =
+          answer.status == 409 ? ReadWitnessedSize(answer.body) : std::nullopt;
+      if (!size || *size == last_size_ || *size > head.head.size) {
+        return refused;
+      }
+      last_size_ = *size;
+    }
+    return refused;
+  }
+
+  void Cancel() override { witness_->Cancel(); }
+
+ private:
   StatusOr<std::string> MakeRequest(const PublishedHead& head) const {
     checkpoint::AddCheckpointRequest request;
     request.old_size = last_size_;
@@ -123,17 +119,15 @@ class HttpWitnessLink final : public CosignerLink {
     return note.text + "\n" + lines;
   }
 
-  httplib::Client client_;
-  std::atomic<bool> cancelled_ = false;
-  const std::string path_;
+  std::unique_ptr<WitnessPost> witness_;
   const merkle::TileReader& tiles_;
   merkle::TreeSize last_size_;
 };
 
 }  // namespace
 
-StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(
-    const std::string& url, const merkle::TileReader& tiles) {
+StatusOr<std::unique_ptr<WitnessPost>> MakeHttpWitnessPost(
+    const std::string& url) {
   if (!url.starts_with(kScheme) || url.size() == kScheme.size()) {
     return FailedPrecondition(
         ErrorReason::kConfigurationInvalid,
@@ -144,8 +138,15 @@ StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(
   while (path.ends_with('/')) {
     path.pop_back();
   }
-  return std::unique_ptr<CosignerLink>(std::make_unique<HttpWitnessLink>(
-      url.substr(0, slash), path + "/add-checkpoint", tiles));
+  return std::unique_ptr<WitnessPost>(std::make_unique<HttpWitnessPost>(
+      url.substr(0, slash), path + "/add-checkpoint"));
+}
+
+StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(
+    const std::string& url, const merkle::TileReader& tiles) {
+  COMITY_ASSIGN_OR_RETURN(auto witness, MakeHttpWitnessPost(url));
+  return std::unique_ptr<CosignerLink>(
+      std::make_unique<HttpWitnessLink>(std::move(witness), tiles));
 }
 
 }  // namespace comity::server

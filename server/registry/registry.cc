@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/note.h"
+#include "core/checkpoint/note_signing.h"
 #include "core/merkle/prover.h"
 #include "core/statement/entry.h"
 #include "core/statement/statement.h"
@@ -62,6 +65,31 @@ Status Registry::CheckGenesis() const {
                                   "than the genesis file holds");
 }
 
+// What the mark says was signed once, or the empty log, which is nobody's.
+std::optional<LastSigned> Registry::SignedBefore() const {
+  const auto& mark = mark_->mark();
+  if (parts_.keys.empty() || (!mark && store_->size().value > 0)) {
+    return std::nullopt;
+  }
+  LastSigned last;
+  last.head = mark ? mark->head : store_->state().head;
+  checkpoint::ParsedNote note;
+  note.text =
+      checkpoint::FormatCheckpoint({.origin = origin(), .head = last.head});
+  auto signature =
+      checkpoint::SignNote(note.text, origin(), *parts_.keys.front());
+  if (!signature.ok()) {
+    return std::nullopt;
+  }
+  note.signatures.push_back(*std::move(signature));
+  last.note = checkpoint::FormatNote(note);
+  last.proof_from = [this, size = last.head.size](merkle::TreeSize from) {
+    return merkle::Prover(store_->state().edge, *store_)
+        .Consistency(from, size);
+  };
+  return last;
+}
+
 Status Registry::CheckMayGoOn() {
   COMITY_ASSIGN_OR_RETURN(
       mark_, storage::HeadMarkFile::Open(settings_.mark_path, origin()));
@@ -77,14 +105,15 @@ Status Registry::CheckMayGoOn() {
     check.mark.mark = mark_->mark()->head;
   }
   if (parts_.cosigners != nullptr) {
-    check.cosigners = parts_.cosigners->Ask();
+    check.cosigners = parts_.cosigners->Ask(SignedBefore());
   }
   check.confirmed = settings_.confirmed_head;
   check.root_at = [this](merkle::TreeSize size) -> StatusOr<Hash> {
     return merkle::Prover(store_->state().edge, *store_).RootAt(size);
   };
   check.log = parts_.log;
-  return CheckStart(check);
+  COMITY_RETURN_IF_ERROR(CheckStart(check));
+  return MarkBeginning(check.mark.store_head, epoch_, *mark_);
 }
 
 Status Registry::Start() {

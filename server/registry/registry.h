@@ -41,7 +41,7 @@ struct RegistrySettings {
 // What a registry needs from outside.
 struct RegistryParts {
   std::unique_ptr<storage::Engine> engine;
-  // Log key and cosigning key; more while a key is replaced.
+  // Log key and cosigning key, in this order; more while a key is replaced.
   std::vector<std::unique_ptr<crypto::Signer>> keys;
   std::unique_ptr<Clock> clock;
   // Asked before the first signature; null if no cosigner is configured.
@@ -83,6 +83,7 @@ class Registry {
 
   Status OpenStore();
   Status CheckGenesis() const;
+  std::optional<LastSigned> SignedBefore() const;
   Status CheckMayGoOn();
   Status Start();
 

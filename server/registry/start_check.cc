@@ -67,10 +67,23 @@ Status CheckSomebodySpeaks(const StartCheck& check, std::string_view silent) {
   return OkStatus();
 }
 
+// What a witness cannot prove, and what holds a start back all the same.
+bool SaysOtherwise(const CosignerAnswer& answer) {
+  const ErrorReason reason = answer.last.status().reason();
+  return reason == ErrorReason::kStoreBehindCosigner ||
+         reason == ErrorReason::kStoreForksCosigner;
+}
+
 Status CheckCosigners(const StartCheck& check) {
-  bool anybody_answered = check.cosigners.empty();
+  bool anybody_answered =
+      std::all_of(check.cosigners.begin(), check.cosigners.end(),
+                  [](const auto& answer) { return answer.may_be_silent; });
   std::string silent;
   for (const CosignerAnswer& answer : check.cosigners) {
+    if (SaysOtherwise(answer)) {
+      return {answer.last.status().code(), answer.last.status().reason(),
+              answer.cosigner + ": " + answer.last.status().message()};
+    }
     if (!answer.last.ok()) {
       check.log(answer.cosigner + " does not say what it saw last: " +
                 answer.last.status().message());
@@ -96,6 +109,13 @@ Status CheckStart(const StartCheck& check) {
   }
   COMITY_RETURN_IF_ERROR(CheckCosigners(check));
   return CheckMarkIsThere(check, compared);
+}
+
+Status MarkBeginning(const merkle::TreeHead& store_head, storage::Epoch epoch,
+                     storage::HeadMarkFile& mark) {
+  return mark.mark() || store_head.size.value > 0
+             ? OkStatus()
+             : mark.Write({store_head, epoch});
 }
 
 std::string FormatHead(const merkle::TreeHead& head) {

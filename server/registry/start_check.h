@@ -21,8 +21,8 @@ struct StartCheck {
   storage::MarkCheck mark;
   // One for each configured cosigner; empty if none is configured.
   std::vector<CosignerAnswer> cosigners;
-  // Whether each of them must answer, where one is enough otherwise: for a
-  // signer that remembers nothing itself.
+  // Whether each of them must answer, where one is enough otherwise, and none
+  // of those that may be silent: for a signer that remembers nothing itself.
   bool all_must_answer = false;
   // The head that an operator compared with what others saw, and lets the
   // registry go on from. It excuses a mark that is missing and cosigners that
@@ -37,12 +37,29 @@ struct StartCheck {
 // OK if the store's head extends the mark and every head that a cosigner tells.
 //
 // Errors: those of CompareWithMark, kHeadMarkMissing only unless confirmed;
-//   kFailedPrecondition / kStoreBehindCosigner  a cosigner saw a larger head;
-//   kDataLoss / kStoreForksCosigner             it saw another one;
+//   kFailedPrecondition / kStoreBehindCosigner  a cosigner saw a larger head,
+//                                               or says so;
+//   kDataLoss / kStoreForksCosigner             it saw another one, or says so;
 //   kFailedPrecondition / kCosignersSilent      none answers, or not all that
 //                                               must; not confirmed.
 // A contradiction is found before anything that may be confirmed is.
 Status CheckStart(const StartCheck& check);
+
+// The first mark of a log, at size 0, before its first entry: called once
+// CheckStart says OK. From then on a log with entries and without a mark has
+// lost it, and a first start that was cut off anywhere is one that goes on:
+//
+//   mark, entries        what it means
+//   none, none           nothing was begun
+//   at 0, none or some   begun; no head was published, since the mark moves
+//                        before; entries that are there stand, and are signed
+//   none, some           the mark was lost: HEAD_MARK_MISSING
+//
+// Does nothing where there is a mark, or entries that an operator confirmed.
+//
+// Errors: those of HeadMarkFile::Write.
+Status MarkBeginning(const merkle::TreeHead& store_head, storage::Epoch epoch,
+                     storage::HeadMarkFile& mark);
 
 // "1234:<root in hexadecimal>": how a head is confirmed.
 std::string FormatHead(const merkle::TreeHead& head);

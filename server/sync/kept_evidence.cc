@@ -9,6 +9,7 @@
 #include "core/merkle/tree_hash.h"
 #include "core/statement/wire.h"
 #include "server/sync/kept_file.h"
+#include "storage/durable_folder.h"
 
 namespace comity::server {
 namespace {
@@ -60,10 +61,9 @@ StatusOr<std::string> KeptEvidence::Keep(
   if (fs::exists(path, failed)) {
     return path;
   }
-  fs::create_directories(folder_, failed);
-  if (failed) {
-    return Unavailable(ErrorReason::kFileUnwritable,
-                       "cannot make \"" + folder_ + "\": " + failed.message());
+  const Status made = storage::MakeDurableFolder(folder_);
+  if (!made.ok()) {
+    return Unavailable(ErrorReason::kFileUnwritable, made.message());
   }
   if (CountOf(folder_, prefix) >= kKeptEvidenceMax) {
     return ResourceExhausted(

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/backup/folder_files.h"
+#include "storage/durable_folder.h"
 #include "storage/log_store.h"
 
 namespace comity::storage {
@@ -65,6 +66,7 @@ StatusOr<BackupManifest> MakeBackup(const RocksDbEngine& engine,
   COMITY_ASSIGN_OR_RETURN(manifest.files, HashFiles(store));
   COMITY_RETURN_IF_ERROR(
       WriteNewFile(folder / kManifestName, FormatManifest(manifest)));
+  COMITY_RETURN_IF_ERROR(SyncFolderNames(folder / ".."));
   return manifest;
 }
 

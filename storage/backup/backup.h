@@ -36,10 +36,6 @@ StatusOr<BackupManifest> CheckBackup(const std::filesystem::path& folder);
 StatusOr<BackupManifest> RestoreBackup(const std::filesystem::path& folder,
                                        const std::filesystem::path& store);
 
-// Makes the names in `folder` survive loss of power.
-// Errors: kUnavailable / kStoreUnavailable.
-Status SyncFolderNames(const std::filesystem::path& folder);
-
 }  // namespace comity::storage
 
 #endif  // COMITY_STORAGE_BACKUP_BACKUP_H_

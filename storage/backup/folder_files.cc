@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "core/crypto/sha256.h"
-#include "storage/backup/backup.h"
+#include "storage/durable_folder.h"
 
 namespace comity::storage {
 namespace {
@@ -125,11 +125,6 @@ StatusOr<std::string> ReadSmallFile(const fs::path& path,
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return in.good() ? StatusOr(std::move(bytes))
                    : StatusOr<std::string>(LastError("cannot read", path));
-}
-
-Status SyncFolderNames(const fs::path& folder) {
-  return SyncPath(folder.empty() ? fs::path(".") : folder,
-                  O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace comity::storage

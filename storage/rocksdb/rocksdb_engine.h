@@ -38,7 +38,8 @@ class BackgroundFailure;
 using WarningSink = std::function<void(std::string_view)>;
 
 struct RocksDbOptions {
-  // Directory of the database alone; its parent must exist.
+  // Directory of the database alone. One that is made is durable with its name,
+  // and so is what is missing above it.
   std::string path;
   bool create_if_missing = false;
   std::size_t block_cache_size_bytes = std::size_t{64} << 20;
@@ -46,6 +47,10 @@ struct RocksDbOptions {
   ClockMs now_ms;
   // Receives the database's own warnings; may be empty.
   WarningSink warn = nullptr;
+  // Whether what lies behind a damaged record of the log of writes is dropped,
+  // where it is refused otherwise. For who can tell that it is not needed: see
+  // marked_store.h.
+  bool drop_damaged_end = false;
 };
 
 // Thread-safety: thread-safe.

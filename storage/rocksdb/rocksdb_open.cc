@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "storage/durable_folder.h"
 #include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "storage/rocksdb/rocksdb_settings.h"
@@ -42,7 +43,7 @@ Status CheckNothingIsLeft(const std::filesystem::path& path) {
 Status CheckFamilies(const RocksDbOptions& options) {
   std::vector<std::string> found;
   const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(
-      DatabaseSettings(options.warn), options.path, &found);
+      DatabaseSettings(options), options.path, &found);
   if (!listed.ok()) {
     return FromRocksDb(listed);
   }
@@ -87,8 +88,10 @@ Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
       return NotFound(ErrorReason::kStoreMissing,
                       "no database in \"" + options.path + "\"");
     }
+    // RocksDB syncs what is in the folder, and not the folder's own name.
+    COMITY_RETURN_IF_ERROR(MakeDurableFolder(options.path));
   }
-  rocksdb::DBOptions settings = DatabaseSettings(options.warn);
+  rocksdb::DBOptions settings = DatabaseSettings(options);
   settings.listeners.push_back(background_failure_);
   settings.create_if_missing = options.create_if_missing;
   settings.create_missing_column_families = true;
@@ -161,7 +164,7 @@ Status RocksDbEngine::OpenForReading(const RocksDbOptions& options,
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
-      DatabaseSettings(options.warn), options.path, wanted, &handles, &db);
+      DatabaseSettings(options), options.path, wanted, &handles, &db);
   if (!opened.ok()) {
     return FromRocksDb(opened);
   }

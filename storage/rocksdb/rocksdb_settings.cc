@@ -96,14 +96,16 @@ const char* FamilyName(Table table) {
   return "";
 }
 
-rocksdb::DBOptions DatabaseSettings(const WarningSink& warn) {
+rocksdb::DBOptions DatabaseSettings(const RocksDbOptions& asked) {
   rocksdb::DBOptions options;
-  options.info_log = std::make_shared<WarningLogger>(warn);
+  options.info_log = std::make_shared<WarningLogger>(asked.warn);
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   // The default mode drops acknowledged records behind a damaged byte and
   // reports success. This one refuses to open, except for a torn tail.
   options.wal_recovery_mode =
-      rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+      asked.drop_damaged_end
+          ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+          : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.paranoid_checks = true;
   // Small tables would otherwise keep every old write log alive.

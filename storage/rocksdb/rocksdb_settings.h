@@ -23,9 +23,9 @@ namespace comity::storage {
 // Name of the column family of `table`. Part of the stored format.
 const char* FamilyName(Table table);
 
-// Settings of the whole database. Warnings and errors go to `warn`, if there
-// is one, from any thread.
-rocksdb::DBOptions DatabaseSettings(const WarningSink& warn);
+// Settings of the whole database. Warnings and errors go to `options.warn`, if
+// there is one, from any thread.
+rocksdb::DBOptions DatabaseSettings(const RocksDbOptions& options);
 
 // The families of all tables in the order of Table, preceded by RocksDB's
 // obligatory default family. That of kState is the last, hence created last.

@@ -4,9 +4,10 @@
 //
 //   fault_subject FOLDER
 //
-// FOLDER holds genesis, log.pem, cosigning.pem and data/. Says its reason on
-// standard error and ends with 1 if it cannot start or cannot go on, as comityd
-// does; ends with 0 when its input ends.
+// FOLDER holds genesis, log.pem, cosigning.pem and disk/, in which data/ is, or
+// is made as comityd makes it. Says its reason on standard error and ends with
+// 1 if it cannot start or cannot go on, as comityd does; ends with 0 when its
+// input ends.
 #include <poll.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@
 #include "server/config/secret_file.h"
 #include "server/evidence/evidence_builder.h"
 #include "server/registry/registry.h"
+#include "storage/durable_folder.h"
+#include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "tests/faults/frames.h"
 
@@ -34,6 +37,10 @@ namespace {
 
 constexpr std::uint64_t kDrainMs = 5'000;
 constexpr std::size_t kGenesisFileSizeMax = 131'072;
+
+std::filesystem::path DataOf(const std::filesystem::path& folder) {
+  return folder / "disk" / "data";
+}
 
 void Say(const Status& why) {
   const std::string name(Name(why.reason()));
@@ -75,7 +82,7 @@ StatusOr<server::RegistrySettings> SettingsOf(
       server::ReadWholeFile(folder / "genesis", kGenesisFileSizeMax));
   COMITY_ASSIGN_OR_RETURN(settings.genesis, server::ParseGenesisFile(genesis));
   settings.countries = {"KZ"};
-  settings.mark_path = folder / "data" / "mark";
+  settings.mark_path = DataOf(folder) / "mark";
   settings.pipeline.workers = 1;
   return settings;
 }
@@ -95,9 +102,12 @@ class Subject {
       COMITY_ASSIGN_OR_RETURN(auto key, server::ReadKeyFile(folder / name));
       parts.keys.push_back(std::move(key));
     }
+    COMITY_RETURN_IF_ERROR(storage::MakeDurableFolder(DataOf(folder)));
     storage::RocksDbOptions options;
-    options.path = folder / "data" / "store";
-    options.create_if_missing = true;
+    options.path = DataOf(folder) / "store";
+    std::error_code failed;
+    options.create_if_missing =
+        !std::filesystem::exists(settings.mark_path, failed);
     options.now_ms = [] { return server::SystemClock().Now().wall_ms; };
     COMITY_ASSIGN_OR_RETURN(auto engine,
                             storage::RocksDbEngine::Open(std::move(options)));

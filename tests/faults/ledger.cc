@@ -83,7 +83,8 @@ Status Ledger::TakeMark(const std::filesystem::path& data) {
     return Breach("the mark cannot be read: " + file.status().message());
   }
   const auto& mark = (*file)->mark();
-  if (mark) {
+  // At size 0 a log begins, and nothing was signed.
+  if (mark && mark->head.size.value > 0) {
     marks_.push_back(mark->head);
   }
   for (const auto& [note, head] : notes_) {

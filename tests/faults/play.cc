@@ -137,18 +137,9 @@ class FaultPlay {
     return EndSometimesInOrder(*subject);
   }
 
-  // The two cases in which a person must act before it serves again.
+  // The case in which a person must act before it serves again.
   StatusOr<std::unique_ptr<Subject>> Help(const End& end) {
     outcome_.detail += "\nthen: " + end.log;
-    if (end.reason == "HEAD_MARK_MISSING" && ledger_.notes().empty()) {
-      // The genesis was written, and nothing was signed yet.
-      AddName("HEAD_MARK_MISSING, began anew from an empty folder");
-      workplace_.Restore(play_.bases.at("empty").data);
-      COMITY_ASSIGN_OR_RETURN(auto subject, StartAgain());
-      return subject->WaitUntilReady()
-                 ? StatusOr<std::unique_ptr<Subject>>(std::move(subject))
-                 : Breach("it does not begin anew");
-    }
     if (end.reason == "STORE_CORRUPT" && point().how == "holes") {
       // RocksDB cannot tell a last write with holes from a damaged one.
       AddName("refused: STORE_CORRUPT, recovered with its torn end cut");

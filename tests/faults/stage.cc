@@ -93,7 +93,7 @@ StatusOr<std::unique_ptr<Workplace>> Workplace::Make(const World& world,
   std::unique_ptr<Workplace> made(
       new Workplace(world, programs, std::move(folder)));
   std::error_code failed;
-  fs::create_directories(made->data(), failed);
+  fs::create_directories(made->disk(), failed);
   COMITY_RETURN_IF_ERROR(world.WriteFiles(made->folder_));
   COMITY_ASSIGN_OR_RETURN(made->report_, MapReport(made->folder_ / "report"));
   return made;
@@ -101,7 +101,8 @@ StatusOr<std::unique_ptr<Workplace>> Workplace::Make(const World& world,
 
 void Workplace::Restore(const fs::path& from) {
   std::error_code failed;
-  fs::remove_all(data(), failed);
+  fs::remove_all(disk(), failed);
+  fs::create_directory(disk(), failed);
   fs::copy(from, data(), fs::copy_options::recursive, failed);
 }
 
@@ -118,7 +119,7 @@ StatusOr<std::unique_ptr<Subject>> Workplace::Start(const Point* point,
     report_->blind = 0;
     std::fill(std::begin(report_->what), std::end(report_->what), '\0');
     command.environment =
-        EnvironmentOf(*point, programs_.shim, data(), folder_ / "report", seed);
+        EnvironmentOf(*point, programs_.shim, disk(), folder_ / "report", seed);
   }
   return Subject::Start(std::move(command));
 }

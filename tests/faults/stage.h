@@ -1,7 +1,8 @@
 // Where everything is played: temporary folders, one for each worker, and
 // stores that a process may find when it starts:
 //
-//   empty   none: the first start, with the genesis statement
+//   empty   none, nor a data folder: the first start, with the genesis
+//           statement
 //   grown   four lives old: finished files of three restarts, and the last
 //           life's writes still in the log of writes
 //   torn    killed in the middle of a write
@@ -32,7 +33,7 @@ struct Programs {
 
 // A store to begin with, and what was promised about it.
 struct Base {
-  std::filesystem::path data;
+  std::filesystem::path data;  // "empty": there is no such folder
   Ledger ledger;
   // Statements below this number were submitted.
   std::size_t submitted_count = 0;
@@ -60,10 +61,12 @@ class Workplace {
       const World& world, const Programs& programs,
       std::filesystem::path folder);
 
-  const std::filesystem::path data() const { return folder_ / "data"; }
+  // What the shim watches: the data folder is made in it by the registry.
+  const std::filesystem::path disk() const { return folder_ / "disk"; }
+  const std::filesystem::path data() const { return disk() / "data"; }
   const std::filesystem::path folder() const { return folder_; }
 
-  // Replaces data() by a copy of `from`.
+  // Replaces data() by a copy of `from`; by nothing if there is no such folder.
   void Restore(const std::filesystem::path& from);
 
   // Starts a server on data(), with the faults of `point` if given.

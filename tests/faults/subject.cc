@@ -29,10 +29,10 @@ std::vector<std::string> WordsOf(const SubjectCommand& command) {
   if (command.is_comityd) {
     words.insert(
         words.end(),
-        {"--data-dir", folder / "data", "--countries", "KZ", "--genesis-file",
-         folder / "genesis", "--log-key-file", folder / "log.pem",
-         "--cosigning-key-file", folder / "cosigning.pem", "--listen",
-         "127.0.0.1:0", "--http", "127.0.0.1:0", "--workers", "1",
+        {"--data-dir", folder / "disk" / "data", "--countries", "KZ",
+         "--genesis-file", folder / "genesis", "--log-key-file",
+         folder / "log.pem", "--cosigning-key-file", folder / "cosigning.pem",
+         "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--workers", "1",
          // A file of zeros that no promise rests on.
          "--ballast-mib", "0"});
   } else {

@@ -22,7 +22,8 @@ namespace comity::faults {
 struct SubjectCommand {
   bool is_comityd = false;
   std::filesystem::path program;
-  // Holds genesis, log.pem, cosigning.pem and data/; takes stderr.
+  // Holds genesis, log.pem, cosigning.pem and disk/, in which data/ is or will
+  // be; takes stderr.
   std::filesystem::path folder;
   // Added to the environment: LD_PRELOAD and the plan, or nothing.
   std::map<std::string, std::string> environment;

@@ -131,7 +131,8 @@ Status Process::CheckMark() {
                                            settings_.origin));
     return OkStatus();
   }
-  return compared;
+  COMITY_RETURN_IF_ERROR(compared);
+  return server::MarkBeginning(check.mark.store_head, epoch_, *mark_);
 }
 
 void Process::MakeMachines() {

@@ -132,7 +132,7 @@ TEST_F(RestoreDrillTest, OnANewMachineAPersonMustSayTheHead) {
 class OneCosigner final : public CosignerHeads {
  public:
   explicit OneCosigner(merkle::TreeHead head) : head_(head) {}
-  std::vector<CosignerAnswer> Ask() override {
+  std::vector<CosignerAnswer> Ask(const std::optional<LastSigned>&) override {
     return {{"w1", std::optional(head_)}};
   }
 

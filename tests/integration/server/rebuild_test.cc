@@ -392,6 +392,34 @@ TEST_F(WitnessedRebuildTest, AWitnessThatSawMoreHoldsAShorterCopyBack) {
   EXPECT_THAT(Rebuild("file:" + newer, lost), IsOk());
 }
 
+// Store and mark together, from before: only the witness knows better.
+TEST_F(WitnessedRebuildTest, AWitnessHoldsARestoredRegistryBack) {
+  WaitUntilWitnessed();
+  kz_.server.reset();
+  const std::string copy = kz_.path + "/copy";
+  fs::copy(kz_.config.data_dir, copy, fs::copy_options::recursive);
+  kz_.Start();
+  Issue(kz_, 1);
+  WaitUntilWitnessed();
+  kz_.server.reset();
+  fs::remove_all(kz_.config.data_dir);
+  fs::rename(copy, kz_.config.data_dir);
+  EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreBehindCosigner));
+  // Nor is a new log begun in its place.
+  fs::remove_all(kz_.config.data_dir);
+  EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreBehindCosigner));
+}
+
+// Two that witness each other start at once, and neither answers yet.
+TEST_F(WitnessedRebuildTest, ASilentWitnessHoldsNoStartUp) {
+  WaitUntilWitnessed();
+  kz_.server.reset();
+  cn_.server.reset();
+  kz_.Start();
+  EXPECT_NE(kz_.said->lines.find("does not say what it saw last"),
+            std::string::npos);
+}
+
 TEST_F(WitnessedRebuildTest, ASilentWitnessNeedsAPerson) {
   WaitUntilWitnessed();
   ASSERT_THAT(Export(kz_, file_), IsOk());

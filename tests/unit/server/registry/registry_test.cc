@@ -52,6 +52,9 @@ class RegistryTest : public ::testing::Test {
     RegistryParts parts;
     auto engine = std::make_unique<storage::FaultyEngine>(engine_);
     faults_ = engine.get();
+    if (fault_of_open_) {
+      faults_->FailCommit(*std::exchange(fault_of_open_, std::nullopt));
+    }
     parts.engine = std::move(engine);
     for (const std::string& name : key_names_) {
       parts.keys.push_back(world_.MakeKey(name));
@@ -93,6 +96,8 @@ class RegistryTest : public ::testing::Test {
   std::vector<SignedStatement> scene_;
   storage::MemoryEngine engine_;
   storage::FaultyEngine* faults_ = nullptr;
+  // Meets the first commit of the next Open.
+  std::optional<storage::Fault> fault_of_open_;
   std::string mark_path_;
   std::unique_ptr<CosignerHeads> cosigners_;  // For the next Open.
   std::unique_ptr<Clock> clock_;  // For the next Open, if not the system's.
@@ -137,6 +142,53 @@ TEST_F(RegistryTest, RefusesToStartWithoutItsMarkUntilAnOperatorConfirms) {
   EXPECT_THAT(Open(Settings()), IsOk());
 }
 
+// Each step of the first start, in turn, is the last one.
+TEST_F(RegistryTest, AFirstStartThatWasCutOffIsBegunAgain) {
+  // The mark at size 0, and no entry.
+  fault_of_open_ = storage::Fault::kLostBeforeEffect;
+  EXPECT_FALSE(Open(Settings()).ok());
+  const auto mark = storage::ReadHeadMark(mark_path_);
+  ASSERT_THAT(mark, IsOk());
+  ASSERT_TRUE(mark->has_value());
+  EXPECT_EQ((*mark)->head.size.value, 0U);
+  // The first entries, and no signature.
+  fault_of_open_ = storage::Fault::kLostAfterEffect;
+  EXPECT_FALSE(Open(Settings()).ok());
+  EXPECT_EQ((*storage::ReadHeadMark(mark_path_))->head.size.value, 0U);
+  // The signature cannot be made.
+  key_names_ = {"log"};
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  key_names_ = {"log", "cosigning"};
+  const auto registry = Open(Settings());
+  ASSERT_THAT(registry, IsOk());
+  EXPECT_EQ((*registry)->log().Newest()->head.size.value, 2U);
+  EXPECT_EQ((*storage::ReadHeadMark(mark_path_))->head,
+            (*registry)->log().Newest()->head);
+  for (const SignedStatement& founding : scene_) {
+    EXPECT_THAT(Submit(**registry, founding), IsOk());
+  }
+}
+
+// Also of a log that published nothing but its genesis: what it holds is all
+// that a first start leaves, too.
+TEST_F(RegistryTest, ALostMarkIsNeverTakenForAFirstStart) {
+  ASSERT_THAT(Open(Settings()), IsOk());
+  std::filesystem::remove(mark_path_);
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FALSE(std::filesystem::exists(mark_path_));
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+}
+
+TEST_F(RegistryTest, TheMarkOfTheFirstStartPutBackIsOutdated) {
+  fault_of_open_ = storage::Fault::kLostBeforeEffect;
+  EXPECT_FALSE(Open(Settings()).ok());
+  const std::string copy = mark_path_ + ".copy";
+  std::filesystem::copy_file(mark_path_, copy);
+  OpenFounded(Settings()).reset();
+  std::filesystem::rename(copy, mark_path_);
+  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkOutdated));
+}
+
 TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
   OpenFounded(Settings()).reset();
   storage::MemoryEngine older([] { return testing::kTestStartMs; });
@@ -160,7 +212,7 @@ class FakeCosigners final : public CosignerHeads {
  public:
   FakeCosigners(std::vector<CosignerAnswer> answers, int& asked)
       : answers_(std::move(answers)), asked_(asked) {}
-  std::vector<CosignerAnswer> Ask() override {
+  std::vector<CosignerAnswer> Ask(const std::optional<LastSigned>&) override {
     ++asked_;
     return answers_;
   }

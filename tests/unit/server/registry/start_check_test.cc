@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/merkle/tree_hash.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
 
 namespace comity::server {
 namespace {
@@ -114,6 +117,34 @@ TEST_F(StartCheckTest, WhereAllMustAnswerOneSilentCosignerNeedsAPerson) {
   EXPECT_THAT(lines_.back(), HasSubstr("w2"));
 }
 
+// What a witness says without proof is enough to hold a start back, and no
+// confirmation excuses it.
+TEST_F(StartCheckTest, RefusesWhereOneSaysThatItSawMoreOrAnotherLine) {
+  for (const Status& says :
+       {FailedPrecondition(ErrorReason::kStoreBehindCosigner, "saw 101"),
+        DataLoss(ErrorReason::kStoreForksCosigner, "saw another")}) {
+    check_.confirmed = HeadOf(100);
+    const Status refused =
+        With({{"w1", std::optional(HeadOf(100))}, {"w2", says, true}});
+    EXPECT_THAT(refused, FailsWith(says.reason()));
+    EXPECT_THAT(refused.message(), HasSubstr("w2: saw"));
+  }
+}
+
+TEST_F(StartCheckTest, ThoseThatMayBeSilentHoldNothingUpByTheirSilence) {
+  EXPECT_THAT(With({{"w1", kAway, true}, {"w2", kAway, true}}), IsOk());
+  EXPECT_EQ(lines_.size(), 2U);
+  EXPECT_THAT(lines_.at(1), HasSubstr("w2 does not say"));
+  // Beside one that may not, they excuse nothing; and one word is enough.
+  EXPECT_THAT(With({{"w1", kAway, true}, {"p", kAway}}),
+              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100)), true}, {"p", kAway}}),
+              IsOk());
+  check_.all_must_answer = true;
+  EXPECT_THAT(With({{"w1", kAway, true}}),
+              FailsWith(ErrorReason::kCosignersSilent));
+}
+
 // Nobody is told to confirm what is refused all the same.
 TEST_F(StartCheckTest, WhatACosignerSawIsSaidBeforeAMissingMark) {
   check_.mark.mark.reset();
@@ -156,6 +187,38 @@ TEST_F(StartCheckTest, ARootThatCannotBeReadIsNoFork) {
   };
   EXPECT_THAT(With({{"w1", std::optional(HeadOf(50))}}),
               FailsWith(ErrorReason::kStoreUnavailable));
+}
+
+// --- The first mark
+// -----------------------------------------------------------
+
+class MarkBeginningTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<storage::HeadMarkFile> Open() {
+    return storage::HeadMarkFile::Open(directory_.path() / "mark", "log")
+        .value();
+  }
+  testing::TemporaryDirectory directory_;
+};
+
+TEST_F(MarkBeginningTest, AnEmptyLogIsMarkedBeforeItsFirstEntry) {
+  const merkle::TreeHead empty = {.size = {0}, .root = merkle::EmptyRoot()};
+  EXPECT_THAT(MarkBeginning(empty, {7}, *Open()), IsOk());
+  EXPECT_EQ(Open()->mark(), (storage::HeadMark{empty, {7}}));
+  // Again, after the process died before it stored anything.
+  EXPECT_THAT(MarkBeginning(empty, {8}, *Open()), IsOk());
+  EXPECT_EQ(Open()->mark()->epoch.value, 7U);
+}
+
+TEST_F(MarkBeginningTest, ALogWithEntriesGetsNoMarkFromNothing) {
+  EXPECT_THAT(MarkBeginning(HeadOf(5), {7}, *Open()), IsOk());
+  EXPECT_EQ(Open()->mark(), std::nullopt);
+}
+
+TEST_F(MarkBeginningTest, AMarkThatIsThereStays) {
+  ASSERT_THAT(Open()->Write({HeadOf(5), {3}}), IsOk());
+  EXPECT_THAT(MarkBeginning(HeadOf(5), {7}, *Open()), IsOk());
+  EXPECT_EQ(Open()->mark(), (storage::HeadMark{HeadOf(5), {3}}));
 }
 
 TEST(HeadTextTest, ReadsWhatItWritesAndNothingElse) {

@@ -1,0 +1,31 @@
+// Opens the store of a log whose signer keeps a mark, also where its last write
+// came to the disk with holes.
+//
+// RocksDB cannot tell that from damage of what was acknowledged, and is told to
+// refuse both. The mark can: whatever was acknowledged or shown to anybody lies
+// at or below it. So a store that is refused is read, and nothing in it
+// changed, up to the first damaged record. If that is a whole log that extends
+// the mark, size and root, all that is behind was never answered, and is
+// dropped. If not, the store stays refused and as it is.
+#ifndef COMITY_STORAGE_ROCKSDB_MARKED_STORE_H_
+#define COMITY_STORAGE_ROCKSDB_MARKED_STORE_H_
+
+#include <memory>
+#include <string>
+
+#include "core/base/status.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+
+namespace comity::storage {
+
+// As RocksDbEngine::Open; options.warn is told what was dropped. The mark must
+// be whole in both slots: one that may be a write old says nothing about the
+// end. Whoever signs compares with it once more, as at every start.
+//
+// Errors: those of RocksDbEngine::Open.
+StatusOr<std::unique_ptr<RocksDbEngine>> OpenMarkedStore(
+    RocksDbOptions options, const std::string& mark_path);
+
+}  // namespace comity::storage
+
+#endif  // COMITY_STORAGE_ROCKSDB_MARKED_STORE_H_

@@ -1,0 +1,203 @@
+#include "server/registry/cosigner_poll.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/merkle/tree_hash.h"
+#include "tests/support/status_matchers.h"
+
+namespace comity::server {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+using Head = std::optional<merkle::TreeHead>;
+
+// Long enough that a test which waits for it has failed.
+constexpr std::uint64_t kForEverMs = 600'000;
+
+Head HeadOf(std::uint64_t size) {
+  return merkle::TreeHead{{size}, merkle::LeafHash(std::to_string(size))};
+}
+const Status kDown = Unavailable(ErrorReason::kPartnerUnreachable, "refused");
+const Status kBusy = Unavailable(ErrorReason::kNotReady, "reads its store");
+
+// Answers are scripted: one for each question, the last one again and again.
+class Fake {
+ public:
+  explicit Fake(std::vector<StatusOr<Head>> script)
+      : script_(std::move(script)) {}
+
+  StatusOr<Head> Ask() {
+    const std::size_t i = asked_++;
+    return script_[std::min(i, script_.size() - 1)];
+  }
+  // Does not answer before it is cancelled.
+  StatusOr<Head> Hang() {
+    ++asked_;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return cancelled_; });
+    return Unavailable(ErrorReason::kPartnerUnreachable, "cancelled");
+  }
+  void Cancel() {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    changed_.notify_all();
+  }
+  std::size_t asked() const { return asked_; }
+
+ private:
+  const std::vector<StatusOr<Head>> script_;
+  std::atomic<std::size_t> asked_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool cancelled_ = false;
+};
+
+class CosignerPollTest : public ::testing::Test {
+ protected:
+  CosignerPollTest() {
+    limits_.patience_ms = kForEverMs;
+    limits_.grace_ms = kForEverMs;
+    limits_.not_ready_ms = kForEverMs;
+    limits_.first_question_ms = kForEverMs;
+    limits_.pause_ms = 1;
+  }
+
+  Fake& Add(std::vector<StatusOr<Head>> script, bool hangs = false) {
+    fakes_.push_back(std::make_unique<Fake>(std::move(script)));
+    Fake* const fake = fakes_.back().get();
+    asked_.push_back(
+        {"c" + std::to_string(asked_.size()), false,
+         [fake, hangs] { return hangs ? fake->Hang() : fake->Ask(); },
+         [fake] { fake->Cancel(); }});
+    return *fake;
+  }
+
+  std::vector<CosignerAnswer> Poll() { return AskCosigners(asked_, limits_); }
+
+  PollLimits limits_;
+  std::vector<std::unique_ptr<Fake>> fakes_;
+  std::vector<AskedCosigner> asked_;
+};
+
+TEST_F(CosignerPollTest, ReturnsEveryAnswerInItsPlace) {
+  Add({HeadOf(3)});
+  Add({Head()});
+  Add({HeadOf(2)});
+  asked_[1].may_be_silent = true;
+  const auto answers = Poll();
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[0].cosigner, "c0");
+  EXPECT_EQ(*answers[0].last, HeadOf(3));
+  EXPECT_EQ(*answers[1].last, Head());
+  EXPECT_EQ(*answers[2].last, HeadOf(2));
+  EXPECT_FALSE(answers[0].may_be_silent);
+  EXPECT_TRUE(answers[1].may_be_silent);
+}
+
+// Each can answer only once both were asked.
+TEST_F(CosignerPollTest, AsksAllAtTheSameTime) {
+  std::atomic<int> running = 0;
+  std::mutex mutex;
+  std::condition_variable both;
+  for (int i = 0; i < 2; ++i) {
+    asked_.push_back({"c", false,
+                      [&]() -> StatusOr<Head> {
+                        std::unique_lock lock(mutex);
+                        ++running;
+                        both.notify_all();
+                        both.wait(lock, [&] { return running == 2; });
+                        return HeadOf(1);
+                      },
+                      [] {}});
+  }
+  for (const auto& answer : Poll()) {
+    EXPECT_THAT(answer.last, IsOk());
+  }
+}
+
+TEST_F(CosignerPollTest, AsksAgainWhoCannotBeReachedWhileNobodyAnswers) {
+  Fake& late = Add({kDown, kDown, kDown, HeadOf(5)});
+  const auto answers = Poll();
+  EXPECT_EQ(*answers[0].last, HeadOf(5));
+  EXPECT_EQ(late.asked(), 4U);
+}
+
+TEST_F(CosignerPollTest, GivesTheOthersAGraceOnceOneHasAnswered) {
+  Add({HeadOf(3)});
+  // Back within the grace, with word of a larger head.
+  Add({kDown, HeadOf(9)});
+  const auto answers = Poll();
+  EXPECT_EQ(*answers[0].last, HeadOf(3));
+  EXPECT_EQ(*answers[1].last, HeadOf(9));
+}
+
+TEST_F(CosignerPollTest, GoesOnBehindTheGraceAndBreaksOffWhoIsSilent) {
+  limits_.grace_ms = 20;
+  Add({HeadOf(3)});
+  Add({}, /*hangs=*/true);
+  Add({kDown});
+  const auto answers = Poll();
+  EXPECT_EQ(*answers[0].last, HeadOf(3));
+  EXPECT_THAT(answers[1].last, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_EQ(answers[1].last.status().message(), "no answer in time");
+  EXPECT_THAT(answers[2].last, FailsWith(ErrorReason::kPartnerUnreachable));
+}
+
+TEST_F(CosignerPollTest, EndsWithoutAnyAnswer) {
+  limits_.patience_ms = 20;
+  limits_.first_question_ms = 40;
+  Add({kDown});
+  Add({}, /*hangs=*/true);
+  for (const auto& answer : Poll()) {
+    EXPECT_THAT(answer.last, FailsWith(ErrorReason::kPartnerUnreachable));
+  }
+}
+
+TEST_F(CosignerPollTest, WithoutPatienceEachIsAskedOnce) {
+  limits_.patience_ms = 0;
+  Fake& down = Add({kDown, HeadOf(1)});
+  EXPECT_THAT(Poll()[0].last, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_EQ(down.asked(), 1U);
+}
+
+// It may have cosigned what it cannot show yet.
+TEST_F(CosignerPollTest, WaitsForWhoIsNotReadyAlsoBehindTheGrace) {
+  limits_.grace_ms = 0;
+  limits_.pause_ms = 5;
+  Add({HeadOf(3)});
+  Add({kBusy, kBusy, kBusy, HeadOf(9)});
+  EXPECT_EQ(*Poll()[1].last, HeadOf(9));
+  fakes_.clear();
+  asked_.clear();
+  limits_.not_ready_ms = 20;
+  Add({kBusy});
+  limits_.patience_ms = 0;
+  EXPECT_THAT(Poll()[0].last, FailsWith(ErrorReason::kNotReady));
+}
+
+TEST_F(CosignerPollTest, AsksNobodyAgainWhoseAnswerIsWrong) {
+  for (const Status& wrong :
+       {InvalidArgument(ErrorReason::kEvidenceMalformed, "x"),
+        FailedPrecondition(ErrorReason::kStoreBehindCosigner, "x"),
+        DataLoss(ErrorReason::kStoreForksCosigner, "x")}) {
+    fakes_.clear();
+    asked_.clear();
+    Fake& fake = Add({wrong, HeadOf(1)});
+    EXPECT_THAT(Poll()[0].last, FailsWith(wrong.reason()));
+    EXPECT_EQ(fake.asked(), 1U);
+  }
+}
+
+}  // namespace
+}  // namespace comity::server
