@@ -48,7 +48,7 @@ StatusOr<Hash> FindAccreditation(Session& session,
     return *options.accreditation_id;
   }
   const Hash key = statement::ProgrammeKey(options.record.programme_id);
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({key}));
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.ReadWhoeverVouches({key}));
   COMITY_ASSIGN_OR_RETURN(const auto counted, histories.Counted(key));
   for (auto logged = counted.rbegin(); logged != counted.rend(); ++logged) {
     const auto* given = (*logged)->As<statement::Accreditation>();

@@ -96,9 +96,12 @@ StatusOr<Made> MakeStatement(Session& session, const AuthorOptions& options,
   COMITY_RETURN_IF_ERROR(CheckComplete(keys, options));
   const Hash subject =
       statement::ExpectedKeys(session.origin(), draft.body).front();
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({subject}));
+  const bool worsens = statement::Worsens(draft.body);
+  COMITY_ASSIGN_OR_RETURN(auto histories,
+                          worsens ? session.ReadWhoeverVouches({subject})
+                                  : session.Read({subject}));
   std::optional<Hash> previous;
-  if (!statement::Worsens(draft.body)) {
+  if (!worsens) {
     COMITY_ASSIGN_OR_RETURN(previous, histories.LatestChange(subject));
   }
   const client::StatementAuthor author(session.origin());
@@ -185,6 +188,7 @@ StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
                                const Draft& draft) {
   COMITY_ASSIGN_OR_RETURN(const Made made,
                           MakeStatement(session, options, draft));
+  SayIfUnvouched(program, session);
   if (!options.out.empty()) {
     COMITY_RETURN_IF_ERROR(
         WriteFiles(program, options, made.statement, made.keys));

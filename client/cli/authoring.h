@@ -38,10 +38,12 @@ struct Draft {
 // Reads the subject's proven history, names its latest change as `previous`
 // where the kind needs it, makes the statement, signs it with the keys given,
 // and sends it; or, with --out, writes it and the signatures into files. Where
-// it worsens something, waits then until cosigners vouch for it.
+// it worsens something, nothing is asked of cosigners before it is sent, and
+// then it waits until they vouch for it.
 //
 // Errors: kUsage if slots lack keys and there is no --out; those of reading
-// keys, of Session::Read, of StatementAuthor::Make and of Session::Send.
+// keys, of Session::Read or, where it worsens, Session::ReadWhoeverVouches, of
+// StatementAuthor::Make and of Session::Send.
 StatusOr<ExitCode> MakeAndSend(Program& program, Session& session,
                                const AuthorOptions& options,
                                const Draft& draft);

@@ -20,7 +20,8 @@ using statement::StatementBody;
 
 struct EventOptions {
   std::string number;
-  std::string list;  // A file of numbers, instead of one.
+  std::string list;      // A file of numbers, instead of one.
+  bool worsens = false;  // The event that is meant.
   std::string successor;
   std::optional<CivilDate> from;
   std::optional<CivilDate> until;
@@ -51,7 +52,8 @@ struct Subject {
   }
 };
 
-StatusOr<Subject> FindSubject(Session& session, const std::string& number) {
+StatusOr<Subject> FindSubject(Session& session, const std::string& number,
+                              bool worsens) {
   Subject subject;
   COMITY_ASSIGN_OR_RETURN(subject.credential,
                           FindCredential(session.trust().policy(), number));
@@ -61,7 +63,9 @@ StatusOr<Subject> FindSubject(Session& session, const std::string& number) {
   }
   const Hash key = statement::CredentialKey(subject.credential.origin,
                                             subject.credential.credential_id);
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({key}));
+  COMITY_ASSIGN_OR_RETURN(
+      auto histories,
+      worsens ? session.ReadWhoeverVouches({key}) : session.Read({key}));
   subject.histories.emplace(std::move(histories));
   COMITY_ASSIGN_OR_RETURN(subject.counted, subject.histories->Counted(key));
   if (subject.counted.empty()) {
@@ -79,7 +83,8 @@ using MakeBody = StatusOr<StatementBody> (*)(Session&, const Subject&,
 StatusOr<Draft> MakeDraft(Session& session, const EventOptions& options,
                           const std::string& number, CivilDate today,
                           MakeBody make) {
-  COMITY_ASSIGN_OR_RETURN(const Subject subject, FindSubject(session, number));
+  COMITY_ASSIGN_OR_RETURN(const Subject subject,
+                          FindSubject(session, number, options.worsens));
   COMITY_ASSIGN_OR_RETURN(StatementBody body,
                           make(session, subject, options, today));
   return Draft{.body = std::move(body), .default_slot = subject.Issuer()};
@@ -148,6 +153,7 @@ StatusOr<ExitCode> RunForList(Program& program, Session& session,
       bar.Advance(1);
     }
   }
+  SayIfUnvouched(program, session);
   return ShowList(program, events, last, vouching.get());
 }
 
@@ -341,6 +347,7 @@ void AddWorsening(CLI::App& family, Program& program) {
   for (auto& [command, options] :
        {std::pair{&suspend, suspended}, std::pair{&revoke, revoked},
         std::pair{&annul, voided}}) {
+    options->worsens = true;
     AddChoice(*command, "--reason", options->reason, "Why.")->required();
     AddDay(*command, "--appeal-until", options->appeal_until,
            "Last day on which the holder can appeal");

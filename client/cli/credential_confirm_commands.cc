@@ -87,7 +87,7 @@ StatusOr<Hash> FindConfirmation(
   }
   const Hash key =
       statement::CredentialKey(credential.origin, credential.credential_id);
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({key}));
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.ReadWhoeverVouches({key}));
   COMITY_ASSIGN_OR_RETURN(const auto counted, histories.Counted(key));
   for (auto logged = counted.rbegin(); logged != counted.rend(); ++logged) {
     const auto* confirmed = (*logged)->As<statement::CoIssuerConfirmed>();

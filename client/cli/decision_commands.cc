@@ -57,7 +57,7 @@ StatusOr<Hash> FindDecision(Session& session, const WithdrawOptions& options,
   }
   const Hash key =
       statement::CredentialKey(credential.origin, credential.credential_id);
-  COMITY_ASSIGN_OR_RETURN(auto histories, session.Read({key}));
+  COMITY_ASSIGN_OR_RETURN(auto histories, session.ReadWhoeverVouches({key}));
   COMITY_ASSIGN_OR_RETURN(const auto counted, histories.Counted(key));
   std::vector<Hash> standing;
   for (const authority::LoggedStatement* logged : counted) {

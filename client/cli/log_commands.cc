@@ -212,7 +212,8 @@ StatusOr<ExitCode> RunAwait(Program& program, AwaitOptions& options) {
   if (vouching == nullptr) {
     return UsageError("the policy asks for no cosigners");
   }
-  COMITY_ASSIGN_OR_RETURN(auto histories, session->Read({}));
+  // Only the keys are needed; the waiting itself asks for the cosigners.
+  COMITY_ASSIGN_OR_RETURN(auto histories, session->ReadWhoeverVouches({}));
   COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys, histories.NoteKeys());
   COMITY_ASSIGN_OR_RETURN(
       const std::string checkpoint,

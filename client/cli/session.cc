@@ -61,6 +61,17 @@ StatusOr<client::ProvenHistories> Session::Read(std::vector<Hash> keys) {
   return histories;
 }
 
+StatusOr<client::ProvenHistories> Session::ReadWhoeverVouches(
+    std::vector<Hash> keys) {
+  auto histories =
+      reader_.Read(std::move(keys), client::HeadBacking::kLogAlone);
+  if (!histories.ok()) {
+    return NotChecked(histories.status());
+  }
+  read_policy_ = histories->policy_status();
+  return histories;
+}
+
 StatusOr<client::LoggedAt> Session::Send(
     const client::SentStatement& sent, const checkpoint::VerifierKey& log_key) {
   const auto answer = server_->Submit(sent);

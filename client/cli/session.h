@@ -40,6 +40,15 @@ class Session {
   // Errors: those of RegistryReader::Read, as "could not check".
   StatusOr<client::ProvenHistories> Read(std::vector<Hash> keys);
 
+  // The same for who only sends what worsens something: at the newest head,
+  // which the log signed and which extends what was seen before, whether or not
+  // cosigners vouch for it. Whoever is away may not hold up a revocation;
+  // Vouching waits for them afterwards.
+  StatusOr<client::ProvenHistories> ReadWhoeverVouches(std::vector<Hash> keys);
+
+  // Of what ReadWhoeverVouches read last: OK, or kPolicyNotMet.
+  const Status& read_policy() const { return read_policy_; }
+
   // Sends one statement and checks the acknowledgement.
   // Errors: the registry's refusal; that of CheckAcknowledgement as "could not
   // check".
@@ -56,6 +65,7 @@ class Session {
   const std::string country_;
   std::unique_ptr<client::RegistryTransport> server_;
   client::RegistryReader reader_;
+  Status read_policy_;
 };
 
 // The credential that a number stands for, by the policy's country.

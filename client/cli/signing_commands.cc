@@ -93,7 +93,10 @@ StatusOr<ExitCode> RunSubmit(Program& program, SubmitOptions& options) {
   COMITY_ASSIGN_OR_RETURN(const client::SentStatement sent,
                           PutTogether(statement, options));
   COMITY_ASSIGN_OR_RETURN(const auto session, Session::Open(program));
-  COMITY_ASSIGN_OR_RETURN(auto histories, session->Read({}));
+  COMITY_ASSIGN_OR_RETURN(auto histories, statement::Worsens(statement.body)
+                                              ? session->ReadWhoeverVouches({})
+                                              : session->Read({}));
+  SayIfUnvouched(program, *session);
   COMITY_ASSIGN_OR_RETURN(const evidence::NoteKeys keys, histories.NoteKeys());
   COMITY_ASSIGN_OR_RETURN(
       const auto vouching,

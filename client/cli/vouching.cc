@@ -48,6 +48,15 @@ void AddVouchingOptions(CLI::App& app, VouchingOptions& options) {
       ->allow_extra_args(false);
 }
 
+void SayIfUnvouched(Program& program, const Session& session) {
+  if (!session.read_policy().ok()) {
+    program.console().Remark(
+        "comity: " + session.read_policy().message() +
+        "; to send what worsens the log's own word is enough, for nobody's "
+        "absence may hold that up");
+  }
+}
+
 StatusOr<std::unique_ptr<Vouching>> Vouching::Open(
     Program& program, Session& session, const VouchingOptions& options) {
   std::unique_ptr<Vouching> vouching;

@@ -28,6 +28,10 @@ struct VouchingOptions {
 
 void AddVouchingOptions(CLI::App& app, VouchingOptions& options);
 
+// Before something that worsens is sent: says on standard error if cosigners do
+// not vouch, as the policy asks, for what `session` read.
+void SayIfUnvouched(Program& program, const Session& session);
+
 // One thread.
 class Vouching {
  public:

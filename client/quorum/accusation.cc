@@ -55,6 +55,26 @@ StatusOr<std::string> OwnHashes(RegistryTransport& registry,
 
 }  // namespace
 
+bool IsAlarm(const Status& status) {
+  switch (status.reason()) {
+    case ErrorReason::kForkDetected:
+    case ErrorReason::kOlderThanKnown:
+    case ErrorReason::kRootMismatch:
+    case ErrorReason::kProofMalformed:
+      return !status.ok();
+    default:
+      return false;
+  }
+}
+
+Alarm ProvenFork(const evidence::PinnedOrigin& pinned, std::string evidence) {
+  return {.why = DataLoss(
+              ErrorReason::kForkDetected,
+              pinned.origin + " signed two heads that exclude each other"),
+          .evidence = std::move(evidence),
+          .is_proof = true};
+}
+
 StatusOr<HeldHead> ProveHeld(std::string_view evidence,
                              const evidence::PinnedOrigin& pinned) {
   auto read = statement::DecodeRecord<evidence::Evidence>(evidence);

@@ -16,6 +16,21 @@
 
 namespace comity::client {
 
+// Why a registry is to be doubted, and what to keep.
+struct Alarm {
+  Status why;
+  // Fork evidence if `is_proof`, else both signed notes, or nothing.
+  std::string evidence = {};
+  bool is_proof = false;
+};
+
+// Whether `status` says that the registry is to be doubted, and not only that
+// something could not be found out.
+bool IsAlarm(const Status& status);
+
+// The alarm of fork evidence that was judged here.
+Alarm ProvenFork(const evidence::PinnedOrigin& pinned, std::string evidence);
+
 // A head that the log signed, and the note that shows it.
 struct SignedHead {
   checkpoint::ParsedNote note;

@@ -18,11 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "client/quorum/cosigner_addresses.h"
-#include "client/quorum/cosigner_transport.h"
+#include "client/quorum/asked_cosigners.h"
 #include "client/verifying/transport.h"
 #include "core/base/status.h"
-#include "core/checkpoint/verifier_key.h"
 #include "core/evidence/note_keys.h"
 #include "core/evidence/policy.h"
 #include "core/evidence/verifier.h"
@@ -37,12 +35,6 @@ struct QuorumLimits {
   std::uint64_t announce_wait_ms = 2'000;
   // Between two rounds.
   std::uint64_t pause_ms = 250;
-};
-
-// What is pointed to must outlive the waiting.
-struct ReachableCosigner {
-  checkpoint::VerifierKey key;
-  CosignerTransport* transport = nullptr;
 };
 
 struct QuorumRequest {
@@ -95,10 +87,6 @@ QuorumOutcome AwaitQuorum(RegistryTransport& registry,
                           const QuorumRequest& request,
                           const QuorumClock& clock,
                           const std::function<void()>& progress = {});
-
-// Whether `status` says that the registry is to be doubted, and not only that
-// something could not be found out.
-bool IsAlarm(const Status& status);
 
 }  // namespace comity::client
 

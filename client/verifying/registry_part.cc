@@ -123,7 +123,7 @@ StatusOr<RegistryPart> ProvePart(
 StatusOr<RegistryPart> FetchPart(RegistryTransport& server,
                                  const PartTerms& terms,
                                  const std::set<Hash>& keys) {
-  if (terms.policy.quorum == 0) {
+  if (terms.policy.quorum == 0 || terms.backing == HeadBacking::kLogAlone) {
     return FetchAt(server, terms, keys, HeadChoice::kNewest);
   }
   auto cosigned = FetchAt(server, terms, keys, HeadChoice::kCosigned);

@@ -21,6 +21,15 @@ namespace comity::client {
 // Map keys that one request may name.
 inline constexpr std::size_t kHistoryKeysMax = 256;
 
+// Whose word a head needs, for anything to be read under it.
+enum class HeadBacking {
+  // That of the cosigners, too, as the policy asks.
+  kPolicy,
+  // The log's own. For who only sends what worsens: nobody else's absence may
+  // hold that up, and what is read decides nothing but who signs.
+  kLogAlone,
+};
+
 // Whose part, and what it is judged by. What is referred to must outlive it.
 struct PartTerms {
   const evidence::PinnedOrigin& pinned;
@@ -31,6 +40,7 @@ struct PartTerms {
   // What a registry gives as its reason for not answering comes back inside
   // the message of kHistoryMissing: it may not pass for a finding of ours.
   bool wrap_refusals = false;
+  HeadBacking backing = HeadBacking::kPolicy;
 };
 
 struct RegistryPart {
@@ -55,8 +65,9 @@ StatusOr<RegistryPart> ProvePart(
 
 // Asks the registry itself for the histories of `keys`, of all that their
 // authority rests on, and for what links its head to the marks. If the policy
-// asks for cosigners: at the newest head that met the registry's own quorum;
-// at the newest of all where that one does not do.
+// asks for cosigners, and they are to back the head: at the newest head that
+// met the registry's own quorum; at the newest of all where that one does not
+// do.
 // Requires: 1 to kHistoryKeysMax keys.
 //
 // Errors: as ProvePart; kEvidenceMalformed if the answer is not about this

@@ -1,6 +1,5 @@
 #include "client/verifying/registry_reader.h"
 
-#include "client/verifying/registry_part.h"
 #include "core/statement/map_keys.h"
 
 namespace comity::client {
@@ -43,7 +42,8 @@ StatusOr<checkpoint::VerifierKey> ProvenHistories::LogKey() {
   return std::move(keys.log);
 }
 
-StatusOr<ProvenHistories> RegistryReader::TryRead(const std::set<Hash>& keys) {
+StatusOr<ProvenHistories> RegistryReader::TryRead(const std::set<Hash>& keys,
+                                                  HeadBacking backing) {
   const evidence::PinnedOrigin* pinned = trust_.policy().FindOrigin(origin_);
   if (pinned == nullptr) {
     return PermissionDenied(ErrorReason::kOriginNotPinned,
@@ -58,21 +58,25 @@ StatusOr<ProvenHistories> RegistryReader::TryRead(const std::set<Hash>& keys) {
           {.pinned = *pinned,
            .policy = trust_.policy(),
            .marks = found == base.end() ? evidence::Marks{} : found->second,
-           .now_ms = clock_()},
+           .now_ms = clock_(),
+           .backing = backing},
           keys));
   COMITY_RETURN_IF_ERROR(trust_.Advance(base, {{origin_, part.marks_after}}));
-  COMITY_RETURN_IF_ERROR(part.proven->policy_status());
+  if (backing == HeadBacking::kPolicy) {
+    COMITY_RETURN_IF_ERROR(part.proven->policy_status());
+  }
   return ProvenHistories(origin_, std::move(part.proven));
 }
 
-StatusOr<ProvenHistories> RegistryReader::Read(const std::vector<Hash>& asked) {
+StatusOr<ProvenHistories> RegistryReader::Read(const std::vector<Hash>& asked,
+                                               HeadBacking backing) {
   std::set<Hash> keys(asked.begin(), asked.end());
   keys.insert(statement::RegistryKey());
-  auto read = TryRead(keys);
+  auto read = TryRead(keys, backing);
   for (int attempt = 1; attempt < kAttemptsMax &&
                         read.status().reason() == ErrorReason::kMarksMoved;
        ++attempt) {
-    read = TryRead(keys);
+    read = TryRead(keys, backing);
   }
   return read;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/verifying/registry_part.h"
 #include "client/verifying/transport.h"
 #include "client/verifying/trust_store.h"
 #include "client/verifying/verifier.h"
@@ -28,6 +29,8 @@ class ProvenHistories {
   const merkle::TreeHead& head() const { return registry_->head(); }
   const evidence::RegistryView& view() const { return registry_->view(); }
   authority::Judge& judge() { return registry_->judge(); }
+  // OK, or kPolicyNotMet: only the log itself vouches for the head.
+  const Status& policy_status() const { return registry_->policy_status(); }
 
   // Everything on the key, ascending, whatever it counts for.
   //
@@ -70,15 +73,18 @@ class RegistryReader {
   const std::string& origin() const { return origin_; }
 
   // The whole histories of these keys, of the registry itself, and of all
-  // bodies and grants that their authority rests on. Moves the marks.
+  // bodies and grants that their authority rests on. Moves the marks; the one
+  // of the policy only if cosigners vouch for the head as it asks.
   //
   // Errors: kOriginNotPinned; those of evidence::ProvenRegistry::Prove and of
-  // evidence::CompareWithMarks; kPolicyNotMet; those of the transport and of
-  // TrustStore.
-  StatusOr<ProvenHistories> Read(const std::vector<Hash>& asked);
+  // evidence::CompareWithMarks; kPolicyNotMet, unless the log's own word is
+  // enough; those of the transport and of TrustStore.
+  StatusOr<ProvenHistories> Read(const std::vector<Hash>& asked,
+                                 HeadBacking backing = HeadBacking::kPolicy);
 
  private:
-  StatusOr<ProvenHistories> TryRead(const std::set<Hash>& keys);
+  StatusOr<ProvenHistories> TryRead(const std::set<Hash>& keys,
+                                    HeadBacking backing);
 
   std::string origin_;
   RegistryTransport& server_;

@@ -1,7 +1,8 @@
 // The rule of each kind of statement: who must sign it, with which authority,
 // and what must stand before it. One file for each family of kinds:
 // rules_registry.cc, rules_bodies.cc, rules_grants.cc, rules_schemes.cc,
-// rules_credentials.cc, rules_decisions.cc, rules_agreements.cc.
+// rules_credentials.cc (their issue), rules_credential_events.cc,
+// rules_decisions.cc, rules_agreements.cc.
 #ifndef COMITY_CORE_AUTHORITY_KIND_RULES_H_
 #define COMITY_CORE_AUTHORITY_KIND_RULES_H_
 

@@ -67,6 +67,17 @@ check() {
   fi
 }
 
+# patiently SECONDS command...: tries again until it succeeds.
+patiently() {
+  local tries=$(($1 * 2))
+  shift
+  while ! "$@" >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.5
+  done
+}
+
 # The value of a member of a --json answer.
 json_text() { sed -n "s/^ *\"$1\": \"\\([^\"]*\\)\",\\{0,1\\}\$/\\1/p" | head -n 1; }
 

@@ -4,51 +4,8 @@
 # Arguments: comity, comityd, the folder deploy/demo.
 set -euo pipefail
 
-COMITY=$1
-COMITYD=$2
-DEMO_DATA=$3
-WORK=$(mktemp -d)
-DEMO_DIR=$WORK/none
-PIDS=()
-# shellcheck source=deploy/demo/play.sh
-source "$DEMO_DATA/play.sh"
-# shellcheck source=deploy/demo/scenario.sh
-source "$DEMO_DATA/scenario.sh"
-
-finish() {
-  for SERVER_PID in "${PIDS[@]}"; do demo_stop; done
-  rm -rf "$WORK"
-}
-trap finish EXIT
-
-# found COUNTRY "Name": its registry is the one that commands now speak to.
-found() {
-  DEMO_DIR=$WORK/$1
-  DEMO_ORIGIN=registry.${1,,}.example
-  demo_paths
-  scenario_found "$2" "$1"
-  PIDS+=("$SERVER_PID")
-}
-
-# patiently SECONDS command...: tries again until it succeeds.
-patiently() {
-  local tries=$(($1 * 2))
-  shift
-  while ! "$@" >/dev/null 2>&1; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep 0.5
-  done
-}
-
-# restart LINE...: comityd of China, with these lines in place of the last ones.
-restart() {
-  cp "$WORK/comityd.conf" "$REGISTRY/comityd.conf"
-  printf '%s\n' "$@" >>"$REGISTRY/comityd.conf"
-  demo_stop
-  demo_start "$(cat "$DEMO_DIR/address")"
-  PIDS+=("$SERVER_PID")
-}
+# shellcheck source=tests/e2e/registries.sh
+source "$(dirname "$0")/registries.sh"
 
 ORIGIN=registry.kz.example
 INBOX=$WORK/inbox.range
@@ -56,7 +13,6 @@ INBOX=$WORK/inbox.range
 say "Kazakhstan: its log is exported, and grows"
 found KZ "Registry of Kazakhstan"
 KZ_SERVER=$COMITY_SERVER
-KZ_TRUST=$COMITY_TRUST
 export_range() {
   step "Export $1" "$COMITY" --server "$KZ_SERVER" sync export "$ORIGIN" \
     --out "$WORK/$1.range" "${@:2}"
@@ -77,16 +33,9 @@ patiently 20 grown 3 2 || fail "The log did not grow again"
 
 say "China: it follows that log by file"
 found CN "Registry of China"
-{
-  head -n 1 "$KZ_TRUST/policy"
-  for policy in "$KZ_TRUST/policy" "$COMITY_TRUST/policy"; do
-    sed -n '/^origin/,/^  operator/p' "$policy"
-  done | sed 's/^  operator demonstration/  operator demo/' |
-    awk '/^  operator/ { $0 = "  operator operator-" ++n } { print }'
-} >"$WORK/policy"
+pinning KZ CN >"$WORK/policy"
 mkdir "$WORK/clerk"
 cp "$WORK/policy" "$WORK/clerk/policy"
-cp "$REGISTRY/comityd.conf" "$WORK/comityd.conf"
 step "It makes the key with which it cosigns" \
   "$COMITY" key new "$REGISTRY/keys/state.pem"
 restart "policy-file=$WORK/policy" "partner=[\"$ORIGIN=file:$INBOX\"]"

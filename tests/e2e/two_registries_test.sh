@@ -3,31 +3,8 @@
 # an employer who asks both. Arguments: comity, comityd, the folder deploy/demo.
 set -euo pipefail
 
-COMITY=$1
-COMITYD=$2
-DEMO_DATA=$3
-WORK=$(mktemp -d)
-DEMO_DIR=$WORK/none
-PIDS=()
-# shellcheck source=deploy/demo/play.sh
-source "$DEMO_DATA/play.sh"
-# shellcheck source=deploy/demo/scenario.sh
-source "$DEMO_DATA/scenario.sh"
-
-finish() {
-  for SERVER_PID in "${PIDS[@]}"; do demo_stop; done
-  rm -rf "$WORK"
-}
-trap finish EXIT
-
-# found COUNTRY "Name": its registry is the one that commands now speak to.
-found() {
-  DEMO_DIR=$WORK/$1
-  DEMO_ORIGIN=registry.${1,,}.example
-  demo_paths
-  scenario_found "$2" "$1"
-  PIDS+=("$SERVER_PID")
-}
+# shellcheck source=tests/e2e/registries.sh
+source "$(dirname "$0")/registries.sh"
 
 say "Kazakhstan: a centre certifies, and an agreement is in force on this side"
 found KZ "Registry of Kazakhstan"
@@ -75,10 +52,7 @@ LOG=$WORK/employer.log
 EMPLOYER=$WORK/employer
 mkdir "$EMPLOYER"
 {
-  head -n 1 "$KZ_TRUST/policy"
-  for policy in "$KZ_TRUST/policy" "$COMITY_TRUST/policy"; do
-    sed -n '/^origin/,/^  operator/p' "$policy"
-  done
+  pinning KZ CN
   echo "max-skew 1h"
 } >"$EMPLOYER/policy"
 export COMITY_TRUST=$EMPLOYER

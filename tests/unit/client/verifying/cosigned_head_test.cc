@@ -104,8 +104,16 @@ class CosignedHeadTest : public ::testing::Test {
                     {}, {{registry_.origin(), {registry_.log().head(), {}}}}),
                 IsOk());
   }
-  merkle::TreeHead Mark() {
-    return (*trust_->ReadMarks())[registry_.origin()].newest_by_policy;
+  evidence::Marks Marks() {
+    return (*trust_->ReadMarks())[registry_.origin()];
+  }
+  merkle::TreeHead Mark() { return Marks().newest_by_policy; }
+
+  // As who sends what worsens.
+  StatusOr<ProvenHistories> ReadOnTheLogsWord() {
+    RegistryReader reader(registry_.origin(), transport_, *trust_,
+                          [this] { return NowMs(); });
+    return reader.Read({}, HeadBacking::kLogAlone);
   }
 
   TestRegistry registry_;
@@ -193,6 +201,70 @@ TEST_F(CosignedHeadTest, AuthorsAreToldWhatIsMissingAtTheNewest) {
       FailedPrecondition(ErrorReason::kQuorumNotReached, "too few");
   EXPECT_THAT(reader.Read({}), FailsWith(ErrorReason::kPolicyNotMet));
   EXPECT_EQ(transport_.asked, Heads({kCosigned, kNewest}));
+}
+
+// --- What worsens waits for no cosigner --------------------------------------
+
+TEST_F(CosignedHeadTest, OnTheLogsWordTheNewestIsReadWhoeverVouches) {
+  const auto read = ReadOnTheLogsWord();
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->head(), registry_.log().head());
+  EXPECT_THAT(read->policy_status(), FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_EQ(transport_.asked, Heads({kNewest}));
+}
+
+TEST_F(CosignedHeadTest, ReadOnTheLogsWordItIsRememberedButNotAsCosigned) {
+  ASSERT_THAT(ReadOnTheLogsWord(), IsOk());
+  EXPECT_EQ(Marks().newest, registry_.log().head());
+  EXPECT_EQ(Marks().newest_by_policy.size.value, 0U);
+}
+
+TEST_F(CosignedHeadTest, ReadOnTheLogsWordAndCosignedItIsRememberedAsThat) {
+  newest_server_.AddCosigner("registry.cn.example/state", "operator-cn",
+                             evidence::CosignerGrade::kState);
+  const auto read = ReadOnTheLogsWord();
+  ASSERT_THAT(read, IsOk());
+  EXPECT_THAT(read->policy_status(), IsOk());
+  EXPECT_EQ(Marks().newest_by_policy, registry_.log().head());
+}
+
+TEST_F(CosignedHeadTest, ALogThatIsNotPinnedIsNotReadOnItsWord) {
+  evidence::Policy policy = trust_->policy();
+  policy.origins.front().genesis_id = before_.log().head().root;
+  Trust(policy);
+  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kGenesisMismatch));
+}
+
+TEST_F(CosignedHeadTest, AHeadThatTheLogDidNotSignIsNotReadOnItsWord) {
+  transport_.lie = [](evidence::Evidence& made) {
+    std::string& note = made.registries.front().checkpoint;
+    note = note.substr(0, note.find("\n\n") + 2);
+  };
+  EXPECT_FALSE(ReadOnTheLogsWord().ok());
+  EXPECT_EQ(Marks().newest.size.value, 0U);
+}
+
+TEST_F(CosignedHeadTest, AnOlderHeadThanWasSeenIsNotReadOnTheLogsWord) {
+  merkle::TreeHead larger = registry_.log().head();
+  larger.size.value += 1;
+  ASSERT_THAT(trust_->Advance({}, {{registry_.origin(), {larger, {}}}}),
+              IsOk());
+  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kOlderThanKnown));
+}
+
+TEST_F(CosignedHeadTest, AnotherHeadThanWasSeenIsNotReadOnTheLogsWord) {
+  merkle::TreeHead other = registry_.log().head();
+  other.root = before_.log().head().root;
+  ASSERT_THAT(trust_->Advance({}, {{registry_.origin(), {other, {}}}}), IsOk());
+  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kForkDetected));
+}
+
+TEST_F(CosignedHeadTest, AHeadThatIsNotLinkedIsNotReadOnTheLogsWord) {
+  ASSERT_THAT(trust_->Advance(
+                  {}, {{registry_.origin(), {before_.log().head(), {}}}}),
+              IsOk());
+  transport_.prove_consistency = false;
+  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kNotLinked));
 }
 
 }  // namespace
