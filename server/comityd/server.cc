@@ -62,7 +62,7 @@ StatusOr<RegistrySettings> SettingsOf(const ServerConfig& config) {
   settings.limits.batch_bytes_max = config.batch_bytes_max;
   settings.limits.batch_open_max_ms = config.batch_open_max_ms;
   settings.pipeline.queue_count_max = config.queue_count_max;
-  settings.pipeline.delay_max_ms = config.queue_delay_max_ms;
+  settings.pipeline.answer_ms = config.answer_ms;
   settings.pipeline.workers = config.workers;
   return settings;
 }

@@ -209,10 +209,11 @@ void AddLimits(CLI::App& app, ServerConfig& config) {
       ->envname("COMITYD_QUEUE_COUNT_MAX")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
-  app.add_option("--queue-delay-max-ms", config.queue_delay_max_ms,
-                 "Longest wait in the queue, in milliseconds, while many wait, "
-                 "before single statements are pushed back")
-      ->envname("COMITYD_QUEUE_DELAY_MAX_MS")
+  app.add_option("--answer-ms", config.answer_ms,
+                 "While many wait: longest wait for an answer, in milliseconds "
+                 "beyond three times what storing takes, before single "
+                 "statements are pushed back")
+      ->envname("COMITYD_ANSWER_MS")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   app.add_option("--workers", config.workers,

@@ -7,7 +7,11 @@
 namespace comity::server {
 
 CallQueue::CallQueue(const CallQueueOptions& options, const Clock& clock)
-    : clock_(clock), waiting_(options.limits) {
+    : clock_(clock),
+      waiting_(options.limits),
+      gate_({.count_min = options.unanswered_count_min,
+             .answer_ms = options.answer_ms,
+             .patience_ms = options.unanswered_patience_ms}) {
   std::size_t count = options.threads;
   if (count == 0) {
     count = std::max(1U, std::thread::hardware_concurrency());
@@ -28,12 +32,20 @@ CallQueue::~CallQueue() {
   }
 }
 
+Status CallQueue::Add(WaitingCalls::Work&& work, std::size_t size_bytes) {
+  if (gate_.PushesBack(clock_.Now().monotonic_ms,
+                       waiting_.count() + running_)) {
+    return ResourceExhausted(ErrorReason::kQueueFull,
+                             "too many questions wait; try again later");
+  }
+  return waiting_.Add(std::move(work), size_bytes);
+}
+
 Status CallQueue::Run(WaitingCalls::Work work, std::size_t size_bytes) {
   bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
-    Status added =
-        waiting_.Add(std::move(work), size_bytes, clock_.Now().monotonic_ms);
+    Status added = Add(std::move(work), size_bytes);
     if (!added.ok()) {
       ++pushed_back_;
       return added;
@@ -53,10 +65,13 @@ void CallQueue::RunThread() {
   while (true) {
     std::optional<WaitingCalls::Work> work = waiting_.Take();
     if (work) {
+      ++running_;
       lock.unlock();
       (*work)();
       work.reset();
       lock.lock();
+      --running_;
+      gate_.Answered(clock_.Now().monotonic_ms, 1);
     } else if (closing_) {
       return;
     } else {

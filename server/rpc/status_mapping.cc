@@ -2,28 +2,22 @@
 
 #include <grpcpp/support/status.h>
 
-#include <atomic>
-#include <cstdint>
 #include <string>
 
 #include "comity/v1/error.pb.h"
+#include "server/rpc/return_times.h"
+#include "server/sequencer/clock.h"
 
 namespace comity::server {
 namespace {
 
-// A full queue is worked off in less. Those who were pushed back together are
-// asked to come again at different times.
-constexpr std::uint32_t kRetryAfterMinMs = 250;
-constexpr std::uint32_t kRetryAfterSpreadMs = 500;
-constexpr std::uint32_t kRetryAfterStepMs = 97;  // Shares no factor with it.
 // A full disk takes a person.
 constexpr char kSpaceRetryMs[] = "60000";
 
+// All who are pushed back come to the same processor, whatever they ask for.
 std::string NextRetryAfterMs() {
-  static std::atomic<std::uint32_t> count = 0;
-  const std::uint32_t step = count++ % kRetryAfterSpreadMs;
-  return std::to_string(kRetryAfterMinMs +
-                        step * kRetryAfterStepMs % kRetryAfterSpreadMs);
+  static ReturnTimes times;
+  return std::to_string(times.NextMs(SystemClock().Now().monotonic_ms));
 }
 
 bool HidesText(StatusCode code) {

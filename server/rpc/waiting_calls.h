@@ -1,11 +1,8 @@
-// Calls that wait for a thread, and the decision who may join them: a caller
-// who would wait long anyway is told so at once, before anything is done for
-// it.
+// Calls that wait for a thread, in the order of arrival, and how many may.
 #ifndef COMITY_SERVER_RPC_WAITING_CALLS_H_
 #define COMITY_SERVER_RPC_WAITING_CALLS_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -18,13 +15,9 @@ struct WaitingCallsLimits {
   // Calls that may wait, and the bytes of their requests.
   std::size_t count_max = 1'024;
   std::size_t bytes_max = std::size_t{16} << 20;
-  // So many may always wait; beyond that nobody joins while the oldest has been
-  // waiting longer than this.
-  std::size_t count_min = 64;
-  std::uint64_t delay_max_ms = 5;
 };
 
-// Time is an argument; never falls. Thread-compatible.
+// Thread-compatible.
 class WaitingCalls {
  public:
   // Answers the call. Runs exactly once.
@@ -36,7 +29,7 @@ class WaitingCalls {
   // from only on success.
   //
   // Errors: kQueueFull.
-  Status Add(Work&& work, std::size_t size_bytes, std::uint64_t now_ms);
+  Status Add(Work&& work, std::size_t size_bytes);
 
   // The one that has waited longest.
   std::optional<Work> Take();
@@ -47,10 +40,7 @@ class WaitingCalls {
   struct Call {
     Work work;
     std::size_t size_bytes = 0;
-    std::uint64_t arrived_ms = 0;
   };
-
-  bool IsFull(std::size_t size_bytes, std::uint64_t now_ms) const;
 
   WaitingCallsLimits limits_;
   std::deque<Call> calls_;  // In the order of arrival.

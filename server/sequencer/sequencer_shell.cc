@@ -29,7 +29,10 @@ void SequencerShell::Run(Event event) {
 }
 
 std::optional<Event> SequencerShell::Do(const CommitBatch& effect) {
-  return BatchCommitted{parts_.store->Commit(parts_.epoch, *effect.batch)};
+  const std::uint64_t from_ms = NowMs();
+  Status committed = parts_.store->Commit(parts_.epoch, *effect.batch);
+  commit_ms_ = NowMs() - from_ms;
+  return BatchCommitted{std::move(committed)};
 }
 
 std::optional<Event> SequencerShell::Do(const SignHead& effect) {
@@ -43,7 +46,13 @@ std::optional<Event> SequencerShell::Do(const SignHead& effect) {
 }
 
 std::optional<Event> SequencerShell::Do(const WriteMark& effect) {
-  return MarkWritten{parts_.mark->Write({effect.head, parts_.epoch})};
+  const std::uint64_t from_ms = NowMs();
+  Status written = parts_.mark->Write({effect.head, parts_.epoch});
+  if (const auto commit_ms = std::exchange(commit_ms_, {});
+      commit_ms && sinks_.stored) {
+    sinks_.stored(*commit_ms + NowMs() - from_ms);
+  }
+  return MarkWritten{std::move(written)};
 }
 
 std::optional<Event> SequencerShell::Do(const Publish& effect) {

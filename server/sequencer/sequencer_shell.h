@@ -3,6 +3,7 @@
 #ifndef COMITY_SERVER_SEQUENCER_SEQUENCER_SHELL_H_
 #define COMITY_SERVER_SEQUENCER_SEQUENCER_SHELL_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -40,6 +41,9 @@ struct ShellSinks {
   // In the order of submission.
   std::function<void(std::vector<ProvenAnswer>)> answer;
   std::function<void(const Status&)> stop;
+  // How long a batch and the mark of its head took to become durable. Nobody
+  // need be told.
+  std::function<void(std::uint64_t took_ms)> stored = nullptr;
 };
 
 // One thread.
@@ -65,10 +69,13 @@ class SequencerShell {
                                 std::uint64_t index) const;
   ProvenAnswer Complete(const AnswerAll& effect, const Answer& answer,
                         std::vector<Hash> proof) const;
+  std::uint64_t NowMs() const { return parts_.clock->Now().monotonic_ms; }
 
   Sequencer& sequencer_;
   ShellParts parts_;
   ShellSinks sinks_;
+  // What the batch took whose mark is not written yet.
+  std::optional<std::uint64_t> commit_ms_;
 };
 
 }  // namespace comity::server

@@ -33,7 +33,8 @@ SubmissionPipeline::SubmissionPipeline(
       memo_(memo),
       on_stop_(std::move(on_stop)),
       shell_(sequencer, parts, Sinks()),
-      delay_gate_(options.delay_max_ms, options.delay_patience_ms) {}
+      singles_gate_({.count_min = options.single_count_min,
+                     .answer_ms = options.answer_ms}) {}
 
 SubmissionPipeline::~SubmissionPipeline() { Shutdown(0); }
 
@@ -42,7 +43,8 @@ ShellSinks SubmissionPipeline::Sinks() {
           [this](std::vector<ProvenAnswer> answers) {
             OnAnswers(std::move(answers));
           },
-          [this](const Status& why) { OnStop(why); }};
+          [this](const Status& why) { OnStop(why); },
+          [this](std::uint64_t took_ms) { OnStored(took_ms); }};
 }
 
 Status SubmissionPipeline::Start(const Submission* first) {
@@ -127,6 +129,7 @@ Submitter::Done SubmissionPipeline::CountedSingle(Done done) {
   ++singles_;
   return [this, done = std::move(done)](StatusOr<Accepted> outcome) {
     --singles_;
+    ++singles_answered_;
     done(std::move(outcome));
   };
 }
@@ -141,13 +144,8 @@ Status SubmissionPipeline::WhyNot(const Work& work, bool patient,
     ++pushed_back_;
     return may_write;
   }
-  std::optional<std::uint64_t> oldest_ms;
-  if (!queue_.empty()) {
-    oldest_ms = queue_.front()->arrived_ms;
-  }
-  const bool stands = delay_gate_.PushesBack(work.arrived_ms, oldest_ms);
   const bool too_many_singles =
-      stands && !patient && singles_ >= options_.single_count_min;
+      !patient && singles_gate_.PushesBack(work.arrived_ms, singles_);
   // The last quarter is for those who wait for each answer.
   const std::size_t count_max =
       patient ? options_.queue_count_max - options_.queue_count_max / 4
@@ -217,10 +215,6 @@ std::vector<SubmissionPipeline::WorkPtr> SubmissionPipeline::TakeReady(
       return front_is_ready() || !halt_because_.ok() ||
              (closing_ && queue_.empty());
     });
-  }
-  if (front_is_ready()) {
-    const std::uint64_t now_ms = clock_.Now().monotonic_ms;
-    delay_gate_.Took(now_ms, now_ms - queue_.front()->arrived_ms);
   }
   while (front_is_ready() && works.size() < kAdmitChunk) {
     queue_bytes_ -= queue_.front()->size_bytes;
@@ -331,6 +325,14 @@ void SubmissionPipeline::OnAnswers(std::vector<ProvenAnswer> answers) {
     }
     done(std::move(answer.outcome));
   }
+  const std::uint64_t now_ms = clock_.Now().monotonic_ms;
+  const std::lock_guard lock(mutex_);
+  singles_gate_.Answered(now_ms, singles_answered_.exchange(0));
+}
+
+void SubmissionPipeline::OnStored(std::uint64_t took_ms) {
+  const std::lock_guard lock(mutex_);
+  singles_gate_.Stored(took_ms);
 }
 
 void SubmissionPipeline::OnStop(const Status& why) {

@@ -21,8 +21,8 @@
 
 #include "server/admission/key_directory.h"
 #include "server/admission/shared_batch_memo.h"
-#include "server/sequencer/queue_delay_gate.h"
 #include "server/sequencer/sequencer_shell.h"
+#include "server/sequencer/unanswered_gate.h"
 #include "server/submitter.h"
 
 namespace comity::server {
@@ -35,11 +35,10 @@ struct PipelineOptions {
   std::size_t queue_count_max = 16'384;
   std::size_t queue_bytes_max = std::size_t{64} << 20;
   // Single submissions, whose callers wait for each answer, are pushed back
-  // when so many are unanswered, and submissions have been waiting longer than
-  // the first time for as long as the second.
+  // when more than so many are unanswered, and more than are answered in the
+  // time stated and three times what storing takes; see UnansweredGate.
   std::size_t single_count_min = 128;
-  std::uint64_t delay_max_ms = 20;
-  std::uint64_t delay_patience_ms = 100;
+  std::uint64_t answer_ms = 6;
   // A submission that waited longer is refused with kDeadlinePassed.
   std::uint64_t wait_max_ms = 10'000;
   // How long an open batch waits for submissions that are being checked.
@@ -119,6 +118,7 @@ class SubmissionPipeline final : public Submitter {
   void OnPublish(PublishedHeadPtr published);
   void OnAnswers(std::vector<ProvenAnswer> answers);
   void OnStop(const Status& why);
+  void OnStored(std::uint64_t took_ms);
   ShellSinks Sinks();
 
   const PipelineOptions options_;
@@ -135,8 +135,9 @@ class SubmissionPipeline final : public Submitter {
   std::deque<WorkPtr> queue_;       // In the order of arrival.
   std::deque<WorkPtr> unprepared_;  // Those of queue_ that no worker took yet.
   std::size_t queue_bytes_ = 0;
-  QueueDelayGate delay_gate_;
-  std::atomic<std::size_t> singles_ = 0;  // Unanswered.
+  UnansweredGate singles_gate_;
+  std::atomic<std::size_t> singles_ = 0;           // Unanswered.
+  std::atomic<std::size_t> singles_answered_ = 0;  // Not yet told to the gate.
   bool closing_ = false;
   bool workers_may_end_ = false;
   std::uint64_t drain_until_ms_ = 0;

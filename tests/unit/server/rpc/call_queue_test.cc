@@ -21,7 +21,8 @@ class CallQueueTest : public ::testing::Test {
  protected:
   CallQueueTest()
       : queue_({.threads = 1,
-                .limits = {.count_max = 4, .count_min = 2, .delay_max_ms = 10}},
+                .limits = {.count_max = 4},
+                .unanswered_count_min = 3},
                clock_) {}
 
   // Returns once the thread is busy with a call that ends at Release.
@@ -74,16 +75,40 @@ TEST_F(CallQueueTest, AnswersOnAThreadOfItsOwn) {
 TEST_F(CallQueueTest, PushesBackAtOnceWhileItsThreadsAreBusy) {
   Occupy();
   ASSERT_THAT(Ask(), IsOk());
+  ASSERT_THAT(Ask(), IsOk());
+  // One is being answered, two wait: from here on there are too many.
   const std::future<void> last = AskLast();
-  clock_.Advance(11);
+  clock_.Advance(5);
   EXPECT_THAT(Ask(), FailsWith(ErrorReason::kQueueFull));
-  EXPECT_EQ(queue_.counts().taken, 3U);
+  EXPECT_EQ(queue_.counts().taken, 4U);
   EXPECT_EQ(queue_.counts().pushed_back, 1U);
-  EXPECT_EQ(queue_.counts().waiting, 2U);
+  EXPECT_EQ(queue_.counts().waiting, 3U);
   EXPECT_EQ(answered_, 0);
   Release();
   last.wait();
-  EXPECT_EQ(answered_, 2);
+  EXPECT_EQ(answered_, 3);
+}
+
+TEST_F(CallQueueTest, LetsAsManyWaitAsAlwaysMayHoweverLong) {
+  Occupy();
+  ASSERT_THAT(Ask(), IsOk());
+  clock_.Advance(1'000'000);
+  const std::future<void> last = AskLast();
+  Release();
+  last.wait();
+  EXPECT_EQ(queue_.counts().pushed_back, 0U);
+}
+
+TEST_F(CallQueueTest, LetsABurstWaitThatHasNotWaitedYet) {
+  Occupy();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_THAT(Ask(), IsOk());
+  }
+  clock_.Advance(4);
+  const std::future<void> last = AskLast();
+  Release();
+  last.wait();
+  EXPECT_EQ(answered_, 4);
 }
 
 TEST_F(CallQueueTest, TakesCallsAgainOnceItsThreadsAreFree) {

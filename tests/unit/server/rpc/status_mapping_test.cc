@@ -60,7 +60,7 @@ TEST(StatusMappingTest, AFullQueueOrDiskSaysWhenToComeAgain) {
   ASSERT_EQ(detail.metadata().count("retry_after_ms"), 1U);
   const int after_ms = std::stoi(detail.metadata().at("retry_after_ms"));
   EXPECT_GE(after_ms, 250);
-  EXPECT_LT(after_ms, 750);
+  EXPECT_LE(after_ms, 2'000);
   const auto full = DetailOf(
       ToGrpc(ResourceExhausted(ErrorReason::kStoreFull, "no more room")));
   EXPECT_EQ(full.metadata().at("retry_after_ms"), "60000");
