@@ -1,8 +1,5 @@
 #include "server/http/http_witness_link.h"
 
-#include <httplib.h>
-
-#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -11,12 +8,12 @@
 #include "core/checkpoint/add_checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/merkle/prover.h"
+#include "server/http/http_post.h"
 
 namespace comity::server {
 namespace {
 
 constexpr int kTimeoutSeconds = 5;
-constexpr std::string_view kScheme = "http://";
 // A witness that knows another size than this log remembers says which; once
 // is enough to learn it.
 constexpr int kTriesMax = 2;
@@ -34,20 +31,14 @@ std::optional<std::uint64_t> ReadSize(const std::string& body) {
 
 class HttpWitnessLink final : public CosignerLink {
  public:
-  HttpWitnessLink(const std::string& host, std::string path,
-                  const merkle::TileReader& tiles)
-      : client_(host), path_(std::move(path)), tiles_(tiles) {
-    client_.set_connection_timeout(kTimeoutSeconds);
-    client_.set_read_timeout(kTimeoutSeconds);
-    client_.set_write_timeout(kTimeoutSeconds);
-    client_.set_keep_alive(true);
-  }
+  HttpWitnessLink(HttpTarget witness, const merkle::TileReader& tiles)
+      : witness_(std::move(witness)), tiles_(tiles) {}
 
   StatusOr<std::string> Announce(const PublishedHead& head) override {
     Status refused = OkStatus();
     for (int i = 0; i < kTriesMax; ++i) {
       COMITY_ASSIGN_OR_RETURN(const std::string request, MakeRequest(head));
-      COMITY_ASSIGN_OR_RETURN(const Answer answer, Ask(request));
+      COMITY_ASSIGN_OR_RETURN(const HttpAnswer answer, Ask(request));
       if (answer.status == 200) {
         last_size_ = head.head.size;
         return NoteOf(head, answer.body);
@@ -65,42 +56,17 @@ class HttpWitnessLink final : public CosignerLink {
     return refused;
   }
 
-  void Cancel() override {
-    cancelled_ = true;
-    client_.stop();
-  }
+  void Cancel() override { call_off_.Now(); }
 
  private:
-  struct Answer {
-    int status = 0;
-    std::string body;
-  };
-
-  // Bounded in bytes and time, whatever the witness sends.
-  StatusOr<Answer> Ask(const std::string& body) {
-    httplib::Request request;
-    request.method = "POST";
-    request.path = path_;
-    request.body = body;
-    request.set_header("Content-Type", "text/plain");
-    Answer answer;
-    const auto until = std::chrono::steady_clock::now() +
-                       std::chrono::seconds(kTimeoutSeconds);
-    request.content_receiver = [&](const char* data, std::size_t size,
-                                   std::uint64_t, std::uint64_t) {
-      answer.body.append(data, size);
-      return answer.body.size() <= kBodyBytesMax &&
-             std::chrono::steady_clock::now() < until;
-    };
-    const auto result = cancelled_
-                            ? httplib::Result(nullptr, httplib::Error::Canceled)
-                            : client_.send(request);
-    if (!result) {
-      return Unavailable(ErrorReason::kPartnerUnreachable,
-                         httplib::to_string(result.error()));
-    }
-    answer.status = result->status;
-    return answer;
+  StatusOr<HttpAnswer> Ask(const std::string& body) {
+    const Waiting waiting = {std::chrono::steady_clock::now() +
+                                 std::chrono::seconds(kTimeoutSeconds),
+                             &call_off_};
+    auto answer = Post(witness_, {"text/plain", body}, kBodyBytesMax, waiting);
+    return answer.ok() ? std::move(answer)
+                       : Unavailable(ErrorReason::kPartnerUnreachable,
+                                     answer.status().message());
   }
 
   StatusOr<std::string> MakeRequest(const PublishedHead& head) const {
@@ -123,9 +89,8 @@ class HttpWitnessLink final : public CosignerLink {
     return note.text + "\n" + lines;
   }
 
-  httplib::Client client_;
-  std::atomic<bool> cancelled_ = false;
-  const std::string path_;
+  const HttpTarget witness_;
+  CallOff call_off_;
   const merkle::TileReader& tiles_;
   merkle::TreeSize last_size_;
 };
@@ -134,18 +99,18 @@ class HttpWitnessLink final : public CosignerLink {
 
 StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(
     const std::string& url, const merkle::TileReader& tiles) {
-  if (!url.starts_with(kScheme) || url.size() == kScheme.size()) {
+  auto witness = ParseHttpUrl(url);
+  if (!witness.ok()) {
     return FailedPrecondition(
         ErrorReason::kConfigurationInvalid,
-        "witness: '" + url + "' does not begin with http://");
+        "witness: '" + url + "' " + witness.status().message());
   }
-  const std::size_t slash = url.find('/', kScheme.size());
-  std::string path = slash == std::string::npos ? "" : url.substr(slash);
-  while (path.ends_with('/')) {
-    path.pop_back();
+  while (witness->path.ends_with('/')) {
+    witness->path.pop_back();
   }
-  return std::unique_ptr<CosignerLink>(std::make_unique<HttpWitnessLink>(
-      url.substr(0, slash), path + "/add-checkpoint", tiles));
+  witness->path += "/add-checkpoint";
+  return std::unique_ptr<CosignerLink>(
+      std::make_unique<HttpWitnessLink>(*std::move(witness), tiles));
 }
 
 }  // namespace comity::server
