@@ -98,6 +98,10 @@ class Handshake {
       refused_ = true;
       return false;
     }
+    taken_bytes_ += count;
+    if (taken_bytes_ > kTlsProbeBytesMax) {
+      return false;
+    }
     BIO_write(SSL_get_rbio(ssl_.get()), part.data(), static_cast<int>(count));
     return true;
   }
@@ -135,6 +139,7 @@ class Handshake {
   const int socket_;
   const Clock::time_point until_;
   unsigned long failed_ = 0;
+  ssize_t taken_bytes_ = 0;
   bool refused_ = false;
   bool is_asked_ = false;
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -80,6 +79,7 @@ struct Http2Connection::Session {
   const std::string authority;
   const std::string scheme;
   std::string arrived;
+  bool has_heard = false;
   std::unique_ptr<nghttp2_session, FreeWith<nghttp2_session_del>> http2;
 
   // Of the call that runs.
@@ -190,6 +190,7 @@ Status Http2Connection::Session::SendDue() {
 }
 
 Status Http2Connection::Session::TakeArrived() {
+  has_heard = has_heard || !arrived.empty();
   const ssize_t taken = nghttp2_session_mem_recv(
       http2.get(), reinterpret_cast<const std::uint8_t*>(arrived.data()),
       arrived.size());
@@ -244,7 +245,7 @@ ssize_t Http2Connection::Session::OnRequest(nghttp2_session*, std::int32_t,
                                             nghttp2_data_source*, void* self) {
   std::string& rest = static_cast<Session*>(self)->request;
   const std::size_t count = std::min(size, rest.size());
-  std::memcpy(bytes, rest.data(), count);
+  std::copy_n(rest.begin(), count, bytes);
   rest.erase(0, count);
   *flags |= rest.empty() ? std::uint32_t{NGHTTP2_DATA_FLAG_EOF} : 0;
   return static_cast<ssize_t>(count);
@@ -281,7 +282,10 @@ bool Http2Connection::IsUsable() {
   return nghttp2_session_check_request_allowed(session_->http2.get()) != 0;
 }
 
-StatusOr<GrpcReply> Http2Connection::Ask(Call call, const Waiting& waiting) {
+bool Http2Connection::has_heard() const { return session_->has_heard; }
+
+StatusOr<GrpcReply> Http2Connection::Ask(const Call& call,
+                                         const Waiting& waiting) {
   const std::uint64_t taken_max = session_->stream.taken_bytes() +
                                   call.body_bytes_max + kAnswerOverheadBytesMax;
   COMITY_RETURN_IF_ERROR(session_->BeginCall(call, waiting));

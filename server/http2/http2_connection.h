@@ -39,6 +39,10 @@ class Http2Connection {
   // connection, or said that it will. Does not wait.
   bool IsUsable();
 
+  // Whether the other side has said anything, so that TLS, if used, is not what
+  // is wrong with it.
+  bool has_heard() const;
+
   struct Call {
     std::string path;  // "/comity.v1.SyncService/GetLogHead"
     std::string request;
@@ -50,7 +54,7 @@ class Http2Connection {
   // Errors: kServerUnreachable if there is no answer in time, or none at all,
   // or more bytes than it may take; kAnswerMalformed for one that is wrong, or
   // whose message is larger than stated.
-  StatusOr<GrpcReply> Ask(Call call, const Waiting& waiting);
+  StatusOr<GrpcReply> Ask(const Call& call, const Waiting& waiting);
 
  private:
   struct Session;

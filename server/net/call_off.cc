@@ -15,7 +15,7 @@ CallOff::~CallOff() {
 }
 
 // Nobody ever reads it, so it stays called off.
-void CallOff::Now() { eventfd_write(descriptor_, 1); }
+void CallOff::Now() const { eventfd_write(descriptor_, 1); }
 
 bool CallOff::is_called_off() const {
   pollfd event = {descriptor_, POLLIN, 0};

@@ -15,7 +15,7 @@ class CallOff {
   CallOff& operator=(const CallOff&) = delete;
   ~CallOff();
 
-  void Now();
+  void Now() const;
   bool is_called_off() const;
 
   // Readable once it is called off; -1 if the system has no descriptor left.

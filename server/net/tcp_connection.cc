@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -33,10 +34,11 @@ bool IsTransient(int error) {
 }
 
 // What is ready of `events`; also a failure counts.
-StatusOr<short> Await(int socket, short events, const Waiting& waiting) {
+StatusOr<int> Await(int socket, int events, const Waiting& waiting) {
   const int call_off =
       waiting.call_off == nullptr ? -1 : waiting.call_off->descriptor();
-  std::array<pollfd, 2> waited = {{{socket, events, 0}, {call_off, POLLIN, 0}}};
+  std::array<pollfd, 2> waited = {
+      {{socket, static_cast<std::int16_t>(events), 0}, {call_off, POLLIN, 0}}};
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         waiting.until - Clock::now());
@@ -52,7 +54,7 @@ StatusOr<short> Await(int socket, short events, const Waiting& waiting) {
       return Failed("called off");
     }
     if (ready > 0) {
-      return waited[0].revents;
+      return int{waited[0].revents};
     }
   }
 }
@@ -132,9 +134,8 @@ StatusOr<TcpConnection::Ready> TcpConnection::Await(
     Ready wanted, const Waiting& waiting) const {
   const int events =
       (wanted.to_receive ? POLLIN : 0) | (wanted.to_send ? POLLOUT : 0);
-  COMITY_ASSIGN_OR_RETURN(
-      const short ready,
-      server::Await(socket_, static_cast<short>(events), waiting));
+  COMITY_ASSIGN_OR_RETURN(const int ready,
+                          server::Await(socket_, events, waiting));
   const bool failed = (ready & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   return Ready{wanted.to_receive && (failed || (ready & POLLIN) != 0),
                wanted.to_send && (failed || (ready & POLLOUT) != 0)};

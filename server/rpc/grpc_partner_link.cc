@@ -86,19 +86,21 @@ class GrpcLink {
     return std::move(reply->body);
   }
 
-  StatusOr<GrpcReply> AskOnce(Http2Connection::Call call,
+  StatusOr<GrpcReply> AskOnce(const Http2Connection::Call& call,
                               const Waiting& waiting) {
     if (connection_ == nullptr || !connection_->IsUsable()) {
       COMITY_ASSIGN_OR_RETURN(
           connection_,
           Http2Connection::Open(partner_.address, partner_.tls, waiting));
     }
-    return connection_->Ask(std::move(call), waiting);
+    return connection_->Ask(call, waiting);
   }
 
   // An alert of TLS does not say what is wrong with a certificate.
-  Status Explained(Status status) const {
-    if (status.reason() != ErrorReason::kPartnerUnreachable ||
+  Status Explained(Status status) {
+    const bool was_heard = connection_ != nullptr && connection_->has_heard();
+    Disconnect();
+    if (status.reason() != ErrorReason::kPartnerUnreachable || was_heard ||
         call_off_.is_called_off()) {
       return status;
     }
