@@ -15,7 +15,7 @@
 namespace comity::server {
 
 // Bytes that are taken from the other side at once.
-inline constexpr std::size_t kReceiveBytes = 16'384;
+inline constexpr std::size_t kReceiveBytes = 65'536;
 // While more wait to be sent, nothing is taken: who does not listen is not
 // answered without end.
 inline constexpr std::size_t kUnsentBytesMax = 65'536;

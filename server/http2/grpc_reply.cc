@@ -82,6 +82,9 @@ Status GrpcReplyReader::AddHeader(std::string_view name,
 }
 
 Status GrpcReplyReader::AddBody(std::string_view bytes) {
+  if (!is_of_grpc()) {
+    return OkStatus();
+  }
   const std::size_t missing = kPrefixBytes - prefix_.size();
   if (missing > 0) {
     prefix_.append(bytes.substr(0, missing));
@@ -114,7 +117,7 @@ Status GrpcReplyReader::ReadPrefix() {
 }
 
 StatusOr<GrpcReply> GrpcReplyReader::Finish() && {
-  if (http_status_ != 200 || !is_grpc_) {
+  if (!is_of_grpc()) {
     const bool is_away = http_status_ == 429 || http_status_ == 502 ||
                          http_status_ == 503 || http_status_ == 504;
     return GrpcReply{.code = is_away ? kUnavailableCode : kUnknownCode,

@@ -38,7 +38,8 @@ class GrpcReplyReader {
   // One header or trailer. Those that mean nothing here only count.
   Status AddHeader(std::string_view name, std::string_view value);
 
-  // More of the message, which is not compressed and the only one.
+  // More of the message, which is not compressed and the only one. What comes
+  // by an answer that is not of gRPC, like a page of a proxy, is not kept.
   Status AddBody(std::string_view bytes);
 
   // The answer has ended. A server that is not of gRPC, like a proxy that does
@@ -46,6 +47,7 @@ class GrpcReplyReader {
   StatusOr<GrpcReply> Finish() &&;
 
  private:
+  bool is_of_grpc() const { return http_status_ == 200 && is_grpc_; }
   Status ReadPrefix();
 
   const std::size_t body_bytes_max_;

@@ -91,6 +91,8 @@ TEST_F(GrpcReplyReaderTest, TakesAProxyThatReachesNobodyForUnavailable) {
   for (const char* status : {"429", "502", "503", "504"}) {
     GrpcReplyReader reader(kBodyBytesMax);
     EXPECT_THAT(reader.AddHeader(":status", status), IsOk());
+    EXPECT_THAT(reader.AddBody("<html>" + std::string(kBodyBytesMax, ' ')),
+                IsOk());
     EXPECT_EQ(std::move(reader).Finish()->code, 14) << status;
   }
   for (const char* status : {"100", "204", "301", "400", "404", "500", "no"}) {
@@ -116,12 +118,14 @@ TEST_F(GrpcReplyReaderTest, RefusesACompressedMessage) {
 TEST_F(GrpcReplyReaderTest, RefusesAMessageThatIsTooLargeBeforeItComes) {
   Begin();
   EXPECT_THAT(reader_.AddBody(std::string("\0\0\0\0\x64", 5)), IsOk());
-  GrpcReplyReader other(kBodyBytesMax);
-  EXPECT_THAT(other.AddBody(std::string("\0\0\0\0\x65", 5)),
-              FailsWith(ErrorReason::kAnswerMalformed));
-  GrpcReplyReader largest(kBodyBytesMax);
-  EXPECT_THAT(largest.AddBody(std::string("\0\xff\xff\xff\xff", 5)),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  for (const std::string& prefix :
+       {std::string("\0\0\0\0\x65", 5), std::string("\0\xff\xff\xff\xff", 5)}) {
+    GrpcReplyReader reader(kBodyBytesMax);
+    EXPECT_THAT(reader.AddHeader(":status", "200"), IsOk());
+    EXPECT_THAT(reader.AddHeader("content-type", "application/grpc"), IsOk());
+    EXPECT_THAT(reader.AddBody(prefix),
+                FailsWith(ErrorReason::kAnswerMalformed));
+  }
 }
 
 TEST_F(GrpcReplyReaderTest, RefusesASecondMessage) {
