@@ -11,7 +11,7 @@ readonly BUILD="g++ cmake ninja-build pkg-config dpkg-dev libabsl-dev
   libgrpc++-dev
   libprotobuf-dev protobuf-compiler protobuf-compiler-grpc librocksdb-dev
   libssl-dev libsodium-dev libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
-  libcpp-httplib-dev libjemalloc-dev ca-certificates"
+  libcpp-httplib-dev libnghttp2-dev libjemalloc-dev ca-certificates"
 readonly TEST="libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
   haproxy systemd openssl python3 debootstrap systemd-container golang-go golang-golang-x-mod-dev"
 readonly CHECK="clang-14 clang-format clang-tidy wasi-libc libc++-14-dev-wasm32

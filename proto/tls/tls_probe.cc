@@ -1,6 +1,5 @@
 #include "proto/tls/tls_probe.h"
 
-#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "proto/tls/openssl_handles.h"
+#include "proto/tls/tls_client.h"
 
 namespace comity::wire {
 namespace {
@@ -22,63 +22,15 @@ using Clock = std::chrono::steady_clock;
 constexpr int kNapMs = 20;
 constexpr std::size_t kPartBytes = 4096;
 
-// "host" of "host:port"; without the brackets of IPv6.
-std::string HostOf(const std::string& address) {
-  std::string host = address.substr(0, address.rfind(':'));
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  return host;
-}
-
-bool IsNumeric(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
-}
-
-SslContextHandle MakeContext(const TlsIdentity& identity) {
-  SslContextHandle context(SSL_CTX_new(TLS_client_method()));
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  for (const auto& root : ReadCertificates(identity.roots)) {
-    X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), root.get());
-  }
-  const auto chain = ReadCertificates(identity.certificate);
-  const KeyHandle key = ReadKey(identity.key);
-  if (!chain.empty() && key != nullptr) {
-    SSL_CTX_use_certificate(context.get(), chain.front().get());
-    SSL_CTX_use_PrivateKey(context.get(), key.get());
-    for (std::size_t i = 1; i < chain.size(); ++i) {
-      SSL_CTX_ctrl(context.get(), SSL_CTRL_CHAIN_CERT, 1, chain[i].get());
-    }
-  }
-  return context;
-}
-
 // One handshake, over memory: what it has to say is carried here, so that no
 // write to a closed socket ends the process.
 class Handshake {
  public:
   Handshake(const TlsIdentity& identity, const std::string& host, int socket)
-      : context_(MakeContext(identity)),
-        ssl_(SSL_new(context_.get())),
+      : context_(MakeTlsContext(identity)),
+        ssl_(MakeTlsHandle(*context_, host)),
         socket_(socket),
-        until_(Clock::now() + std::chrono::seconds(kTlsProbeSeconds)) {
-    SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
-    BIO_set_mem_eof_return(SSL_get_rbio(ssl_.get()), -1);
-    constexpr std::array<unsigned char, 3> kHttp2 = {2, 'h', '2'};
-    SSL_set_alpn_protos(ssl_.get(), kHttp2.data(), kHttp2.size());
-    if (IsNumeric(host)) {
-      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str());
-    } else {
-      // As SSL_set_tlsext_host_name, whose cast is of the old style.
-      SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME,
-               TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
-      SSL_set1_host(ssl_.get(), host.c_str());
-    }
-    SSL_set_connect_state(ssl_.get());
-  }
+        until_(Clock::now() + std::chrono::seconds(kTlsProbeSeconds)) {}
 
   // By TLS 1.3 the other side refuses a certificate, or a missing one, after
   // the handshake: so something is read, too.
@@ -146,6 +98,10 @@ class Handshake {
       refused_ = true;
       return false;
     }
+    taken_bytes_ += count;
+    if (taken_bytes_ > kTlsProbeBytesMax) {
+      return false;
+    }
     BIO_write(SSL_get_rbio(ssl_.get()), part.data(), static_cast<int>(count));
     return true;
   }
@@ -183,6 +139,7 @@ class Handshake {
   const int socket_;
   const Clock::time_point until_;
   unsigned long failed_ = 0;
+  ssize_t taken_bytes_ = 0;
   bool refused_ = false;
   bool is_asked_ = false;
 };

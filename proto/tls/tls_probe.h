@@ -12,10 +12,13 @@ namespace comity::wire {
 
 // Longest time that a try takes, beside looking up the name.
 inline constexpr int kTlsProbeSeconds = 3;
+// Bytes of the other side that it looks at: the largest chain of certificates
+// that is taken, and some.
+inline constexpr int kTlsProbeBytesMax = 262'144;
 
 // Tries one handshake with `address`, "host:port", and says in a few words why
 // it fails; empty if it does not, if nobody listens there, or if that took too
-// long: then TLS is not what is wrong.
+// long or too many bytes: then TLS is not what is wrong.
 std::string ExplainTls(const TlsIdentity& identity, const std::string& address);
 
 }  // namespace comity::wire

@@ -29,7 +29,11 @@ StatusOr<PartnerAddress> ParsePartner(const std::string& setting) {
   partner.origin = setting.substr(0, equals);
   partner.address = setting.substr(equals + 1);
   if (FileOf(partner).empty()) {
-    COMITY_RETURN_IF_ERROR(ParseListenAddress(partner.address).status());
+    COMITY_ASSIGN_OR_RETURN(const ListenAddress address,
+                            ParseListenAddress(partner.address));
+    if (address.host.empty()) {
+      return Invalid("partner: '" + partner.address + "' is not HOST:PORT");
+    }
   }
   return partner;
 }

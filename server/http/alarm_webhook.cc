@@ -19,9 +19,13 @@ AlarmWebhook::AlarmWebhook(HttpTarget target, std::string registry,
 StatusOr<std::unique_ptr<AlarmWebhook>> AlarmWebhook::Start(
     const std::string& url, std::string registry, AlarmLimits limits,
     const Clock& clock, std::function<void(std::string_view)> log) {
-  COMITY_ASSIGN_OR_RETURN(HttpTarget target, ParseHttpUrl(url));
+  auto target = ParseHttpUrl(url);
+  if (!target.ok()) {
+    return FailedPrecondition(ErrorReason::kConfigurationInvalid,
+                              "alarm-url: " + target.status().message());
+  }
   std::unique_ptr<AlarmWebhook> webhook(new AlarmWebhook(
-      std::move(target), std::move(registry), limits, clock, std::move(log)));
+      *std::move(target), std::move(registry), limits, clock, std::move(log)));
   webhook->thread_ = std::thread([raw = webhook.get()] { raw->Run(); });
   return webhook;
 }

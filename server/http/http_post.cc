@@ -1,123 +1,51 @@
 #include "server/http/http_post.h"
 
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <memory>
-#include <system_error>
+#include <utility>
+
+#include "server/net/tcp_connection.h"
 
 namespace comity::server {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kScheme = "http://";
 constexpr std::size_t kUrlBytesMax = 2'048;
 // The first line of an answer.
 constexpr std::size_t kLineBytesMax = 256;
-constexpr int kAddressesMax = 4;
+constexpr std::size_t kReceiveBytes = 4'096;
 
 Status Invalid(const char* why) {
-  return FailedPrecondition(ErrorReason::kConfigurationInvalid,
-                            std::string("alarm-url: ") + why);
+  return FailedPrecondition(ErrorReason::kConfigurationInvalid, why);
 }
 
 Status Failed(const std::string& why) {
   return Unavailable(ErrorReason::kServerUnreachable, why);
 }
 
-Status FailedBy(int error) {
-  return Failed(std::error_code(error, std::generic_category()).message());
-}
-
-// A descriptor that is closed in the end.
-class Socket {
- public:
-  explicit Socket(int descriptor) : descriptor_(descriptor) {}
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket() {
-    if (descriptor_ >= 0) {
-      close(descriptor_);
-    }
-  }
-  int get() const { return descriptor_; }
-
- private:
-  const int descriptor_;
-};
-
-// Waits until the socket is ready for `events`, at the longest until `until`.
-Status Await(const Socket& socket, short events, Clock::time_point until) {
-  pollfd waited = {socket.get(), events, 0};
-  while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        until - Clock::now());
-    if (left.count() <= 0) {
-      return Failed("no answer in time");
-    }
-    const int ready = poll(&waited, 1, static_cast<int>(left.count()));
-    if (ready > 0) {
-      return OkStatus();
-    }
-    if (ready < 0 && errno != EINTR) {
-      return FailedBy(errno);
-    }
-  }
-}
-
-Status Connect(const Socket& socket, const addrinfo& address,
-               Clock::time_point until) {
-  if (socket.get() < 0) {
-    return FailedBy(errno);
-  }
-  if (connect(socket.get(), address.ai_addr, address.ai_addrlen) == 0) {
-    return OkStatus();
-  }
-  if (errno != EINPROGRESS) {
-    return FailedBy(errno);
-  }
-  COMITY_RETURN_IF_ERROR(Await(socket, POLLOUT, until));
-  int error = 0;
-  socklen_t size = sizeof error;
-  getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-  return error == 0 ? OkStatus() : FailedBy(error);
-}
-
-Status SendAll(const Socket& socket, std::string_view bytes,
-               Clock::time_point until) {
+Status SendAll(const TcpConnection& connection, std::string_view bytes,
+               const Waiting& waiting) {
   while (!bytes.empty()) {
-    COMITY_RETURN_IF_ERROR(Await(socket, POLLOUT, until));
-    const ssize_t sent =
-        send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-      return FailedBy(errno);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+    COMITY_RETURN_IF_ERROR(
+        connection.Await({.to_send = true}, waiting).status());
+    COMITY_ASSIGN_OR_RETURN(const std::size_t sent, connection.Send(bytes));
+    bytes.remove_prefix(sent);
   }
   return OkStatus();
 }
 
-StatusOr<std::string> ReadFirstLine(const Socket& socket,
-                                    Clock::time_point until) {
+// Appends more of the answer.
+Status ReceiveMore(TcpConnection& connection, const Waiting& waiting,
+                   std::string& answer) {
+  COMITY_RETURN_IF_ERROR(
+      connection.Await({.to_receive = true}, waiting).status());
+  return connection.Receive(kReceiveBytes, answer);
+}
+
+StatusOr<std::string> ReadFirstLine(TcpConnection& connection,
+                                    const Waiting& waiting) {
   std::string line;
-  std::array<char, kLineBytesMax> buffer = {};
   while (line.size() < kLineBytesMax) {
-    COMITY_RETURN_IF_ERROR(Await(socket, POLLIN, until));
-    const ssize_t read = recv(socket.get(), buffer.data(), buffer.size(), 0);
-    if (read == 0) {
-      return Failed("closed without an answer");
-    }
-    if (read < 0 && errno != EAGAIN && errno != EINTR) {
-      return FailedBy(errno);
-    }
-    line.append(buffer.data(),
-                static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
+    COMITY_RETURN_IF_ERROR(ReceiveMore(connection, waiting, line));
     const std::size_t end = line.find('\n');
     if (end != std::string::npos) {
       return line.substr(0, end);
@@ -142,14 +70,26 @@ Status CheckStatusLine(const std::string& line) {
   return code.front() == '2' ? OkStatus() : Failed("answered " + code);
 }
 
-std::string RequestOf(const HttpTarget& target, std::string_view json) {
+std::string RequestOf(const HttpTarget& target, const HttpContent& content) {
   const bool is_v6 = target.host.find(':') != std::string::npos;
   const std::string host = is_v6 ? "[" + target.host + "]" : target.host;
   return "POST " + target.path + " HTTP/1.1\r\nHost: " + host + ":" +
-         target.port +
-         "\r\nContent-Type: application/json\r\nUser-Agent: comityd\r\n"
+         target.port + "\r\nContent-Type: " + std::string(content.type) +
+         "\r\nUser-Agent: comityd\r\n"
          "Connection: close\r\nContent-Length: " +
-         std::to_string(json.size()) + "\r\n\r\n" + std::string(json);
+         std::to_string(content.bytes.size()) + "\r\n\r\n" +
+         std::string(content.bytes);
+}
+
+StatusOr<TcpConnection> SendRequest(const HttpTarget& target,
+                                    const HttpContent& content,
+                                    const Waiting& waiting) {
+  COMITY_ASSIGN_OR_RETURN(
+      TcpConnection connection,
+      TcpConnection::Open(target.host, target.port, waiting));
+  COMITY_RETURN_IF_ERROR(
+      SendAll(connection, RequestOf(target, content), waiting));
+  return StatusOr<TcpConnection>(std::move(connection));
 }
 
 }  // namespace
@@ -197,34 +137,32 @@ StatusOr<HttpTarget> ParseHttpUrl(std::string_view url) {
 
 Status PostJson(const HttpTarget& target, std::string_view json,
                 std::chrono::milliseconds timeout) {
-  const Clock::time_point until = Clock::now() + timeout;
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  const int failed =
-      getaddrinfo(target.host.c_str(), target.port.c_str(), &hints, &found);
-  if (failed != 0) {
-    return Failed(gai_strerror(failed));
-  }
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(
-      found, freeaddrinfo);
-  Status connected = Failed("no address");
-  int tries = 0;
-  for (const addrinfo* each = found; each != nullptr && tries < kAddressesMax;
-       each = each->ai_next, ++tries) {
-    const Socket socket(::socket(each->ai_family,
-                                 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                                 each->ai_protocol));
-    connected = Connect(socket, *each, until);
-    if (connected.ok()) {
-      COMITY_RETURN_IF_ERROR(SendAll(socket, RequestOf(target, json), until));
-      COMITY_ASSIGN_OR_RETURN(const std::string line,
-                              ReadFirstLine(socket, until));
-      return CheckStatusLine(line);
+  const Waiting waiting = {std::chrono::steady_clock::now() + timeout};
+  COMITY_ASSIGN_OR_RETURN(
+      TcpConnection connection,
+      SendRequest(target, {"application/json", json}, waiting));
+  COMITY_ASSIGN_OR_RETURN(const std::string line,
+                          ReadFirstLine(connection, waiting));
+  return CheckStatusLine(line);
+}
+
+StatusOr<HttpAnswer> Post(const HttpTarget& target, const HttpContent& content,
+                          std::size_t answer_bytes_max,
+                          const Waiting& waiting) {
+  COMITY_ASSIGN_OR_RETURN(TcpConnection connection,
+                          SendRequest(target, content, waiting));
+  HttpAnswerReader reader(answer_bytes_max);
+  bool is_complete = false;
+  while (!is_complete) {
+    std::string more;
+    const Status received = ReceiveMore(connection, waiting, more);
+    if (connection.has_ended()) {
+      break;
     }
+    COMITY_RETURN_IF_ERROR(received);
+    COMITY_ASSIGN_OR_RETURN(is_complete, reader.Add(more));
   }
-  return connected;
+  return std::move(reader).Finish();
 }
 
 }  // namespace comity::server

@@ -1,6 +1,6 @@
 // One POST, bounded whatever the receiver does: one deadline for all of it, a
-// few hundred bytes of answer, no redirect followed. cpp-httplib bounds single
-// reads only, so that a receiver could drip, or send headers without end.
+// bounded answer, no redirect followed. cpp-httplib bounds single reads only,
+// so that a receiver could drip, or send headers without end.
 #ifndef COMITY_SERVER_HTTP_HTTP_POST_H_
 #define COMITY_SERVER_HTTP_HTTP_POST_H_
 
@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "core/base/status.h"
+#include "server/http/http_answer.h"
+#include "server/net/call_off.h"
 
 namespace comity::server {
 
@@ -32,6 +34,19 @@ StatusOr<HttpTarget> ParseHttpUrl(std::string_view url);
 // Errors: kServerUnreachable with what went wrong. Thread-safe.
 Status PostJson(const HttpTarget& target, std::string_view json,
                 std::chrono::milliseconds timeout);
+
+struct HttpContent {
+  std::string_view type;
+  std::string_view bytes;
+};
+
+// Sends `content` and reads the whole answer, whatever its status. Waits no
+// longer than stated, but for the resolver as above.
+//
+// Errors: kServerUnreachable; kAnswerMalformed for an answer that is no HTTP,
+// or whose body has more than `answer_bytes_max`. Thread-safe.
+StatusOr<HttpAnswer> Post(const HttpTarget& target, const HttpContent& content,
+                          std::size_t answer_bytes_max, const Waiting& waiting);
 
 }  // namespace comity::server
 

@@ -1,20 +1,17 @@
 #include "server/http/http_witness_link.h"
 
-#include <httplib.h>
-
-#include <atomic>
 #include <chrono>
 #include <utility>
 
 #include "core/checkpoint/add_checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/merkle/prover.h"
+#include "server/http/http_post.h"
 
 namespace comity::server {
 namespace {
 
 constexpr int kTimeoutSeconds = 5;
-constexpr std::string_view kScheme = "http://";
 // A witness that knows another size than this log remembers says which; once
 // is enough to learn it.
 constexpr int kTriesMax = 2;
@@ -22,49 +19,26 @@ constexpr std::size_t kBodyBytesMax = 16'384;
 
 class HttpWitnessPost final : public WitnessPost {
  public:
-  HttpWitnessPost(const std::string& host, std::string path)
-      : client_(host), path_(std::move(path)) {
-    client_.set_connection_timeout(kTimeoutSeconds);
-    client_.set_read_timeout(kTimeoutSeconds);
-    client_.set_write_timeout(kTimeoutSeconds);
-    client_.set_keep_alive(true);
-  }
+  explicit HttpWitnessPost(HttpTarget witness) : witness_(std::move(witness)) {}
 
   StatusOr<RecallReply> Post(const std::string& body) override {
-    httplib::Request request;
-    request.method = "POST";
-    request.path = path_;
-    request.body = body;
-    request.set_header("Content-Type", "text/plain");
-    RecallReply answer;
-    const auto until = std::chrono::steady_clock::now() +
-                       std::chrono::seconds(kTimeoutSeconds);
-    request.content_receiver = [&](const char* data, std::size_t size,
-                                   std::uint64_t, std::uint64_t) {
-      answer.body.append(data, size);
-      return answer.body.size() <= kBodyBytesMax &&
-             std::chrono::steady_clock::now() < until;
-    };
-    const auto result = cancelled_
-                            ? httplib::Result(nullptr, httplib::Error::Canceled)
-                            : client_.send(request);
-    if (!result) {
+    const Waiting waiting = {std::chrono::steady_clock::now() +
+                                 std::chrono::seconds(kTimeoutSeconds),
+                             &call_off_};
+    auto answer =
+        server::Post(witness_, {"text/plain", body}, kBodyBytesMax, waiting);
+    if (!answer.ok()) {
       return Unavailable(ErrorReason::kPartnerUnreachable,
-                         httplib::to_string(result.error()));
+                         answer.status().message());
     }
-    answer.status = result->status;
-    return answer;
+    return RecallReply{answer->status, std::move(answer->body)};
   }
 
-  void Cancel() override {
-    cancelled_ = true;
-    client_.stop();
-  }
+  void Cancel() override { call_off_.Now(); }
 
  private:
-  httplib::Client client_;
-  std::atomic<bool> cancelled_ = false;
-  const std::string path_;
+  const HttpTarget witness_;
+  CallOff call_off_;
 };
 
 class HttpWitnessLink final : public CosignerLink {
@@ -128,18 +102,18 @@ class HttpWitnessLink final : public CosignerLink {
 
 StatusOr<std::unique_ptr<WitnessPost>> MakeHttpWitnessPost(
     const std::string& url) {
-  if (!url.starts_with(kScheme) || url.size() == kScheme.size()) {
+  auto witness = ParseHttpUrl(url);
+  if (!witness.ok()) {
     return FailedPrecondition(
         ErrorReason::kConfigurationInvalid,
-        "witness: '" + url + "' does not begin with http://");
+        "witness: '" + url + "' " + witness.status().message());
   }
-  const std::size_t slash = url.find('/', kScheme.size());
-  std::string path = slash == std::string::npos ? "" : url.substr(slash);
-  while (path.ends_with('/')) {
-    path.pop_back();
+  while (witness->path.ends_with('/')) {
+    witness->path.pop_back();
   }
-  return std::unique_ptr<WitnessPost>(std::make_unique<HttpWitnessPost>(
-      url.substr(0, slash), path + "/add-checkpoint"));
+  witness->path += "/add-checkpoint";
+  return std::unique_ptr<WitnessPost>(
+      std::make_unique<HttpWitnessPost>(*std::move(witness)));
 }
 
 StatusOr<std::unique_ptr<CosignerLink>> MakeHttpWitnessLink(

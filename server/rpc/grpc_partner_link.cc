@@ -1,19 +1,13 @@
 #include "server/rpc/grpc_partner_link.h"
 
-#include <grpc/grpc.h>
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-
 #include <chrono>
-#include <mutex>
+#include <string_view>
 #include <utility>
 
-#include "comity/v1/sync_service.grpc.pb.h"
+#include "comity/v1/sync_service.pb.h"
 #include "proto/conversion/wire_status.h"
-#include "proto/tls/tls_credentials.h"
 #include "proto/tls/tls_probe.h"
+#include "server/http2/http2_connection.h"
 #include "server/rpc/sync_replies.h"
 
 namespace comity::server {
@@ -21,28 +15,11 @@ namespace {
 
 // How long a cosigner may hold an announcement until it has cosigned.
 constexpr std::uint32_t kCosignWaitMs = 5'000;
-// A partner that comes back is found within this time.
-constexpr int kReconnectMaxMs = 1'000;
-
-std::unique_ptr<v1::SyncService::Stub> Connect(const PartnerAddress& partner) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kSyncReplyBytesMax);
-  // The bound is on what arrives: nothing may become more than that here.
-  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
-  // Each link closes its own connection.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
-  return v1::SyncService::NewStub(grpc::CreateCustomChannel(
-      partner.address, wire::CredentialsOf(partner.tls), arguments));
-}
+constexpr std::string_view kService = "/comity.v1.SyncService/";
 
 // A partner has no say in which alarm is raised here: of its own words only
 // those pass that SyncService has. The rest is told as what it is.
-Status FromCall(const grpc::Status& status) {
-  Status read =
-      wire::StatusFromCall(static_cast<int>(status.error_code()),
-                           status.error_message(), status.error_details());
+Status FromCall(const Status& read) {
   switch (read.reason()) {
     case ErrorReason::kServerUnreachable:
       return Unavailable(ErrorReason::kPartnerUnreachable, read.message());
@@ -67,52 +44,64 @@ void SetKnown(const std::string& origin, const merkle::TreeHead& head,
   known.set_root(std::string(head.root.view()));
 }
 
-// What both links share: a deadline for each call, and a connection that lasts
-// no longer than it is used. A partner that sends what nobody asked for (pings,
-// settings: their answers take memory, and no flow control bounds them) can do
-// so only while it is asked. One thread calls; any may cancel.
+// What both links share: a deadline for each call, bounds on what arrives by
+// it, and a connection that lasts no longer than it is used. One thread calls;
+// any may cancel.
 class GrpcLink {
  public:
   explicit GrpcLink(PartnerAddress partner) : partner_(std::move(partner)) {}
 
  protected:
   template <typename Request, typename Response>
-  Status Call(grpc::Status (v1::SyncService::Stub::*method)(
-                  grpc::ClientContext*, const Request&, Response*),
-              const Request& request, Response& response) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() +
-                         std::chrono::milliseconds(partner_.timeout_ms));
-    if (stub_ == nullptr) {
-      stub_ = Connect(partner_);
-    }
-    Run(&context);
-    const grpc::Status status =
-        (stub_.get()->*method)(&context, request, &response);
-    Run(nullptr);
-    if (!status.ok()) {
+  Status Call(std::string_view method, const Request& request,
+              Response& response) {
+    auto body = Ask(method, request.SerializeAsString());
+    Status called = body.ok() ? ReadReply(*body, response) : body.status();
+    if (!called.ok()) {
       Disconnect();
-      return Explained(FromCall(status));
     }
-    return OkStatus();
+    return called;
   }
 
-  void Disconnect() { stub_ = nullptr; }
-
-  void CancelCalls() {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = true;
-    if (running_ != nullptr) {
-      running_->TryCancel();
-    }
-  }
+  void Disconnect() { connection_ = nullptr; }
+  void CancelCalls() { call_off_.Now(); }
 
   const PartnerAddress partner_;
 
  private:
-  // gRPC does not say what is wrong with a certificate.
+  StatusOr<std::string> Ask(std::string_view method, std::string request) {
+    const Waiting waiting = {std::chrono::steady_clock::now() +
+                                 std::chrono::milliseconds(partner_.timeout_ms),
+                             &call_off_};
+    auto reply = AskOnce({std::string(kService) + std::string(method),
+                          std::move(request), kSyncReplyBytesMax},
+                         waiting);
+    if (!reply.ok()) {
+      return Explained(FromCall(reply.status()));
+    }
+    if (reply->code != 0) {
+      return Explained(FromCall(
+          wire::StatusFromCall(reply->code, reply->message, reply->details)));
+    }
+    return std::move(reply->body);
+  }
+
+  StatusOr<GrpcReply> AskOnce(const Http2Connection::Call& call,
+                              const Waiting& waiting) {
+    if (connection_ == nullptr || !connection_->IsUsable()) {
+      COMITY_ASSIGN_OR_RETURN(
+          connection_,
+          Http2Connection::Open(partner_.address, partner_.tls, waiting));
+    }
+    return connection_->Ask(call, waiting);
+  }
+
+  // An alert of TLS does not say what is wrong with a certificate.
   Status Explained(Status status) {
-    if (status.reason() != ErrorReason::kPartnerUnreachable || IsCancelled()) {
+    const bool was_heard = connection_ != nullptr && connection_->has_heard();
+    Disconnect();
+    if (status.reason() != ErrorReason::kPartnerUnreachable || was_heard ||
+        call_off_.is_called_off()) {
       return status;
     }
     const std::string why = wire::ExplainTls(partner_.tls, partner_.address);
@@ -121,24 +110,8 @@ class GrpcLink {
                                      "no connection by TLS: " + why);
   }
 
-  // A call that is cancelled before it begins ends as soon as it does.
-  void Run(grpc::ClientContext* context) {
-    const std::lock_guard lock(mutex_);
-    running_ = context;
-    if (cancelled_ && running_ != nullptr) {
-      running_->TryCancel();
-    }
-  }
-
-  bool IsCancelled() {
-    const std::lock_guard lock(mutex_);
-    return cancelled_;
-  }
-
-  std::mutex mutex_;
-  bool cancelled_ = false;
-  grpc::ClientContext* running_ = nullptr;
-  std::unique_ptr<v1::SyncService::Stub> stub_;
+  CallOff call_off_;
+  std::unique_ptr<Http2Connection> connection_;
 };
 
 class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
@@ -153,8 +126,7 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
       SetKnown(partner_.origin, *known, *request.mutable_known_head());
     }
     v1::GetLogHeadResponse response;
-    COMITY_RETURN_IF_ERROR(
-        Call(&v1::SyncService::Stub::GetLogHead, request, response));
+    COMITY_RETURN_IF_ERROR(Call("GetLogHead", request, response));
     return ToHeadReply(std::move(response));
   }
 
@@ -167,8 +139,7 @@ class GrpcPartnerLink final : public PartnerLink, private GrpcLink {
     }
     request.set_head_size(head_size.value);
     v1::GetEntryPackageResponse response;
-    COMITY_RETURN_IF_ERROR(
-        Call(&v1::SyncService::Stub::GetEntryPackage, request, response));
+    COMITY_RETURN_IF_ERROR(Call("GetEntryPackage", request, response));
     return ToEntryPackage({held.size.value}, std::move(response));
   }
 
@@ -185,8 +156,7 @@ class GrpcCosignerLink final : public CosignerLink, private GrpcLink {
     request.set_checkpoint(head.checkpoint);
     request.set_wait_ms(kCosignWaitMs);
     v1::AnnounceHeadResponse response;
-    COMITY_RETURN_IF_ERROR(
-        Call(&v1::SyncService::Stub::AnnounceHead, request, response));
+    COMITY_RETURN_IF_ERROR(Call("AnnounceHead", request, response));
     Disconnect();
     return std::move(*response.mutable_cosigned());
   }

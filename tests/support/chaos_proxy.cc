@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -101,6 +102,17 @@ struct ChaosProxy::Pair {
   bool target_ended = false;
   std::chrono::steady_clock::time_point next_drip;
 
+  bool is_deaf() const { return to_target.size() >= chaos.deaf_from; }
+  // What the proxy's thread looks out for at the caller.
+  short WaitsFor() const {
+    const bool speaks = !to_caller.empty() && !DripsOnly();
+    return static_cast<short>((is_deaf() ? 0 : POLLIN) |
+                              (speaks ? POLLOUT : 0));
+  }
+  bool DripsOnly() const {
+    return chaos.drip_bytes != std::numeric_limits<std::size_t>::max();
+  }
+
   // Moves on what came from the target, bent where it is to be bent.
   void Bend() {
     while (!held.empty()) {
@@ -161,7 +173,7 @@ void ChaosProxy::Run() {
   while (!closing_) {
     std::vector<pollfd> files = {{listener_, POLLIN, 0}};
     for (const auto& pair : pairs_) {
-      files.push_back({pair->caller, POLLIN, 0});
+      files.push_back({pair->caller, pair->WaitsFor(), 0});
       if (pair->target >= 0) {
         files.push_back({pair->target, POLLIN, 0});
       }
@@ -209,8 +221,8 @@ bool ChaosProxy::Serve(Pair& pair) {
 
 bool ChaosProxy::TakeFromCaller(Pair& pair) {
   bool at_end = false;
-  const bool is_deaf = pair.to_target.size() >= pair.chaos.deaf_from;
-  if (!is_deaf && (!Receive(pair.caller, pair.to_target, at_end) || at_end)) {
+  if (!pair.is_deaf() &&
+      (!Receive(pair.caller, pair.to_target, at_end) || at_end)) {
     return false;
   }
   if (pair.target < 0) {
@@ -225,9 +237,13 @@ bool ChaosProxy::TakeFromCaller(Pair& pair) {
 
 bool ChaosProxy::TakeFromTarget(Pair& pair) {
   if (pair.chaos.endless) {
-    if (!pair.to_target.empty() && pair.to_caller.size() < kReadBytes) {
+    while (!pair.to_target.empty() &&
+           pair.to_caller.size() < kWaitingBytesMax) {
       const std::string piece = pair.chaos.endless(pair.pieces, pair.to_target);
-      pair.pieces += piece.empty() ? 0U : 1U;
+      if (piece.empty()) {
+        break;
+      }
+      ++pair.pieces;
       pair.to_caller += piece;
     }
     return true;

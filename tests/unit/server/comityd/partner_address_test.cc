@@ -52,6 +52,15 @@ TEST_F(PartnerAddressTest, BringsTheTlsOfItsLink) {
   EXPECT_EQ(partner->tls.key, own_.key);
 }
 
+TEST_F(PartnerAddressTest, IsAHostAndAPort) {
+  EXPECT_THAT(ParsePartner("registry.cn.example=[::1]:1"), IsOk());
+  for (const char* address : {"cn.example", ":1", "unix:/run/cn.sock"}) {
+    EXPECT_THAT(ParsePartner(std::string("registry.cn.example=") + address),
+                FailsWith(ErrorReason::kConfigurationInvalid))
+        << address;
+  }
+}
+
 TEST_F(PartnerAddressTest, IsInClearWithoutRoots) {
   const auto partner = ReadPartner(ServerConfig(), kPartner);
   ASSERT_THAT(partner, IsOk());

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "tests/support/alarm_receiver.h"
 #include "tests/support/status_matchers.h"
@@ -14,6 +15,7 @@ namespace {
 
 using server::HttpTarget;
 using server::ParseHttpUrl;
+using server::Post;
 using server::PostJson;
 using std::chrono::milliseconds;
 
@@ -117,6 +119,69 @@ TEST_F(PostJsonTest, WaitsNoLongerThanTold) {
     EXPECT_THAT(posted, FailsWith(ErrorReason::kServerUnreachable));
     EXPECT_EQ(posted.message(), "no answer in time") << behaviour;
   }
+}
+
+class PostTest : public ::testing::Test {
+ protected:
+  StatusOr<server::HttpAnswer> Answered(const std::string& answer,
+                                        milliseconds timeout) {
+    receiver_.Script({answer});
+    return Post(*ParseHttpUrl(receiver_.Url()), {"text/plain", "what"}, 16,
+                {std::chrono::steady_clock::now() + timeout, &call_off_});
+  }
+
+  AlarmReceiver receiver_;
+  server::CallOff call_off_;
+};
+
+TEST_F(PostTest, BringsBackTheWholeAnswer) {
+  const auto answer =
+      Answered("HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\n17\n",
+               milliseconds(20'000));
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->status, 409);
+  EXPECT_EQ(answer->body, "17\n");
+  const auto requests = receiver_.Await(1);
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_TRUE(requests[0].ends_with("Content-Length: 4\r\n\r\nwhat"));
+  EXPECT_NE(requests[0].find("Content-Type: text/plain"), std::string::npos);
+}
+
+TEST_F(PostTest, TakesTheEndOfTheConnectionForTheEndOfTheBody) {
+  const auto answer =
+      Answered("HTTP/1.1 200 OK\r\n\r\nbody", milliseconds(20'000));
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->body, "body");
+}
+
+TEST_F(PostTest, ReadsNoMoreOfAnAnswerThanAgreed) {
+  EXPECT_THAT(Answered(AlarmReceiver::kEndless, milliseconds(20'000)),
+              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_THAT(Answered("HTTP/1.1 200 OK\r\n\r\n" + std::string(17, 'b'),
+                       milliseconds(20'000)),
+              FailsWith(ErrorReason::kAnswerMalformed));
+}
+
+// A header that comes a byte at a time renews no deadline.
+TEST_F(PostTest, WaitsNoLongerThanTold) {
+  for (const char* behaviour :
+       {AlarmReceiver::kSilence, AlarmReceiver::kDrip}) {
+    EXPECT_THAT(Answered(behaviour, milliseconds(50)),
+                FailsWith(ErrorReason::kServerUnreachable))
+        << behaviour;
+  }
+}
+
+TEST_F(PostTest, WaitsNoLongerOnceCalledOff) {
+  std::thread other([&] {
+    EXPECT_EQ(receiver_.Await(1).size(), 1U);
+    call_off_.Now();
+  });
+  const auto answer =
+      Answered(AlarmReceiver::kSilence, std::chrono::minutes(10));
+  EXPECT_THAT(answer, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_EQ(answer.status().message(), "called off");
+  other.join();
 }
 
 TEST(PostJsonAloneTest, FailsWhereNobodyListens) {

@@ -168,6 +168,77 @@ TEST(GrpcPartnerLinkTest, NobodyThereIsAnOutageUntilSomebodyIs) {
   EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
 }
 
+// A connection that was kept and has ended is no outage.
+TEST(GrpcPartnerLinkTest, AsksAServerThatWasStartedAgain) {
+  auto server = std::make_unique<ScriptedServer>(
+      [](const std::string&, const std::string&) { return Answer{}; });
+  const int port = server->port();
+  const auto link = LinkTo(*server);
+  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  server = nullptr;
+  server = std::make_unique<ScriptedServer>(
+      [](const std::string&, const std::string&) { return Answer{}; }, port);
+  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_EQ(server->messages(), 1);
+}
+
+// Flow control, more frames than one, and one connection for all calls.
+TEST(GrpcPartnerLinkTest, BringsManyLargePackages) {
+  v1::GetEntryPackageResponse response;
+  for (int i = 0; i < 3; ++i) {
+    response.add_entries(std::string(std::size_t{3} << 20, 'e'));
+  }
+  response.mutable_entries(2)->resize((std::size_t{3} << 20) - 64);
+  const std::string bytes = response.SerializeAsString();
+  const ScriptedServer server([&](const std::string&, const std::string&) {
+    return Answer{.bytes = bytes};
+  });
+  const auto link = LinkTo(server);
+  for (int i = 0; i < 5; ++i) {
+    const auto package = link->AskPackage({}, {9});
+    ASSERT_THAT(package, IsOk());
+    EXPECT_EQ(package->entries.size(), 3U);
+  }
+}
+
+TEST(GrpcPartnerLinkTest, AnAnswerThatIsTooLargeIsMalformed) {
+  const ScriptedServer server([](const std::string&, const std::string&) {
+    return Answer{.bytes = std::string((std::size_t{9} << 20) + 1, 'x')};
+  });
+  EXPECT_THAT(LinkTo(server)->AskPackage({}, {9}),
+              FailsWith(ErrorReason::kPackageMalformed));
+}
+
+// Those of a package of the largest size are read, and no more.
+TEST(GrpcPartnerLinkTest, AnAnswerOfTooManyFieldsIsMalformed) {
+  int count = 0;
+  const ScriptedServer server([&](const std::string&, const std::string&) {
+    std::string bytes;
+    for (int i = 0; i < count; ++i) {
+      bytes += std::string("\x0a\0", 2);
+    }
+    return Answer{.bytes = bytes};
+  });
+  const auto link = LinkTo(server);
+  count = 4'096;
+  EXPECT_THAT(link->AskPackage({}, {9}), IsOk());
+  count = 8'192;
+  EXPECT_THAT(link->AskPackage({}, {9}).status().message(),
+              ::testing::HasSubstr("too many entries"));
+  count = 8'193;
+  EXPECT_THAT(link->AskPackage({}, {9}).status().message(),
+              ::testing::HasSubstr("too many fields"));
+}
+
+// A group would nest as deep as there are bytes.
+TEST(GrpcPartnerLinkTest, GroupsAreMalformed) {
+  const ScriptedServer server([](const std::string&, const std::string&) {
+    return Answer{.bytes = "\x7b\x7c"};
+  });
+  EXPECT_THAT(LinkTo(server)->AskHead(std::nullopt),
+              FailsWith(ErrorReason::kPackageMalformed));
+}
+
 TEST(GrpcPartnerLinkTest, AsksAgainAfterARest) {
   const ScriptedServer server(
       [](const std::string&, const std::string&) { return Answer{}; });
