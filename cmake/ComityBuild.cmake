@@ -93,7 +93,8 @@ function(comity_use_test_headers name)
     file(CONFIGURE OUTPUT test_headers.cc CONTENT "\n")
     add_library(test_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cc)
     target_link_libraries(test_headers PRIVATE GTest::gmock_main)
-    target_compile_options(test_headers PRIVATE -pthread -fPIE)
+    target_compile_options(test_headers PRIVATE ${COMITY_WARNINGS} -pthread
+      -fPIE)
     target_precompile_headers(test_headers PRIVATE <gmock/gmock.h>
       <gtest/gtest.h> <map> <memory> <optional> <string> <variant> <vector>)
   endif()
