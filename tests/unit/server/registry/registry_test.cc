@@ -1,21 +1,25 @@
-// Whether a registry starts, and how it stops.
 #include "server/registry/registry.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdint>
 #include <filesystem>
+#include <future>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <string_view>
+#include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "core/merkle/inclusion_proof.h"
+#include "core/merkle/tree_hash.h"
+#include "storage/memory/memory_engine.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/faulty_engine.h"
 #include "tests/support/status_matchers.h"
-#include "tests/unit/server/registry/registry_fixture.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_registry.h"
 
 namespace comity::server {
 namespace {
@@ -23,6 +27,78 @@ namespace {
 using testing::FailsWith;
 using testing::IsOk;
 using testing::SignedStatement;
+using testing::TestRegistry;
+
+class RegistryTest : public ::testing::Test {
+ protected:
+  RegistryTest()
+      : scene_(world_.Found()),
+        engine_([] { return testing::kTestStartMs; }),
+        mark_path_(directory_.path() / "mark") {}
+
+  RegistrySettings Settings() {
+    RegistrySettings settings;
+    settings.genesis =
+        ParseGenesisFile(FormatGenesisFile(
+                             {scene_[0].statement.bytes, scene_[0].signatures}))
+            .value();
+    settings.countries = {"KZ"};
+    settings.mark_path = mark_path_;
+    settings.pipeline.workers = 2;
+    return settings;
+  }
+
+  StatusOr<std::unique_ptr<Registry>> Open(RegistrySettings settings) {
+    RegistryParts parts;
+    auto engine = std::make_unique<storage::FaultyEngine>(engine_);
+    faults_ = engine.get();
+    parts.engine = std::move(engine);
+    for (const std::string& name : key_names_) {
+      parts.keys.push_back(world_.MakeKey(name));
+    }
+    parts.clock =
+        clock_ != nullptr ? std::move(clock_) : std::make_unique<SystemClock>();
+    parts.cosigners = std::move(cosigners_);
+    parts.log = [](std::string_view) {};
+    parts.on_stop = [this](const Status&) { ++stops_; };
+    return Registry::Open(std::move(settings), std::move(parts));
+  }
+
+  static StatusOr<Accepted> Submit(Registry& registry,
+                                   const SignedStatement& statement) {
+    std::promise<StatusOr<Accepted>> answered;
+    registry.log().Submit({statement.statement.bytes, statement.signatures},
+                          [&answered](StatusOr<Accepted> outcome) {
+                            answered.set_value(std::move(outcome));
+                          });
+    return answered.get_future().get();
+  }
+
+  // A registry with the scene in its log.
+  std::unique_ptr<Registry> OpenFounded(RegistrySettings settings) {
+    auto registry = Open(std::move(settings));
+    EXPECT_THAT(registry, IsOk());
+    for (const SignedStatement& founding : scene_) {
+      EXPECT_THAT(Submit(**registry, founding), IsOk());
+    }
+    return *std::move(registry);
+  }
+
+  SignedStatement Issue(std::uint64_t n) {
+    return world_.Sign(world_.CredentialRecord(n), {"centre/1"});
+  }
+
+  testing::TemporaryDirectory directory_;
+  TestRegistry world_;
+  std::vector<SignedStatement> scene_;
+  storage::MemoryEngine engine_;
+  storage::FaultyEngine* faults_ = nullptr;
+  std::string mark_path_;
+  std::unique_ptr<CosignerHeads> cosigners_;  // For the next Open.
+  std::unique_ptr<Clock> clock_;  // For the next Open, if not the system's.
+  std::vector<std::string> key_names_ = {"log", "cosigning"};
+  std::atomic<int> stops_ = 0;
+};
 
 TEST_F(RegistryTest, AnEmptyLogBeginsWithTheGenesisFile) {
   const auto registry = Open(Settings());
@@ -76,7 +152,8 @@ TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
               FailsWith(ErrorReason::kStoreBehindMark));
 }
 
-// --- Cosigners ---------------------------------------------------------------
+// --- Cosigners
+// ----------------------------------------------------------------
 
 // Says what it is told to say, and counts how often it was asked.
 class FakeCosigners final : public CosignerHeads {
@@ -116,7 +193,8 @@ TEST_F(RegistryTest, AsksItsCosignersBeforeItSigns) {
   EXPECT_EQ(asked, 4);
 }
 
-// --- Space and damage --------------------------------------------------------
+// --- Space and damage
+// ---------------------------------------------------------
 
 TEST_F(RegistryTest, TakesNothingOntoAFullDiskAndGoesOnByItself) {
   std::atomic<bool> full = false;
@@ -172,11 +250,174 @@ TEST_F(RegistryTest, RefusesToStartWithoutTheKeysInForce) {
   EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kSigningKeyNotHeld));
 }
 
+TEST_F(RegistryTest, AnswersEachOfManyThreadsWithAProofThatHolds) {
+  auto registry = OpenFounded(Settings());
+  std::vector<SignedStatement> issues;
+  for (std::uint64_t n = 0; n < 64; ++n) {
+    issues.push_back(Issue(n));
+  }
+  std::vector<std::thread> callers;
+  std::atomic<int> proven = 0;
+  for (std::size_t caller = 0; caller < 4; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (std::size_t i = caller; i < issues.size(); i += 4) {
+        const auto accepted = Submit(*registry, issues[i]);
+        if (accepted.ok() &&
+            merkle::VerifyInclusion(
+                merkle::LeafHash(accepted->entry), {accepted->index},
+                accepted->published->head, accepted->inclusion_proof)
+                .ok()) {
+          ++proven;
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  EXPECT_EQ(proven, 64);
+}
+
+TEST_F(RegistryTest, AdmitsOneCallersStatementsInTheirOrder) {
+  auto registry = OpenFounded(Settings());
+  // Each revocation rests on the issue sent just before it.
+  std::vector<std::future<StatusOr<Accepted>>> answers;
+  for (std::uint64_t n = 0; n < 50; ++n) {
+    for (const SignedStatement& statement :
+         {Issue(n),
+          world_.Sign(world_.RevokedRecord(n, testing::Day("2026-02-01")),
+                      {"centre/2"})}) {
+      auto answered = std::make_shared<std::promise<StatusOr<Accepted>>>();
+      answers.push_back(answered->get_future());
+      registry->log().Submit({statement.statement.bytes, statement.signatures},
+                             [answered](StatusOr<Accepted> outcome) {
+                               answered->set_value(std::move(outcome));
+                             });
+    }
+  }
+  std::uint64_t last = 0;
+  for (auto& answer : answers) {
+    const auto accepted = answer.get();
+    ASSERT_THAT(accepted, IsOk());
+    EXPECT_GT(accepted->index, last);
+    last = accepted->index;
+  }
+}
+
+TEST_F(RegistryTest, PushesBackWhenItsQueueIsFull) {
+  RegistrySettings settings = Settings();
+  settings.pipeline.queue_bytes_max = 100;
+  const auto registry = Open(std::move(settings));
+  ASSERT_THAT(registry, IsOk());
+  const auto refused = Submit(**registry, Issue(1));
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kQueueFull));
+  EXPECT_EQ(refused.status().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ((*registry)->log().counts().pushed_back, 1U);
+}
+
+TEST_F(RegistryTest, PushesBackSingleCallersWhileTheQueueStands) {
+  auto clock = std::make_unique<testing::FakeClock>();
+  testing::FakeClock& time = *clock;
+  clock_ = std::move(clock);
+  RegistrySettings settings = Settings();
+  settings.pipeline.single_count_min = 2;
+  settings.pipeline.delay_max_ms = 50;
+  const auto registry = OpenFounded(std::move(settings));
+  // The answer to the first holds the thread that would take the others.
+  std::promise<void> taken;
+  std::promise<void> release;
+  const auto submit = [&](std::uint64_t n, bool patient, Submitter::Done done) {
+    const SignedStatement issue = Issue(n);
+    registry->log().Submit({issue.statement.bytes, issue.signatures, patient},
+                           std::move(done));
+  };
+  submit(1, false, [&](const StatusOr<Accepted>&) {
+    taken.set_value();
+    release.get_future().wait();
+  });
+  taken.get_future().wait();
+  std::vector<std::promise<Status>> answers(5);
+  const auto ask = [&](std::size_t i, bool patient) {
+    submit(2 + i, patient, [&answers, i](const StatusOr<Accepted>& outcome) {
+      answers[i].set_value(outcome.status());
+    });
+  };
+  ask(0, false);
+  time.Advance(51);
+  ask(1, false);  // The queue stands, but not for long yet.
+  time.Advance(100);
+  ask(2, false);
+  ask(3, true);
+  EXPECT_THAT(answers[2].get_future().get(),
+              FailsWith(ErrorReason::kQueueFull));
+  release.set_value();
+  for (const std::size_t i : {0U, 1U, 3U}) {
+    EXPECT_THAT(answers[i].get_future().get(), IsOk());
+  }
+  ask(4, false);
+  EXPECT_THAT(answers[4].get_future().get(), IsOk());
+}
+
+TEST_F(RegistryTest, StreamsLeaveAQuarterOfTheQueueToOthers) {
+  RegistrySettings settings = Settings();
+  settings.pipeline.queue_count_max = 4;
+  const auto registry = OpenFounded(std::move(settings));
+  std::promise<void> taken;
+  std::promise<void> release;
+  std::vector<std::promise<Status>> answers(5);
+  const auto submit = [&](std::uint64_t n, bool patient, Submitter::Done done) {
+    const SignedStatement issue = Issue(n);
+    registry->log().Submit({issue.statement.bytes, issue.signatures, patient},
+                           std::move(done));
+  };
+  submit(100, false, [&](const StatusOr<Accepted>&) {
+    taken.set_value();
+    release.get_future().wait();
+  });
+  taken.get_future().wait();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const bool patient = i < 4;
+    submit(i, patient, [&answers, i](const StatusOr<Accepted>& outcome) {
+      answers[i].set_value(outcome.status());
+    });
+  }
+  EXPECT_THAT(answers[3].get_future().get(),
+              FailsWith(ErrorReason::kQueueFull));
+  release.set_value();
+  for (const std::size_t i : {0U, 1U, 2U, 4U}) {
+    EXPECT_THAT(answers[i].get_future().get(), IsOk()) << i;
+  }
+}
+
 TEST_F(RegistryTest, TakesNothingAfterItsShutdown) {
   auto registry = OpenFounded(Settings());
   registry->Shutdown(0);
   EXPECT_THAT(Submit(*registry, Issue(1)),
               FailsWith(ErrorReason::kRegistryStopped));
+}
+
+// Each look at it takes a millisecond.
+class TickingClock final : public Clock {
+ public:
+  Moment Now() const override {
+    const std::uint64_t ms = ++ms_;
+    return {testing::kTestStartMs + 60'000 + ms, ms};
+  }
+
+ private:
+  mutable std::atomic<std::uint64_t> ms_ = 0;
+};
+
+TEST_F(RegistryTest, RefusesWhatWaitedTooLong) {
+  OpenFounded(Settings()).reset();
+  RegistrySettings settings = Settings();
+  settings.pipeline.wait_max_ms = 0;
+  clock_ = std::make_unique<TickingClock>();
+  const auto registry = Open(std::move(settings));
+  ASSERT_THAT(registry, IsOk());
+  const auto refused = Submit(**registry, Issue(1));
+  EXPECT_THAT(refused, FailsWith(ErrorReason::kDeadlinePassed));
+  EXPECT_EQ(refused.status().code(), StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(RegistryTest, AShutdownLosesNothingThatItAcknowledged) {
@@ -221,6 +462,32 @@ TEST_F(RegistryTest, StopsOnceAndStaysStoppedWhenACommitFails) {
   EXPECT_FALSE(registry->log().Health(60'000).ok());
   registry->Shutdown(100);
   EXPECT_EQ(stops_, 1);
+}
+
+TEST(GenesisFileTest, ReadsWhatItWrites) {
+  TestRegistry world;
+  const SignedStatement genesis = world.AddGenesis();
+  const auto file = ParseGenesisFile(
+      FormatGenesisFile({genesis.statement.bytes, genesis.signatures}));
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ(file->id, world.genesis_id());
+  EXPECT_EQ(file->record.origin, world.origin());
+  EXPECT_EQ(file->submission.signatures, genesis.signatures);
+}
+
+TEST(GenesisFileTest, RefusesEverythingElse) {
+  TestRegistry world;
+  const SignedStatement genesis = world.AddGenesis();
+  const std::string good =
+      FormatGenesisFile({genesis.statement.bytes, genesis.signatures});
+  const SignedStatement body = world.Sign(world.BodyRecord("b"), {"root/1"});
+  for (const std::string& bad :
+       {std::string(), "x" + good, good.substr(0, good.size() - 1), good + "x",
+        good.substr(0, 40),
+        FormatGenesisFile({body.statement.bytes, body.signatures})}) {
+    EXPECT_THAT(ParseGenesisFile(bad),
+                FailsWith(ErrorReason::kConfigurationInvalid));
+  }
 }
 
 }  // namespace
