@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
+#include "core/authority/every_signature.h"
 #include "core/authority/judge.h"
 #include "core/evidence/evidence_records.h"
 #include "core/evidence/head_policy.h"
@@ -15,7 +15,6 @@
 #include "core/merkle/tree_hash.h"
 #include "core/mirror/log_replay.h"
 #include "core/statement/map_keys.h"
-#include "core/statement/signatures.h"
 #include "core/statement/wire.h"
 
 namespace comity::client {
@@ -48,23 +47,6 @@ class AuditedHistories final : public authority::HistorySource {
  private:
   std::unordered_map<Hash, authority::History, HashOfHash> histories_;
   authority::History all_;
-};
-
-// Every signature, a batch once.
-class EverySignature final : public authority::SignatureChecker,
-                             public statement::BatchMemo {
- public:
-  Status Check(const authority::LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, this);
-  }
-  bool Knows(const Hash& batch) override { return good_.contains(batch); }
-  void Remember(const Hash& batch) override { good_.insert(batch); }
-
- private:
-  std::unordered_set<Hash, HashOfHash> good_;
 };
 
 class Audit {
@@ -212,7 +194,7 @@ class Audit {
     if (!report_.judged) {
       return;
     }
-    EverySignature signatures;
+    authority::EverySignature signatures;
     authority::Judge judge(pinned_.origin, pinned_.genesis_id, histories_,
                            signatures);
     std::uint64_t done = 0;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <span>
 #include <utility>
 
+#include "core/authority/every_signature.h"
 #include "core/authority/registry_state.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
@@ -44,21 +44,7 @@ std::span<const Hash> KeysOf(const authority::LoggedStatementPtr& logged) {
 }  // namespace
 
 // Verifies every signature itself; a batch signature once.
-class ProvenRegistry::Checker : public authority::SignatureChecker,
-                                public statement::BatchMemo {
- public:
-  Status Check(const LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, this);
-  }
-  bool Knows(const Hash& batch) override { return good_.contains(batch); }
-  void Remember(const Hash& batch) override { good_.insert(batch); }
-
- private:
-  std::set<Hash> good_;  // At most one for each signature in the evidence.
-};
+class ProvenRegistry::Checker final : public authority::EverySignature {};
 
 ProvenRegistry::ProvenRegistry() : checker_(std::make_unique<Checker>()) {}
 ProvenRegistry::~ProvenRegistry() = default;

@@ -5,11 +5,11 @@
 #include <span>
 #include <utility>
 
+#include "core/authority/every_signature.h"
 #include "core/authority/registry_state.h"
 #include "core/merkle/prover.h"
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
-#include "core/statement/signatures.h"
 
 namespace comity::server {
 namespace {
@@ -26,28 +26,12 @@ class CheckedBefore final : public authority::SignatureChecker {
   }
 };
 
-// A copy's were not: what is served is checked now, a batch once.
-class CheckedNow final : public authority::SignatureChecker,
-                         public statement::BatchMemo {
- public:
-  Status Check(const authority::LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, this);
-  }
-  bool Knows(const Hash& batch) override { return good_.contains(batch); }
-  void Remember(const Hash& batch) override { good_.insert(batch); }
-
- private:
-  std::set<Hash> good_;  // At most one for each signature looked at.
-};
-
 std::unique_ptr<authority::SignatureChecker> CheckerFor(const HeldLog& log) {
   if (log.signatures_checked) {
     return std::make_unique<CheckedBefore>();
   }
-  return std::make_unique<CheckedNow>();
+  // A copy's were not: what is served is checked now.
+  return std::make_unique<authority::EverySignature>();
 }
 
 Status TooLarge() {

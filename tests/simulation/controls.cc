@@ -6,23 +6,17 @@ namespace comity::simulation {
 namespace {
 
 std::vector<Control> MakeControls() {
-  std::vector<Control> controls(5);
-  controls[0].name = "sign-before-commit";
-  controls[0].variant.broken.store.commits_late = true;
-  controls[0].breach = "I2";
-  controls[1].name = "ignore-mark";
-  controls[1].variant.broken.ignores_mark = true;
-  controls[1].breach = "I5";
-  controls[2].name = "ignore-previous";
-  controls[2].variant.broken.admits_without_previous = true;
-  controls[2].breach = "what must be refused";
-  controls[3].name = "ignore-fence";
-  controls[3].variant.broken.store.without_fence = true;
-  controls[3].breach = "I";
-  controls[4].name = "forget-marks";
-  controls[4].variant.forgetful_verifiers = true;
-  controls[4].breach = "I2";
-  return controls;
+  using V = Variant;
+  return {Breaking<V>("sign-before-commit", "I2",
+                      [](V& v) { v.broken.store.commits_late = true; }),
+          Breaking<V>("ignore-mark", "I5",
+                      [](V& v) { v.broken.ignores_mark = true; }),
+          Breaking<V>("ignore-previous", "what must be refused",
+                      [](V& v) { v.broken.admits_without_previous = true; }),
+          Breaking<V>("ignore-fence", "I",
+                      [](V& v) { v.broken.store.without_fence = true; }),
+          Breaking<V>("forget-marks", "I2",
+                      [](V& v) { v.forgetful_verifiers = true; })};
 }
 
 }  // namespace
@@ -30,15 +24,6 @@ std::vector<Control> MakeControls() {
 std::span<const Control> Controls() {
   static const std::vector<Control> controls = MakeControls();
   return controls;
-}
-
-const Control* FindControl(std::string_view name) {
-  for (const Control& control : Controls()) {
-    if (control.name == name) {
-      return &control;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace comity::simulation

@@ -48,8 +48,9 @@ int Usage() {
 
 // Of one registry, or of partners: no name is both.
 bool ReadControl(const char* name, Arguments& arguments) {
-  const Control* control = comity::simulation::FindControl(name);
-  const auto* federation = comity::simulation::FindFederationControl(name);
+  const Control* control = FindRule(comity::simulation::Controls(), name);
+  const auto* federation =
+      FindRule(comity::simulation::FederationControls(), name);
   if (control != nullptr) {
     arguments.variant = control->variant;
   } else if (federation != nullptr) {

@@ -1,12 +1,6 @@
 #include "tests/simulation/world.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
-#include <system_error>
 #include <utility>
 
 namespace comity::simulation {
@@ -29,21 +23,19 @@ class World {
         const Variant& variant, bool trace_all)
       : shared_(founding, seed, directory),
         variant_(variant),
-        trace_all_(trace_all) {}
+        course_(shared_,
+                {"day", kDayMs, testing::kTestStartMs, kTraceMax, trace_all},
+                [this] { registry().CheckBounds(); }) {}
 
   HistoryResult Play() {
     Begin();
     const std::uint64_t steps_max = 80 + shared_.dice.Below(240);
-    Run([&] { return result_.steps < steps_max; });
+    course_.Run([&] { return course_.steps() < steps_max; });
     Settle();
-    result_.breach = shared_.truth.breach();
-    result_.coverage = shared_.coverage;
-    return std::move(result_);
+    return course_.Finish();
   }
 
  private:
-  bool IsWell() const { return shared_.truth.breach().empty(); }
-
   void Begin() {
     const auto& images = shared_.founding.images();
     const DiskImage& image = images[shared_.dice.Below(images.size())];
@@ -70,43 +62,29 @@ class World {
 
   RegistryNode& registry() { return *registries_.front(); }
 
-  // Does `action` again and again, between the two delays apart, while the
-  // history is on.
-  void Repeatedly(const std::string& what, std::uint64_t from_ms,
-                  std::uint64_t to_ms, std::function<void()> action) {
-    const std::uint64_t delay_ms =
-        from_ms + shared_.dice.Below(to_ms - from_ms);
-    shared_.schedule.After(delay_ms, what,
-                           [this, what, from_ms, to_ms, action] {
-                             if (!settling_) {
-                               action();
-                               Repeatedly(what, from_ms, to_ms, action);
-                             }
-                           });
-  }
-
   void ScheduleTasks() {
     for (auto& issuer : issuers_) {
       Issuer* one = issuer.get();
-      Repeatedly(one->name() + " drafts", kMinuteMs, 4 * kHourMs,
-                 [this, one] { DraftSome(*one); });
-      Repeatedly(one->name() + " sends again", kHourMs, 6 * kHourMs,
-                 [one] { one->Resend(6); });
-      Repeatedly(one->name() + " crashes", kHourMs, 5 * kDayMs,
-                 [one] { one->Crash(); });
+      course_.Repeatedly(one->name() + " drafts", kMinuteMs, 4 * kHourMs,
+                         [this, one] { DraftSome(*one); });
+      course_.Repeatedly(one->name() + " sends again", kHourMs, 6 * kHourMs,
+                         [one] { one->Resend(6); });
+      course_.Repeatedly(one->name() + " crashes", kHourMs, 5 * kDayMs,
+                         [one] { one->Crash(); });
     }
     for (auto& verifier : verifiers_) {
       VerifierNode* one = verifier.get();
-      Repeatedly("a verifier asks", kMinuteMs, 5 * kHourMs,
-                 [this, one] { AskOrJudge(*one); });
+      course_.Repeatedly("a verifier asks", kMinuteMs, 5 * kHourMs,
+                         [this, one] { AskOrJudge(*one); });
     }
-    Repeatedly("time passes", kMinuteMs, 4 * kHourMs,
-               [this] { registry().Tick(); });
-    Repeatedly("a backup", kHourMs, 20 * kHourMs,
-               [this] { registry().Backup(); });
-    Repeatedly("a fault", kMinuteMs, 3 * kHourMs + shared_.dice.Below(kDayMs),
-               [this] { PlayFault(); });
-    Repeatedly("the liar works", kHourMs, kDayMs, [this] { Lie(); });
+    course_.Repeatedly("time passes", kMinuteMs, 4 * kHourMs,
+                       [this] { registry().Tick(); });
+    course_.Repeatedly("a backup", kHourMs, 20 * kHourMs,
+                       [this] { registry().Backup(); });
+    course_.Repeatedly("a fault", kMinuteMs,
+                       3 * kHourMs + shared_.dice.Below(kDayMs),
+                       [this] { PlayFault(); });
+    course_.Repeatedly("the liar works", kHourMs, kDayMs, [this] { Lie(); });
   }
 
   void DraftSome(Issuer& issuer) {
@@ -239,51 +217,19 @@ class World {
     liar_->Tick();
   }
 
-  void Run(const std::function<bool()>& goes_on) {
-    while (IsWell() && goes_on()) {
-      std::string what = shared_.schedule.RunNext();
-      if (what.empty()) {
-        return;
-      }
-      ++result_.steps;
-      Trace(std::move(what));
-      CheckBounds();
-    }
-  }
-
-  void Trace(std::string what) {
-    const std::uint64_t since_ms =
-        shared_.schedule.now_ms() - testing::kTestStartMs;
-    result_.trace.push_back("day " + std::to_string(since_ms / kDayMs) + " +" +
-                            std::to_string(since_ms % kDayMs) + " ms  " +
-                            std::move(what));
-    if (!trace_all_ && result_.trace.size() > kTraceMax) {
-      result_.trace.erase(result_.trace.begin());
-    }
-  }
-
-  void CheckBounds() {
-    if (shared_.schedule.waiting() > Schedule::kEventsMax) {
-      shared_.truth.Breach("I4: too many events wait");
-    }
-    if (shared_.network.in_flight() > Network::kInFlightMax) {
-      shared_.truth.Breach("I4: too many messages are on their way");
-    }
-    registry().CheckBounds();
-  }
-
   // Faults stop. Then everything must be decided within the stated bounds.
   void Settle() {
-    settling_ = true;
+    course_.EndRepetitions();
     shared_.network.SetWeather({});
     shared_.network.Reconnect(registry().name());
     for (auto& issuer : issuers_) {
       shared_.network.Reconnect(issuer->name());
     }
     registry().EndFaults();
-    const std::uint64_t steps_max = result_.steps + kSettleStepsMax;
-    for (int round = 0; round < kSettleRoundsMax && IsWell(); ++round) {
-      result_.rounds_needed = round;
+    const std::uint64_t steps_max = course_.steps() + kSettleStepsMax;
+    for (int round = 0; round <= kSettleRoundsMax && course_.IsWell();
+         ++round) {
+      course_.CountRounds(round);
       bool decided = true;
       for (auto& issuer : issuers_) {
         decided = decided && issuer->Undecided().empty();
@@ -292,10 +238,7 @@ class World {
       if (decided) {
         return AskAtTheEnd();
       }
-      bool minute_is_over = false;
-      shared_.schedule.After(kMinuteMs, "a round of settling",
-                             [&minute_is_over] { minute_is_over = true; });
-      Run([&] { return !minute_is_over && result_.steps < steps_max; });
+      course_.Pass(kMinuteMs, "a round of settling", steps_max);
     }
     for (auto& issuer : issuers_) {
       if (!issuer->Undecided().empty()) {
@@ -308,24 +251,18 @@ class World {
     }
   }
 
-  void Pass(std::uint64_t ms, const char* what) {
-    bool is_over = false;
-    shared_.schedule.After(ms, what, [&is_over] { is_over = true; });
-    Run([&] { return !is_over; });
-  }
-
   // A newcomer gets an answer to every question, once no clock is ahead.
   void AskAtTheEnd() {
-    Pass(kDayMs, "a day passes");
+    course_.Pass(kDayMs, "a day passes");
     registry().Tick();
     // A process that notices only now what happened to its store is started
     // again.
-    Pass(kHourMs, "an hour passes");
+    course_.Pass(kHourMs, "an hour passes");
     if (registry().process() == nullptr) {
       return shared_.truth.Breach("liveness: the registry does not run");
     }
     VerifierNode newcomer("newcomer", shared_, *author_, false);
-    for (int i = 0; i < kLastQuestions && IsWell(); ++i) {
+    for (int i = 0; i < kLastQuestions && course_.IsWell(); ++i) {
       const Coverage before = shared_.coverage;
       newcomer.Ask(registry(), nullptr, true);
       for (const Happening open :
@@ -342,9 +279,7 @@ class World {
 
   Surroundings shared_;
   const Variant variant_;
-  const bool trace_all_;
-  HistoryResult result_;
-  bool settling_ = false;
+  Course course_;
   bool unlawful_ = false;
   // More than one as soon as registries mirror each other.
   std::vector<std::unique_ptr<RegistryNode>> registries_;
@@ -359,25 +294,9 @@ class World {
 HistoryResult PlayHistory(Founding& founding, const std::string& directory,
                           std::uint64_t seed, const Variant& variant,
                           bool trace_all) {
-  const std::string own = directory + "/" + std::to_string(seed);
-  std::filesystem::create_directory(own);
-  HistoryResult result = World(founding, own, seed, variant, trace_all).Play();
-  std::error_code ignored;
-  std::filesystem::remove_all(own, ignored);
-  return result;
-}
-
-std::string SimulationDirectory() {
-  const bool in_memory = access("/dev/shm", W_OK) == 0;
-  std::string name = in_memory
-                         ? "/dev/shm/comity-simulation-XXXXXX"
-                         : std::filesystem::temp_directory_path().string() +
-                               "/comity-simulation-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    std::fprintf(stderr, "cannot make a directory for the simulation\n");
-    std::abort();
-  }
-  return name;
+  return PlayInDirectory(directory, seed, [&](const std::string& own) {
+    return World(founding, own, seed, variant, trace_all).Play();
+  });
 }
 
 }  // namespace comity::simulation

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/simulation/author.h"
+#include "tests/simulation/course.h"
 #include "tests/simulation/issuer.h"
 #include "tests/simulation/registry_node.h"
 #include "tests/simulation/surroundings.h"
@@ -22,25 +23,11 @@ struct Variant {
   bool forgetful_verifiers = false;
 };
 
-struct HistoryResult {
-  // The first breach of an invariant; empty if none.
-  std::string breach;
-  std::uint64_t steps = 0;
-  // After the last fault, until all was decided.
-  int rounds_needed = 0;
-  // The last steps before the end, or all of them if traced.
-  std::vector<std::string> trace;
-  Coverage coverage;
-};
-
 // Plays the history of `seed` in a directory of its own below `directory`,
 // which is removed again.
 HistoryResult PlayHistory(Founding& founding, const std::string& directory,
                           std::uint64_t seed, const Variant& variant = {},
                           bool trace_all = false);
-
-// Where histories keep their files: in memory if there is such a place.
-std::string SimulationDirectory();
 
 }  // namespace comity::simulation
 

@@ -1,8 +1,6 @@
 #include "tests/simulation/federation/federation.h"
 
-#include <filesystem>
 #include <functional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,6 +19,7 @@ constexpr std::uint64_t kSecondMs = 1000;
 constexpr std::uint64_t kMinuteMs = 60'000;
 constexpr std::size_t kTraceMax = 60;
 constexpr std::uint64_t kSettleStepsMax = 20'000;
+constexpr int kSettleRoundsMax = 60;
 // Tries of a client to get an answer at the end.
 constexpr int kLastTries = 3;
 
@@ -31,22 +30,21 @@ class Federation {
       : stage_(cast, seed, directory, variant),
         shared_(stage_.world),
         troubles_(stage_),
-        trace_all_(trace_all) {}
+        course_(shared_,
+                {"minute", kMinuteMs, testing::kTestStartMs + 60 * kMinuteMs,
+                 kTraceMax, trace_all},
+                [this] { CheckBounds(); }) {}
 
   HistoryResult Play() {
     Begin();
     const std::uint64_t end_ms =
         shared_.schedule.now_ms() + (4 + shared_.dice.Below(8)) * kMinuteMs;
-    Run([&] { return shared_.schedule.now_ms() < end_ms; });
+    course_.Run([&] { return shared_.schedule.now_ms() < end_ms; });
     Settle();
-    result_.breach = shared_.truth.breach();
-    result_.coverage = shared_.coverage;
-    return std::move(result_);
+    return course_.Finish();
   }
 
  private:
-  bool IsWell() const { return shared_.truth.breach().empty(); }
-
   void Begin() {
     for (std::size_t i = 0; i < kWitnesses; ++i) {
       stage_.witnesses.push_back(std::make_unique<WitnessNode>(stage_, i));
@@ -107,51 +105,38 @@ class Federation {
         std::make_unique<Asker>("client-2", stage_, authors_, wide));
   }
 
-  // Does `action` again and again, between the two delays apart, while the
-  // history is on.
-  void Repeatedly(const std::string& what, std::uint64_t from_ms,
-                  std::uint64_t to_ms, std::function<void()> action) {
-    const std::uint64_t delay_ms =
-        from_ms + shared_.dice.Below(to_ms - from_ms);
-    shared_.schedule.After(delay_ms, what,
-                           [this, what, from_ms, to_ms, action] {
-                             if (!settling_) {
-                               action();
-                               Repeatedly(what, from_ms, to_ms, action);
-                             }
-                           });
-  }
-
   void ScheduleTasks() {
     for (auto& issuer : issuers_) {
       Issuer* one = issuer.get();
-      Repeatedly(one->name() + " drafts", 10 * kSecondMs, 2 * kMinuteMs,
-                 [one] { one->Draft(); });
-      Repeatedly(one->name() + " sends again", kMinuteMs, 4 * kMinuteMs,
-                 [one] { one->Resend(4); });
+      course_.Repeatedly(one->name() + " drafts", 10 * kSecondMs, 2 * kMinuteMs,
+                         [one] { one->Draft(); });
+      course_.Repeatedly(one->name() + " sends again", kMinuteMs, 4 * kMinuteMs,
+                         [one] { one->Resend(4); });
     }
     for (auto& asker : askers_) {
       Asker* one = asker.get();
-      Repeatedly("a client asks", 15 * kSecondMs, 70 * kSecondMs, [this, one] {
-        one->Ask(shared_.dice.Below(kSites), shared_.dice.Below(kSites), false);
-      });
+      course_.Repeatedly("a client asks", 15 * kSecondMs, 70 * kSecondMs,
+                         [this, one] {
+                           one->Ask(shared_.dice.Below(kSites),
+                                    shared_.dice.Below(kSites), false);
+                         });
     }
     for (auto& site : stage_.sites) {
       Site* one = site.get();
       KeepTime(*one);
-      Repeatedly("a backup", kMinuteMs, 6 * kMinuteMs,
-                 [one] { one->node().Backup(); });
+      course_.Repeatedly("a backup", kMinuteMs, 6 * kMinuteMs,
+                         [one] { one->node().Backup(); });
     }
-    Repeatedly("a fault", 10 * kSecondMs,
-               kMinuteMs + shared_.dice.Below(3 * kMinuteMs),
-               [this] { troubles_.PlayFault(); });
-    Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
-               [this] { troubles_.AccuseFalsely(); });
-    Repeatedly("somebody hands a head on", 20 * kSecondMs, 2 * kMinuteMs,
-               [this] { troubles_.HandOn(); });
+    course_.Repeatedly("a fault", 10 * kSecondMs,
+                       kMinuteMs + shared_.dice.Below(3 * kMinuteMs),
+                       [this] { troubles_.PlayFault(); });
+    course_.Repeatedly("somebody accuses", kMinuteMs, 5 * kMinuteMs,
+                       [this] { troubles_.AccuseFalsely(); });
+    course_.Repeatedly("somebody hands a head on", 20 * kSecondMs,
+                       2 * kMinuteMs, [this] { troubles_.HandOn(); });
     if (stage_.liar != nullptr) {
-      Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
-                 [this] { stage_.liar->Work(); });
+      course_.Repeatedly("the liar works", 20 * kSecondMs, 80 * kSecondMs,
+                         [this] { stage_.liar->Work(); });
     }
   }
 
@@ -165,36 +150,7 @@ class Federation {
                            });
   }
 
-  void Run(const std::function<bool()>& goes_on) {
-    while (IsWell() && goes_on()) {
-      std::string what = shared_.schedule.RunNext();
-      if (what.empty()) {
-        return;
-      }
-      ++result_.steps;
-      Trace(std::move(what));
-      CheckBounds();
-    }
-  }
-
-  void Trace(std::string what) {
-    const std::uint64_t since_ms =
-        shared_.schedule.now_ms() - testing::kTestStartMs - 60 * kMinuteMs;
-    result_.trace.push_back("minute " + std::to_string(since_ms / kMinuteMs) +
-                            " +" + std::to_string(since_ms % kMinuteMs) +
-                            " ms  " + std::move(what));
-    if (!trace_all_ && result_.trace.size() > kTraceMax) {
-      result_.trace.erase(result_.trace.begin());
-    }
-  }
-
   void CheckBounds() {
-    if (shared_.schedule.waiting() > Schedule::kEventsMax) {
-      shared_.truth.Breach("I4: too many events wait");
-    }
-    if (shared_.network.in_flight() > Network::kInFlightMax) {
-      shared_.truth.Breach("I4: too many messages are on their way");
-    }
     for (auto& site : stage_.sites) {
       site->node().CheckBounds();
     }
@@ -203,7 +159,7 @@ class Federation {
   // --- Faults stop, and the liar shows its true log to everybody -------------
 
   void EndFaults() {
-    settling_ = true;
+    course_.EndRepetitions();
     shared_.network.SetWeather({});
     for (auto& site : stage_.sites) {
       shared_.network.Reconnect(site->node().name());
@@ -226,38 +182,55 @@ class Federation {
   }
 
   void Settle() {
-    if (!IsWell()) {
+    if (!course_.IsWell()) {
       return;
     }
     EndFaults();
     for (std::size_t of = 0; of < kSites; ++of) {
       size_before_[of] = SignedSize(of);
     }
-    const std::uint64_t steps_max = result_.steps + kSettleStepsMax;
-    for (int round = 0; round < kConvergenceRoundsMax && IsWell(); ++round) {
-      result_.rounds_needed = round;
+    const std::uint64_t steps_max = course_.steps() + kSettleStepsMax;
+    int counted = 0;
+    for (int round = 0; round <= kSettleRoundsMax && course_.IsWell() &&
+                        counted <= stage_.variant.convergence_rounds_max;
+         ++round) {
+      course_.CountRounds(counted);
       if (IsSettled()) {
         return;
       }
+      counted += OnlyRefusals() ? 0 : 1;
       for (std::size_t of = 0; of < kSites; ++of) {
         issuers_[of]->Resend(8);
         // Something new for everybody to agree on.
-        if (SignedSize(of) == size_before_[of]) {
+        if (SignedSize(of) == size_before_[of] &&
+            round >= stage_.variant.silent_rounds) {
           issuers_[of]->Draft();
         }
       }
-      bool minute_is_over = false;
-      shared_.schedule.After(kMinuteMs, "a round of settling",
-                             [&minute_is_over] { minute_is_over = true; });
-      Run([&] { return !minute_is_over && result_.steps < steps_max; });
+      course_.Pass(kMinuteMs, "a round of settling", steps_max);
     }
-    if (IsWell()) {
+    if (course_.IsWell()) {
       shared_.truth.Breach("liveness: " + unsettled_);
     }
   }
 
-  std::uint64_t SignedSize(std::size_t of) {
+  std::uint64_t SignedSize(std::size_t of) const {
     return shared_.truth.Of(SiteName(of)).largest_signed.size.value;
+  }
+
+  // Whether what is missing may be no more than something new: drafts can be
+  // refused by right, many one after the other, and then there is nothing yet
+  // for everybody to agree on.
+  bool OnlyRefusals() const {
+    bool have_grown = true;
+    for (std::size_t of = 0; of < kSites; ++of) {
+      const bool has_grown = SignedSize(of) != size_before_[of];
+      if (!has_grown && !issuers_[of]->Undecided().empty()) {
+        return false;
+      }
+      have_grown = have_grown && has_grown;
+    }
+    return !have_grown;
   }
 
   // Whether every log has grown, everything is decided, and every honest log
@@ -299,7 +272,7 @@ class Federation {
   // Both clients get decided answers about every honest log.
   bool ClientsAreServed() {
     for (auto& asker : askers_) {
-      for (std::size_t of = 0; of < kSites && IsWell(); ++of) {
+      for (std::size_t of = 0; of < kSites && course_.IsWell(); ++of) {
         if (!stage_.watcher.IsHonest(of)) {
           continue;
         }
@@ -343,9 +316,7 @@ class Federation {
   Stage stage_;
   Surroundings& shared_;
   Troubles troubles_;
-  const bool trace_all_;
-  HistoryResult result_;
-  bool settling_ = false;
+  Course course_;
   std::string unsettled_;
   std::vector<std::unique_ptr<Author>> authors_;
   std::vector<std::unique_ptr<Issuer>> issuers_;
@@ -358,12 +329,9 @@ class Federation {
 HistoryResult PlayFederation(Cast& cast, const std::string& directory,
                              std::uint64_t seed,
                              const FederationVariant& variant, bool trace_all) {
-  const std::string own = directory + "/" + std::to_string(seed);
-  std::filesystem::create_directory(own);
-  HistoryResult result = Federation(cast, own, seed, variant, trace_all).Play();
-  std::error_code ignored;
-  std::filesystem::remove_all(own, ignored);
-  return result;
+  return PlayInDirectory(directory, seed, [&](const std::string& own) {
+    return Federation(cast, own, seed, variant, trace_all).Play();
+  });
 }
 
 }  // namespace comity::simulation

@@ -7,15 +7,11 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/simulation/course.h"
 #include "tests/simulation/federation/cast.h"
 #include "tests/simulation/federation/stage.h"
-#include "tests/simulation/world.h"
 
 namespace comity::simulation {
-
-// Minutes after the last fault within which all is decided, copied and
-// cosigned.
-inline constexpr int kConvergenceRoundsMax = 20;
 
 // Plays the history of `seed` in a directory of its own below `directory`,
 // which is removed again. `rounds_needed` of the result is how many it took.

@@ -20,6 +20,11 @@ class Liar;
 class Site;
 class WitnessNode;
 
+// Minutes after the last fault within which all is decided, copied and
+// cosigned; those in which a log answered, but by right took nothing new, are
+// not counted.
+inline constexpr int kConvergenceRoundsMax = 20;
+
 // What a control breaks, in the world and not in the product.
 struct FederationVariant {
   // A cosigner signs what is announced, without reading it.
@@ -38,6 +43,11 @@ struct FederationVariant {
   bool clients_with_one_cosigner = false;
   // Registries log what is refused for its `previous`.
   bool logs_unlawfully = false;
+
+  // What breaks no rule: for so many rounds after the last fault nobody drafts
+  // anything that a log could take.
+  int silent_rounds = 0;
+  int convergence_rounds_max = kConvergenceRoundsMax;
 };
 
 // One thread.

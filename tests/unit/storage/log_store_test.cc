@@ -1,93 +1,26 @@
+// What a log store holds, reads back and proves.
 #include "storage/log_store.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
-#include <utility>
 #include <vector>
 
 #include "core/merkle/inclusion_proof.h"
 #include "core/merkle/prover.h"
 #include "core/merkle/tree_hash.h"
-#include "storage/memory/memory_engine.h"
-#include "tests/support/bad_row_engine.h"
-#include "tests/support/counting_engine.h"
-#include "tests/support/faulty_engine.h"
-#include "tests/support/log_batch_maker.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/storage/log_store_fixture.h"
 
 namespace comity::storage {
 namespace {
 
 using testing::FailsWith;
 using testing::IsOk;
-
-class LogStoreTest : public ::testing::Test {
- protected:
-  LogStoreTest() { Reopen(); }
-
-  void Reopen(std::size_t cached_tiles_max = 16) {
-    store_.reset();
-    auto opened = LogStore::Open(
-        counting_, {.cached_tiles_max = cached_tiles_max, .progress = nullptr});
-    ASSERT_THAT(opened, IsOk());
-    store_ = std::move(opened->store);
-    map_ = opened->map;
-    counting_.Take();
-  }
-
-  Status CommitNext(std::size_t count) {
-    return store_->Commit(epoch_, maker_.Next(count));
-  }
-  // One entry more; all before it is known to be signed.
-  Status CommitMark() {
-    LogBatch batch = maker_.Next(1);
-    batch.last_mark = store_->state().head;
-    return store_->Commit(epoch_, batch);
-  }
-
-  // Deletes a row behind the store's back.
-  void Delete(const RowKey& row) {
-    const merkle::TreeSize head = memory_.Head()->head;
-    ASSERT_EQ(memory_
-                  .Commit({.epoch = epoch_,
-                           .expected_head = head,
-                           .new_head = head,
-                           .puts = {},
-                           .deletes = {row}})
-                  .result,
-              CommitResult::kOk);
-  }
-  void Replace(const RowKey& row, std::string value) {
-    const merkle::TreeSize head = memory_.Head()->head;
-    ASSERT_EQ(memory_
-                  .Commit({.epoch = epoch_,
-                           .expected_head = head,
-                           .new_head = head,
-                           .puts = {{row, std::move(value)}},
-                           .deletes = {}})
-                  .result,
-              CommitResult::kOk);
-  }
-
-  merkle::MapValue SharedValue(std::uint64_t number) {
-    return *maker_.map().Get(LogBatchMaker::SharedKey(number));
-  }
-
-  MemoryEngine memory_{[] { return std::uint64_t{0}; }};
-  FaultyEngine faulty_{memory_};
-  CountingEngine counting_{faulty_};
-  Epoch epoch_ = memory_.Acquire("a", 1000)->epoch;
-  LogBatchMaker maker_;
-  std::unique_ptr<LogStore> store_;
-  merkle::MapTree map_;
-};
 
 TEST_F(LogStoreTest, NewEngineIsTheEmptyLog) {
   EXPECT_EQ(store_->size().value, 0U);
@@ -337,142 +270,6 @@ TEST_F(LogStoreTest, TilesOfACommitNeedNoRead) {
   const merkle::TileId id = {0, 0};
   ASSERT_THAT(store_->ReadTiles({&id, 1}), IsOk());
   EXPECT_EQ(counting_.Take().total(), 0);
-}
-
-// --- Failing commits ---------------------------------------------------------
-
-TEST_F(LogStoreTest, DamagedBatchIsRefusedAndChangesNothing) {
-  LogBatch batch = maker_.Next(2);
-  batch.entries[0].bytes[5] ^= 1;
-  counting_.Take();
-  EXPECT_THAT(store_->Commit(epoch_, batch),
-              FailsWith(ErrorReason::kLeafHashMismatch));
-  EXPECT_EQ(counting_.Take().total(), 0);
-  EXPECT_EQ(store_->size().value, 0U);
-  batch.entries[0].bytes[5] ^= 1;
-  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
-}
-
-TEST_F(LogStoreTest, ALeaseIsCurrentUntilAnotherIsTaken) {
-  EXPECT_THAT(store_->CheckLease(epoch_), IsOk());
-  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
-  EXPECT_THAT(store_->CheckLease(epoch_), FailsWith(ErrorReason::kFenced));
-}
-
-TEST_F(LogStoreTest, CommitUnderALostLeaseIsFenced) {
-  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
-  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kFenced));
-  EXPECT_EQ(store_->size().value, 0U);
-}
-
-TEST_F(LogStoreTest, SecondWriterOnTheSameLeaseConflicts) {
-  auto other = std::move(LogStore::Open(memory_, {})).value();
-  LogBatchMaker other_maker;
-  ASSERT_THAT(other.store->Commit(epoch_, other_maker.Next(2)), IsOk());
-  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kTreeSizeConflict));
-}
-
-TEST_F(LogStoreTest, UnavailableCommitCanBeTriedAgain) {
-  faulty_.FailCommit(Fault::kUnavailable);
-  const LogBatch batch = maker_.Next(2);
-  EXPECT_THAT(store_->Commit(epoch_, batch),
-              FailsWith(ErrorReason::kStoreUnavailable));
-  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
-}
-
-TEST_F(LogStoreTest, AfterAnUnknownOutcomeItTakesNoMoreBatches) {
-  for (const Fault fault :
-       {Fault::kLostBeforeEffect, Fault::kLostAfterEffect}) {
-    faulty_.FailCommit(fault);
-    const std::uint64_t size = store_->size().value;
-    const LogBatchMaker before = maker_;
-    const LogBatch batch = maker_.Next(2);
-    EXPECT_THAT(store_->Commit(epoch_, batch),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
-    EXPECT_EQ(store_->size().value, size);
-    faulty_.Reopen();
-    EXPECT_THAT(store_->Commit(epoch_, batch),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
-
-    Reopen();
-    const bool took_effect = fault == Fault::kLostAfterEffect;
-    EXPECT_EQ(store_->size().value, took_effect ? size + 2 : size);
-    if (!took_effect) {
-      ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
-    }
-  }
-}
-
-// What is stored is right here, only what comes back is not: a store that is
-// opened anew goes on.
-TEST_F(LogStoreTest, WhatDoesNotComeBackAsWrittenEndsTheWriting) {
-  const RowKey tile = TileKey({0, 0});
-  for (const RowKey& row : {EntryKey({0}), EntryKey({299}), tile, StateKey()}) {
-    MemoryEngine memory([] { return std::uint64_t{0}; });
-    BadRowEngine engine(memory);
-    const Epoch epoch = memory.Acquire("a", 1000)->epoch;
-    auto opened = std::move(LogStore::Open(engine, {})).value();
-    LogBatchMaker maker;
-    engine.Flip(row, 9);
-    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(300)),
-                FailsWith(ErrorReason::kHashUnstable));
-    engine.FlipNothing();
-    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(1)),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
-    const auto again = LogStore::Open(engine, {});
-    ASSERT_THAT(again, IsOk());
-    EXPECT_EQ(again->store->size().value, 300U);
-  }
-}
-
-TEST_F(LogStoreTest, ARowThatDoesNotComeBackEndsTheWriting) {
-  BadRowEngine engine(memory_);
-  auto opened = std::move(LogStore::Open(engine, {})).value();
-  engine.Spoil(EntryKey({1}));
-  EXPECT_THAT(opened.store->Commit(epoch_, maker_.Next(3)),
-              FailsWith(ErrorReason::kStoreCorrupt));
-}
-
-TEST_F(LogStoreTest, BatchBeyondTheEngineBoundIsRefused) {
-  LogBatchMaker maker(3, kEntrySizeMax);
-  EXPECT_THAT(store_->Commit(epoch_, maker.Next(1025)),
-              FailsWith(ErrorReason::kStoreLimitExceeded));
-  EXPECT_EQ(store_->size().value, 0U);
-}
-
-// --- Threads
-// -------------------------------------------------------------------
-
-TEST_F(LogStoreTest, ReadersSeeWholeBatchesWhileOneThreadCommits) {
-  MemoryEngine engine([] { return std::uint64_t{0}; });
-  const Epoch epoch = engine.Acquire("a", 1000)->epoch;
-  auto opened = std::move(LogStore::Open(engine, {})).value();
-  LogStore& store = *opened.store;
-  std::atomic<bool> done = false;
-  std::thread reader([&] {
-    LogBatchMaker expected;
-    while (!done) {
-      const std::uint64_t size = store.size().value;
-      if (size == 0) {
-        continue;
-      }
-      const auto entries = store.ReadEntryRange({size - 1}, 1);
-      ASSERT_THAT(entries, IsOk());
-      EXPECT_EQ(entries->front(), expected.Entry(size - 1));
-      EXPECT_THAT(store.FindStatement(LogBatchMaker::StatementId(size - 1)),
-                  IsOk());
-      const merkle::TileId first = {0, 0};
-      if (size >= 256) {
-        EXPECT_THAT(store.ReadTiles({&first, 1}), IsOk());
-      }
-    }
-  });
-  for (int i = 0; i < 50; ++i) {
-    EXPECT_THAT(store.Commit(epoch, maker_.Next(32)), IsOk());
-  }
-  EXPECT_THAT(store.VerifyEntries({}), IsOk());
-  done = true;
-  reader.join();
 }
 
 }  // namespace

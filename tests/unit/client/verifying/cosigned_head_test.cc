@@ -104,9 +104,7 @@ class CosignedHeadTest : public ::testing::Test {
                     {}, {{registry_.origin(), {registry_.log().head(), {}}}}),
                 IsOk());
   }
-  evidence::Marks Marks() {
-    return (*trust_->ReadMarks())[registry_.origin()];
-  }
+  evidence::Marks Marks() { return (*trust_->ReadMarks())[registry_.origin()]; }
   merkle::TreeHead Mark() { return Marks().newest_by_policy; }
 
   // As who sends what worsens.
@@ -260,9 +258,9 @@ TEST_F(CosignedHeadTest, AnotherHeadThanWasSeenIsNotReadOnTheLogsWord) {
 }
 
 TEST_F(CosignedHeadTest, AHeadThatIsNotLinkedIsNotReadOnTheLogsWord) {
-  ASSERT_THAT(trust_->Advance(
-                  {}, {{registry_.origin(), {before_.log().head(), {}}}}),
-              IsOk());
+  ASSERT_THAT(
+      trust_->Advance({}, {{registry_.origin(), {before_.log().head(), {}}}}),
+      IsOk());
   transport_.prove_consistency = false;
   EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kNotLinked));
 }

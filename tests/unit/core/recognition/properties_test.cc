@@ -1,124 +1,21 @@
-// What holds in every world, whatever its agreements say. RapidCheck looks for
-// a world in which it does not and makes that world as plain as it can.
-// COMITY_RECOGNITION_WORLDS sets the number of worlds of each property.
+// What holds in every world, whatever its agreements say.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <functional>
-#include <random>
-#include <sstream>
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <tuple>
-#include <utility>
-#include <vector>
 
-#include "core/recognition/engine.h"
 #include "tests/support/recognition_days.h"
-#include "tests/support/recognition_worlds.h"
+#include "tests/unit/core/recognition/properties_fixture.h"
 
 namespace comity::recognition {
 namespace {
 
 using statement::AgreementTerms;
-using testing::Describe;
-using testing::ForEachDay;
-using testing::kTapeSize;
-using testing::MakeWorld;
 using testing::Tape;
 using testing::World;
-
-// Worlds of one property. The seed stands here and not in the environment, so
-// that every run sees the same worlds.
-constexpr int kWorlds = 2000;
-constexpr std::uint64_t kSeed = 20'260'701;
-constexpr std::size_t kChoices = 40;
-
-int WorldCount() {
-  const char* wanted = std::getenv("COMITY_RECOGNITION_WORLDS");
-  return wanted == nullptr ? kWorlds : std::atoi(wanted);
-}
-
-// RapidCheck's own listener would first print a random seed that is not used.
-class SilentListener : public rc::detail::TestListener {
- public:
-  void onTestCaseFinished(const rc::detail::CaseDescription&) override {}
-  void onShrinkTried(const rc::detail::CaseDescription&, bool) override {}
-  void onTestFinished(const rc::detail::TestMetadata&,
-                      const rc::detail::TestResult&) override {}
-};
-
-// Checks `holds` in many worlds. It may ask the tape for choices of its own.
-void InEveryWorld(const std::function<void(World, Tape&)>& holds) {
-  rc::detail::TestParams params;
-  params.seed = kSeed;
-  params.maxSuccess = WorldCount();
-  rc::detail::TestMetadata metadata;
-  metadata.description =
-      ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  const auto numbers = rc::gen::resize(
-      rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 1U << 24));
-  const auto property = rc::detail::toProperty([&] {
-    using Numbers = std::vector<std::uint32_t>;
-    const auto of_choices = *rc::gen::container<Numbers>(kChoices, numbers);
-    const auto of_world = *rc::gen::container<Numbers>(kTapeSize, numbers);
-    Tape choices(of_choices);
-    holds(MakeWorld(Tape(of_world)), choices);
-  });
-  SilentListener listener;
-  const auto result =
-      rc::detail::checkProperty(property, metadata, params, listener);
-  if (!result.is<rc::detail::SuccessResult>()) {
-    std::ostringstream text;
-    rc::detail::printResultMessage(result, text);
-    FAIL() << text.str();
-  }
-}
-
-Decision Decided(const World& world) {
-  return Decide(world.facts, world.query);
-}
-
-// Better answers are greater: by outcome, then by fewer conditions.
-std::tuple<int, int> Goodness(const Decision& decision) {
-  const int outcome = decision.outcome == Outcome::kRecognised    ? 2
-                      : decision.outcome == Outcome::kConditional ? 1
-                                                                  : 0;
-  return {outcome, -static_cast<int>(decision.conditions.size())};
-}
-
-bool Same(const Decision& a, const Decision& b) {
-  const auto same_weighed = [](const Weighed& x, const Weighed& y) {
-    return x.agreement == y.agreement && x.version == y.version &&
-           x.origin_party == y.origin_party && x.host_party == y.host_party &&
-           x.outcome == y.outcome && x.reasons == y.reasons;
-  };
-  return a.outcome == b.outcome && a.path == b.path && a.reasons == b.reasons &&
-         a.conditions == b.conditions && a.basis == b.basis &&
-         a.agreements == b.agreements && a.versions == b.versions &&
-         a.undisclosed == b.undisclosed &&
-         std::equal(a.weighed.begin(), a.weighed.end(), b.weighed.begin(),
-                    b.weighed.end(), same_weighed);
-}
-
-void ForEachText(World& world,
-                 const std::function<void(AgreementTerms&)>& change) {
-  for (Agreement& agreement : world.facts.agreements) {
-    for (Version& version : agreement.versions) {
-      change(*version.terms);
-    }
-  }
-}
-
-template <typename Items>
-auto& OneOf(Tape& choices, Items& items) {
-  return items[choices.Below(static_cast<std::uint32_t>(items.size()))];
-}
-
-CivilDate DayNear(CivilDate day, Tape& choices) {
-  return day.PlusDays(static_cast<int>(choices.Below(5)) * 100 - 200);
-}
 
 // --- Shape -------------------------------------------------------------------
 
@@ -241,150 +138,6 @@ TEST(RecognitionProperties, AnotherAgreementNeverWorsensUnlessItIsExclusive) {
     better += Goodness(after) > Goodness(before) ? 1 : 0;
   });
   EXPECT_GT(better, kWorlds / 50);
-}
-
-// --- Order -------------------------------------------------------------------
-
-class Shuffler {
- public:
-  explicit Shuffler(std::uint64_t seed) : random_(seed) {}
-
-  template <typename T>
-  void operator()(std::vector<T>& items) {
-    std::shuffle(items.begin(), items.end(), random_);
-  }
-
-  void Shuffle(Credential& credential) {
-    (*this)(credential.issuers);
-    (*this)(credential.nationalities);
-    (*this)(credential.fields);
-    (*this)(credential.status_events);
-    (*this)(credential.derived_from);
-    (*this)(credential.prior_recognitions);
-  }
-
-  void Shuffle(AgreementTerms& terms) {
-    (*this)(terms.directions);
-    (*this)(terms.conditions);
-    for (statement::Condition& condition : terms.conditions) {
-      (*this)(condition.languages);
-      (*this)(condition.purposes);
-    }
-    (*this)(terms.scope->credential_types);
-    (*this)(terms.scope->titles);
-    (*this)(terms.scope->purposes);
-    (*this)(terms.scope->nationalities);
-    (*this)(terms.scope->fields_included);
-    (*this)(terms.scope->fields_excluded);
-  }
-
-  void Shuffle(Agreement& agreement) {
-    (*this)(agreement.suspensions);
-    (*this)(agreement.parties);
-    for (Party& party : agreement.parties) {
-      (*this)(party.countries);
-      (*this)(party.suspensions);
-      if (party.designated_bodies) {
-        (*this)(*party.designated_bodies);
-      }
-    }
-  }
-
-  // All lists but versions, whose order means something.
-  void Shuffle(World& world) {
-    for (auto& [id, body] : world.facts.bodies) {
-      (*this)(body.authority);
-    }
-    for (auto& [id, programme] : world.facts.programmes) {
-      (*this)(programme.awarding);
-      (*this)(programme.accreditations);
-    }
-    for (Agreement& agreement : world.facts.agreements) {
-      Shuffle(agreement);
-    }
-    ForEachText(world, [&](AgreementTerms& terms) { Shuffle(terms); });
-    (*this)(world.facts.agreements);
-    for (auto& [id, credential] : world.facts.credentials) {
-      Shuffle(credential);
-    }
-    (*this)(world.query.satisfied);
-  }
-
- private:
-  std::mt19937_64 random_;
-};
-
-TEST(RecognitionProperties, TheOrderOfListsMeansNothing) {
-  InEveryWorld([](World world, Tape& choices) {
-    const Decision before = Decided(world);
-    Shuffler(choices.Below(1U << 24)).Shuffle(world);
-    RC_ASSERT(Same(Decided(world), before));
-  });
-}
-
-// --- Time --------------------------------------------------------------------
-
-template <typename Event>
-void RemoveRecordedAfter(std::vector<Event>& events, CivilDate day) {
-  events.erase(std::remove_if(events.begin(), events.end(),
-                              [&](const Event& event) {
-                                return event.recorded_on &&
-                                       day < *event.recorded_on;
-                              }),
-               events.end());
-}
-
-TEST(RecognitionProperties, KnownAtHidesExactlyWhatWasRecordedLater) {
-  int hidden = 0;
-  InEveryWorld([&](World world, Tape& choices) {
-    const CivilDate day = DayNear(world.query.on, choices);
-    world.query.known_at.reset();
-    const Decision all = Decided(world);
-    world.query.known_at = day;
-    const Decision known = Decided(world);
-    for (auto& [id, body] : world.facts.bodies) {
-      RemoveRecordedAfter(body.authority, day);
-    }
-    for (auto& [id, credential] : world.facts.credentials) {
-      RemoveRecordedAfter(credential.status_events, day);
-    }
-    RC_ASSERT(Same(Decided(world), known));
-    world.query.known_at.reset();
-    RC_ASSERT(Same(Decided(world), known));
-    hidden += Same(all, known) ? 0 : 1;
-  });
-  EXPECT_GT(hidden, kWorlds / 100);
-}
-
-// The calendar repeats after 400 years to the day, month ends included, so
-// that every sum of months comes to the shifted day.
-TEST(RecognitionProperties, TheAnswerIsTheSameCenturiesLater) {
-  constexpr int kDaysIn400Years = 146'097;
-  InEveryWorld([](World world, Tape& choices) {
-    const Decision before = Decided(world);
-    const int days = (static_cast<int>(choices.Below(8)) - 3) * kDaysIn400Years;
-    ForEachDay(world, [&](CivilDate& day) { day = day.PlusDays(days); });
-    RC_ASSERT(Same(Decided(world), before));
-  });
-}
-
-// By other spans only where no months are added: months differ in length.
-TEST(RecognitionProperties, WithoutMonthsTheAnswerIsTheSameAnyDaysLater) {
-  InEveryWorld([](World world, Tape& choices) {
-    ForEachText(world, [](AgreementTerms& terms) {
-      terms.notice_months = 0;
-      if (terms.term) {
-        terms.term = statement::Term{terms.term->until, 0, 0};
-      }
-      if (terms.derived) {
-        terms.derived->years = 0;
-      }
-    });
-    const Decision before = Decided(world);
-    const int days = static_cast<int>(choices.Below(20'000)) - 10'000;
-    ForEachDay(world, [&](CivilDate& day) { day = day.PlusDays(days); });
-    RC_ASSERT(Same(Decided(world), before));
-  });
 }
 
 // --- Chains ------------------------------------------------------------------

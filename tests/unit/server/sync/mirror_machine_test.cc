@@ -3,28 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
+#include <utility>
 #include <vector>
 
-#include "core/mirror/fork_evidence.h"
-#include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
-#include "storage/memory/memory_engine.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/test_evidence.h"
+#include "tests/unit/server/sync/mirror_machine_fixture.h"
 
 namespace comity::testing {
 namespace {
 
 using server::AskHead;
-using server::AskPackage;
-using server::CosignDone;
-using server::CosignHead;
-using server::HaltMirror;
 using server::HeadArrived;
 using server::HeadReply;
-using server::MirrorEffect;
 using server::MirrorEvent;
 using server::MirrorMachine;
 using server::MirrorStart;
@@ -33,172 +26,7 @@ using server::PackageArrived;
 using server::PackageStored;
 using server::PublishMirror;
 using server::RaiseAlarm;
-using server::SleepUntil;
 using server::StorePackage;
-
-// A machine with its store, and a partner that answers from a log in memory.
-// Tests change what the partner says.
-class MirrorMachineTest : public ::testing::Test {
- protected:
-  MirrorMachineTest() {
-    partner_.Found();
-    partner_.log().Commit();
-    server_.Serve(partner_, {"KZ"});
-    server_.later_s = 0;
-    Open();
-  }
-
-  // A new machine on what the store holds.
-  void Open(bool cosigns = true) {
-    auto opened = storage::LogStore::Open(engine_, {});
-    ASSERT_THAT(opened, IsOk());
-    store_ = std::move(opened->store);
-    MirrorStart start;
-    start.partner.origin = partner_.origin();
-    start.partner.genesis_id = partner_.genesis_id();
-    start.partner.countries = {"KZ"};
-    start.partner.operator_name = "kz";
-    start.cosigns = cosigns;
-    start.stored = {store_->state().edge, std::move(opened->map),
-                    store_->state().last_admission_ms};
-    if (remembered_) {
-      start.cosigned = remembered_;
-    }
-    machine_ = std::make_unique<MirrorMachine>(server::MirrorLimits(),
-                                               std::move(start), *store_);
-  }
-
-  void Grow(int count) {
-    for (int i = 0; i < count; ++i) {
-      partner_.Add(partner_.CredentialRecord(++credentials_), {"centre/1"});
-      partner_.log().Commit();
-    }
-  }
-
-  server::Moment Now() const {
-    return {partner_.log().last_admission_ms() + 1000 + late_ms_, elapsed_ms_};
-  }
-
-  // --- The partner -----------------------------------------------------------
-  virtual StatusOr<HeadReply> Head(
-      const std::optional<merkle::TreeHead>& known) {
-    evidence::Evidence evidence;
-    evidence.registries.push_back(
-        server_.MakePart(partner_, {statement::RegistryKey()}));
-    HeadReply reply;
-    reply.evidence = statement::EncodeRecord(evidence);
-    if (known && known->size.value < partner_.log().size()) {
-      reply.consistency = partner_.log().ConsistencyProof(known->size.value);
-    }
-    return reply;
-  }
-  StatusOr<mirror::EntryPackage> Package(std::uint64_t start) const {
-    const std::uint64_t end =
-        std::min(start + package_entries_, partner_.log().size());
-    mirror::EntryPackage package;
-    package.start = {start};
-    for (std::uint64_t i = start; i < end; ++i) {
-      package.entries.push_back(
-          partner_.log().entries()[static_cast<std::size_t>(i)]);
-    }
-    if (end < partner_.log().size()) {
-      package.end_proof = partner_.log().ConsistencyProof(end);
-    }
-    return package;
-  }
-
-  // Tree and map of what the copy holds.
-  mirror::ReplayState StateOfStore() {
-    auto opened = storage::LogStore::Open(engine_, {});
-    return {opened->store->state().edge, std::move(opened->map),
-            opened->store->state().last_admission_ms};
-  }
-
-  // --- Playing ---------------------------------------------------------------
-  // Wakes the machine and does what it asks until it sleeps or halts.
-  void Follow() {
-    std::optional<MirrorEvent> next = MirrorWoken{};
-    for (int step = 0; next && step < 1000; ++step) {
-      last_ = machine_->Step(*std::exchange(next, {}), Now());
-      for (MirrorEffect& effect : last_) {
-        auto reported =
-            std::visit([this](auto& each) { return Do(each); }, effect);
-        if (reported) {
-          next = std::move(reported);
-        }
-      }
-    }
-    ASSERT_TRUE(machine_->asleep() || machine_->halted());
-  }
-
-  std::optional<MirrorEvent> Do(AskHead& effect) {
-    ++heads_;
-    return HeadArrived{Head(effect.known)};
-  }
-  std::optional<MirrorEvent> Do(AskPackage& effect) {
-    ++packages_;
-    // Whoever fetched what StorePackage named has the right one.
-    EXPECT_TRUE(!foretold_ || *foretold_ == effect);
-    foretold_.reset();
-    auto package = Package(effect.held.size.value);
-    if (spoil_package) {
-      spoil_package(*package);
-    }
-    return PackageArrived{std::move(package)};
-  }
-  std::optional<MirrorEvent> Do(StorePackage& effect) {
-    EXPECT_FALSE(foretold_);
-    foretold_ = effect.next;
-    foretold_packages_ += effect.next ? 1 : 0;
-    return PackageStored{store_->Commit(epoch_, effect.batch)};
-  }
-  std::optional<MirrorEvent> Do(CosignHead& effect) {
-    remembered_ = effect.cosigned;
-    return CosignDone{cosign_status_};
-  }
-  std::optional<MirrorEvent> Do(PublishMirror& effect) {
-    published_ = effect.published;
-    return std::nullopt;
-  }
-  std::optional<MirrorEvent> Do(RaiseAlarm& effect) {
-    alarms_.push_back(effect.why.reason());
-    accusation_ = effect.fork_evidence;
-    refused_ = effect.refused;
-    return std::nullopt;
-  }
-  std::optional<MirrorEvent> Do(SleepUntil& effect) {
-    sleep_ms_ = effect.monotonic_ms - elapsed_ms_;
-    return std::nullopt;
-  }
-  static std::optional<MirrorEvent> Do(HaltMirror&) { return std::nullopt; }
-
-  TestRegistry partner_;
-  TestServer server_;
-  std::uint64_t credentials_ = 0;
-  std::uint64_t package_entries_ = 3;
-  std::uint64_t elapsed_ms_ = 1000;
-  std::uint64_t late_ms_ = 0;
-  Status cosign_status_;
-  std::function<void(mirror::EntryPackage&)> spoil_package;
-
-  storage::MemoryEngine engine_{[] { return std::uint64_t{1}; }};
-  storage::Epoch epoch_ = engine_.Acquire("test", 1000)->epoch;
-  std::unique_ptr<storage::LogStore> store_;
-  std::unique_ptr<MirrorMachine> machine_;
-
-  std::vector<MirrorEffect> last_;
-  std::optional<mirror::Cosigned> remembered_;
-  server::PublishedHeadPtr published_;
-  std::vector<ErrorReason> alarms_;
-  std::string accusation_;
-  std::optional<mirror::RefusedPackage> refused_;
-  std::uint64_t sleep_ms_ = 0;
-  int heads_ = 0;
-  int packages_ = 0;
-  // What the machine said it would ask for next.
-  std::optional<AskPackage> foretold_;
-  int foretold_packages_ = 0;
-};
 
 TEST_F(MirrorMachineTest, CopiesALogAndShowsItsHead) {
   Grow(4);
@@ -417,158 +245,6 @@ TEST_F(MirrorMachineTest, RefusesEntriesDatedBackBehindItsCosignature) {
   Follow();
   EXPECT_EQ(alarms_.back(), ErrorReason::kTimeImplausible);
   EXPECT_TRUE(machine_->asleep());
-}
-
-// --- What the log signed and should not have ---------------------------------
-
-TEST_F(MirrorMachineTest, HaltsAtACommitmentToAnotherMap) {
-  Follow();
-  partner_.Add(partner_.CredentialRecord(++credentials_), {"centre/1"});
-  partner_.log().Commit(Hash());
-  const auto before = published_;
-  Follow();
-  EXPECT_TRUE(machine_->halted());
-  EXPECT_EQ(alarms_.back(), ErrorReason::kCommitmentWrong);
-  EXPECT_EQ(published_, before);
-  EXPECT_EQ(store_->state().head, before->head);
-}
-
-// What is kept is what anybody can judge who has the entries before.
-TEST_F(MirrorMachineTest, KeepsTheWrongCommitmentWithTheHeadThatSignedIt) {
-  Follow();
-  partner_.Add(partner_.CredentialRecord(++credentials_), {"centre/1"});
-  partner_.log().Commit(Hash());
-  Follow();
-  ASSERT_TRUE(refused_);
-  evidence::PinnedOrigin pinned;
-  pinned.origin = partner_.origin();
-  pinned.genesis_id = partner_.genesis_id();
-  const auto state = StateOfStore();
-  const auto fault = mirror::JudgeRefusedPackage(
-      statement::EncodeRecord(*refused_), pinned, &state);
-  ASSERT_THAT(fault, IsOk());
-  EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
-}
-
-TEST_F(MirrorMachineTest, KeepsEntriesWithImplausibleTimesAndAccusesNobody) {
-  Follow();
-  remembered_->time_s += 3600;
-  Open();
-  Grow(1);
-  Follow();
-  EXPECT_EQ(alarms_.back(), ErrorReason::kTimeImplausible);
-  ASSERT_TRUE(refused_);
-  evidence::PinnedOrigin pinned;
-  pinned.origin = partner_.origin();
-  pinned.genesis_id = partner_.genesis_id();
-  EXPECT_THAT(mirror::JudgeRefusedPackage(statement::EncodeRecord(*refused_),
-                                          pinned, nullptr),
-              FailsWith(ErrorReason::kAccusationUnproven));
-}
-
-TEST_F(MirrorMachineTest, KeepsNothingOfWhatTheSenderGotWrong) {
-  Follow();
-  Grow(1);
-  spoil_package = [](mirror::EntryPackage& package) {
-    package.entries.front().back() ^= 1;
-  };
-  Follow();
-  EXPECT_EQ(alarms_.back(), ErrorReason::kPackageUnproven);
-  EXPECT_FALSE(refused_);
-}
-
-class ForkingPartnerTest : public MirrorMachineTest {
- protected:
-  ForkingPartnerTest() {
-    other_.Found();
-    other_.log().Commit();
-    other_server_.Serve(other_, {"KZ"});
-    other_server_.later_s = 0;
-  }
-  void GrowOther(int count) {
-    for (int i = 0; i < count; ++i) {
-      other_.Add(other_.CredentialRecord(static_cast<std::uint64_t>(100 + i)),
-                 {"centre/1"});
-      other_.log().Commit();
-    }
-  }
-  // The head of the other branch; the proof is that branch's own.
-  StatusOr<HeadReply> Head(
-      const std::optional<merkle::TreeHead>& known) override {
-    if (!forks_) {
-      return MirrorMachineTest::Head(known);
-    }
-    evidence::Evidence evidence;
-    evidence.registries.push_back(
-        other_server_.MakePart(other_, {statement::RegistryKey()}));
-    HeadReply reply;
-    reply.evidence = statement::EncodeRecord(evidence);
-    if (known && known->size.value < other_.log().size()) {
-      reply.consistency = other_.log().ConsistencyProof(known->size.value);
-    }
-    return reply;
-  }
-  void Fork() {
-    forks_ = true;
-    heads_ = 0;
-    packages_ = 0;
-  }
-  // Within one exchange.
-  void ExpectAccusation() {
-    EXPECT_TRUE(machine_->halted());
-    EXPECT_EQ(heads_, 1);
-    EXPECT_EQ(packages_, 0);
-    EXPECT_EQ(alarms_.back(), ErrorReason::kForkDetected);
-    evidence::PinnedOrigin pinned;
-    pinned.origin = partner_.origin();
-    pinned.genesis_id = partner_.genesis_id();
-    EXPECT_THAT(mirror::JudgeFork(accusation_, pinned), IsOk());
-  }
-
-  bool forks_ = false;
-  TestRegistry other_;
-  TestServer other_server_;
-};
-
-TEST_F(ForkingPartnerTest, IsAccusedOfTwoHeadsOfOneSize) {
-  Grow(2);
-  Follow();
-  Fork();
-  GrowOther(2);
-  Follow();
-  ExpectAccusation();
-}
-
-TEST_F(ForkingPartnerTest, IsAccusedOfASmallerHeadOfAnotherBranch) {
-  Grow(3);
-  Follow();
-  Fork();
-  GrowOther(1);
-  Follow();
-  ExpectAccusation();
-}
-
-TEST_F(ForkingPartnerTest, IsAccusedOfALargerHeadThatExcludesTheVerified) {
-  Grow(2);
-  Follow();
-  Fork();
-  GrowOther(5);
-  Follow();
-  ExpectAccusation();
-}
-
-TEST_F(ForkingPartnerTest, IsNotBelievedWhereItHidesTheProof) {
-  Grow(2);
-  Follow();
-  const auto verified = machine_->verified();
-  GrowOther(5);
-  forks_ = true;
-  auto reply = Head(machine_->verified());
-  reply->consistency.clear();
-  machine_->Step(MirrorWoken{}, Now());
-  machine_->Step(HeadArrived{*reply}, Now());
-  EXPECT_TRUE(machine_->asleep());
-  EXPECT_EQ(machine_->verified(), verified);
 }
 
 // --- Its own failures --------------------------------------------------------
