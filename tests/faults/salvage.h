@@ -1,6 +1,6 @@
 // What a person can do for a store whose MANIFEST the power left with a torn
-// end: cut the end off. It is safe to try, since comityd compares what is left with the
-// mark before it signs anything.
+// end: cut the end off. It is safe to try, since comityd compares what is left
+// with the mark before it signs anything.
 #ifndef COMITY_TESTS_FAULTS_SALVAGE_H_
 #define COMITY_TESTS_FAULTS_SALVAGE_H_
 
