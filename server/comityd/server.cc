@@ -104,7 +104,7 @@ StatusOr<std::unique_ptr<storage::RocksDbEngine>> OpenEngine(
   options.create_if_missing = !std::filesystem::exists(folder.mark(), failed);
   options.now_ms = [] { return SystemClock().Now().wall_ms; };
   options.warn = log;
-  return storage::RocksDbEngine::Open(std::move(options));
+  return storage::OpenMarkedStore(std::move(options), folder.mark());
 }
 
 std::string UriOf(const ListenAddress& address) {

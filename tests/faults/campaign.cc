@@ -70,7 +70,7 @@ std::vector<Outcome> Crew::Run(std::vector<Point> points) {
 // Before each operation; in the middle of each write; after each operation
 // that makes something durable or gives it a name.
 Status PlayKills(Crew& crew, const Share& share, const Take& take) {
-  for (const char* base : {"empty", "grown", "torn"}) {
+  for (const char* base : {"empty", "grown", "torn", "holed"}) {
     for (const auto& [classes, how] :
          {std::pair(kMutations, "before"), std::pair("write", "middle"),
           std::pair("sync,name", "after")}) {

@@ -109,8 +109,9 @@ class Subject {
     options.create_if_missing =
         !std::filesystem::exists(settings.mark_path, failed);
     options.now_ms = [] { return server::SystemClock().Now().wall_ms; };
-    COMITY_ASSIGN_OR_RETURN(auto engine,
-                            storage::RocksDbEngine::Open(std::move(options)));
+    COMITY_ASSIGN_OR_RETURN(
+        auto engine,
+        storage::OpenMarkedStore(std::move(options), settings.mark_path));
     engine_ = engine.get();
     parts.engine = std::move(engine);
     parts.clock = std::make_unique<server::SystemClock>();

@@ -140,9 +140,12 @@ class FaultPlay {
   // The case in which a person must act before it serves again.
   StatusOr<std::unique_ptr<Subject>> Help(const End& end) {
     outcome_.detail += "\nthen: " + end.log;
-    if (end.reason == "STORE_CORRUPT" && point().how == "holes") {
-      // RocksDB cannot tell a last write with holes from a damaged one.
-      AddName("refused: STORE_CORRUPT, recovered with its torn end cut");
+    const bool names_manifest = end.log.find("/MANIFEST-") != std::string::npos;
+    if (end.reason == "STORE_CORRUPT" && point().how == "holes" &&
+        names_manifest) {
+      // RocksDB cannot tell a last write with holes from a damaged one, and
+      // the mark says nothing about its list of files.
+      AddName("refused: STORE_CORRUPT, recovered with its MANIFEST cut");
       return StartWithEndCut(workplace_, play_.seed);
     }
     return Breach("it does not come back: " + end.reason);

@@ -15,12 +15,10 @@ namespace fs = std::filesystem;
 constexpr int kCutsMax = 32;
 constexpr std::uintmax_t kManifestStep = 48;
 
-// The newest file of the store whose name passes `is_wanted`.
-template <typename Filter>
-fs::path Newest(const fs::path& data, Filter is_wanted) {
+fs::path NewestManifest(const fs::path& data) {
   fs::path newest;
   for (const auto& entry : fs::directory_iterator(data / "store")) {
-    if (is_wanted(entry.path())) {
+    if (entry.path().filename().string().starts_with("MANIFEST-")) {
       newest = std::max(newest, fs::relative(entry.path(), data));
     }
   }
@@ -36,27 +34,6 @@ class Salvage {
     std::error_code failed;
     fs::remove_all(crashed_, failed);
     fs::copy(workplace.data(), crashed_, fs::copy_options::recursive, failed);
-  }
-
-  // A write log that is too long is damaged, one that is too short is behind
-  // the mark.
-  StatusOr<std::unique_ptr<Subject>> CutLog(const fs::path& file) {
-    std::uintmax_t too_short = 0;
-    std::uintmax_t too_long = fs::file_size(crashed_ / file);
-    for (int i = 0; i < kCutsMax && too_short < too_long; ++i) {
-      const std::uintmax_t size = (too_short + too_long) / 2;
-      End end;
-      COMITY_ASSIGN_OR_RETURN(auto subject, Start(file, size, end));
-      if (subject != nullptr) {
-        return subject;
-      }
-      if (end.reason == "STORE_BEHIND_MARK") {
-        too_short = size + 1;
-      } else {
-        too_long = size;
-      }
-    }
-    return Internal("no cut of " + file.string() + " helps");
   }
 
   // One that is too short may be wrong in many ways: from the end on.
@@ -99,14 +76,7 @@ class Salvage {
 StatusOr<std::unique_ptr<Subject>> StartWithEndCut(Workplace& workplace,
                                                    std::uint64_t seed) {
   Salvage salvage(workplace, seed);
-  const fs::path log = Newest(workplace.data(), [](const fs::path& path) {
-    return path.extension() == ".log";
-  });
-  const fs::path manifest = Newest(workplace.data(), [](const fs::path& path) {
-    return path.filename().string().starts_with("MANIFEST-");
-  });
-  auto started = salvage.CutLog(log);
-  return started.ok() ? std::move(started) : salvage.CutManifest(manifest);
+  return salvage.CutManifest(NewestManifest(workplace.data()));
 }
 
 }  // namespace comity::faults

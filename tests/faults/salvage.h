@@ -1,6 +1,6 @@
-// What a person can do for a store that the power left with a torn end: cut
-// the end off. It is safe to try, since comityd compares what is left with the
-// mark before it signs anything.
+// What a person can do for a store whose MANIFEST the power left with a torn
+// end: cut the end off. It is safe to try, since comityd compares what is left
+// with the mark before it signs anything.
 #ifndef COMITY_TESTS_FAULTS_SALVAGE_H_
 #define COMITY_TESTS_FAULTS_SALVAGE_H_
 
@@ -12,9 +12,8 @@
 
 namespace comity::faults {
 
-// Searches the length to which the newest write log of workplace.data(), or
-// else its MANIFEST, must be cut so that the registry starts, and returns it
-// serving. At most 64 starts.
+// Searches the length to which the MANIFEST of workplace.data() must be cut so
+// that the registry starts, and returns it serving. At most 32 starts.
 // Errors: kInternal if there is none: something signed is gone.
 StatusOr<std::unique_ptr<Subject>> StartWithEndCut(Workplace& workplace,
                                                    std::uint64_t seed);

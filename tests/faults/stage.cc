@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -180,6 +181,29 @@ StatusOr<Base> MakeTorn(const World& world, Workplace& workplace,
   return torn;
 }
 
+// A last write whose length came to the disk, and other bytes than were
+// written. RocksDB refuses it, where it drops one that is cut off.
+StatusOr<Base> MakeHoled(Workplace& workplace, const Base& torn,
+                         const fs::path& folder) {
+  Base holed = torn;
+  workplace.Restore(torn.data);
+  fs::path newest;
+  for (const auto& entry : fs::directory_iterator(workplace.data() / "store")) {
+    if (entry.path().extension() == ".log") {
+      newest = std::max(newest, entry.path());
+    }
+  }
+  if (newest.empty()) {
+    return Fails("the torn store has no log of writes");
+  }
+  // More than any record is long.
+  constexpr std::size_t kNonsense = 65'536;
+  std::ofstream(newest, std::ios::binary | std::ios::app)
+      << std::string(kNonsense, 'x');
+  Keep(workplace, folder, holed);
+  return holed;
+}
+
 }  // namespace
 
 StatusOr<std::map<std::string, Base>> MakeBases(const World& world,
@@ -202,6 +226,9 @@ StatusOr<std::map<std::string, Base>> MakeBases(const World& world,
       const Base torn,
       MakeTorn(world, workplace, bases.at("grown"), folder / "torn"));
   bases.emplace("torn", torn);
+  COMITY_ASSIGN_OR_RETURN(const Base holed,
+                          MakeHoled(workplace, torn, folder / "holed"));
+  bases.emplace("holed", holed);
   return bases;
 }
 

@@ -6,6 +6,8 @@
 //   grown   four lives old: finished files of three restarts, and the last
 //           life's writes still in the log of writes
 //   torn    killed in the middle of a write
+//   holed   the same, and what the disk has behind the last whole write of the
+//           log of writes is nonsense
 //   older   "grown" two lives earlier, for swaps
 #ifndef COMITY_TESTS_FAULTS_STAGE_H_
 #define COMITY_TESTS_FAULTS_STAGE_H_
@@ -87,7 +89,7 @@ class Workplace {
   std::shared_ptr<FaultReport> report_;
 };
 
-// Makes the four bases below `folder`. Errors: kInternal with what failed.
+// Makes the bases below `folder`. Errors: kInternal with what failed.
 StatusOr<std::map<std::string, Base>> MakeBases(
     const World& world, Workplace& workplace,
     const std::filesystem::path& folder);

@@ -189,7 +189,7 @@ TEST_F(MarkedStoreTest, NoDamagedByteTakesAnythingMarkedAway) {
   int dropped = 0;
   int refused = 0;
   const std::uintmax_t size = files_.at(Log()).size();
-  for (std::uintmax_t at = 0; at < size; at += 997) {
+  for (std::uintmax_t at = 0; at < size; at += 2'999) {
     Restore();
     Mark(heads_[1]);
     std::string bytes = files_.at(Log());
