@@ -4,7 +4,8 @@ JOBS="$(nproc)"
 
 # Test programs of libraries with threads of their own and without gRPC, whose
 # uninstrumented library would drown the thread sanitizer in false reports.
-TSAN_TARGETS=(unit_core_merkle unit_storage_memory unit_storage_log)
+TSAN_TARGETS=(unit_core_merkle unit_storage_memory unit_storage_log
+  unit_server_net)
 
 # Drops lines that only say that all is well. Never fails, so that the status
 # of a pipe is that of the step before it.
@@ -15,7 +16,8 @@ ASAN_TARGETS=(unit_core_base unit_core_text unit_core_crypto unit_core_merkle
   unit_core_checkpoint unit_core_statement unit_core_authority
   unit_core_evidence unit_core_mirror unit_core_recognition unit_storage
   unit_storage_memory
-  unit_storage_log unit_storage_check unit_storage_rocksdb unit_server_sync)
+  unit_storage_log unit_storage_check unit_storage_rocksdb unit_server_sync
+  unit_server_net unit_server_http2)
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -51,7 +51,7 @@ StatusOr<bool> HttpAnswerReader::Add(std::string_view bytes) {
   unread_.append(bytes);
   if (!has_head_) {
     const std::size_t end = unread_.find(kHeadEnd, from);
-    if (std::min(end, unread_.size()) > kAnswerHeadBytesMax) {
+    if (IsBeyond(kAnswerHeadBytesMax, end, kHeadEnd)) {
       return Malformed("its headers are too large");
     }
     if (end == std::string::npos) {
@@ -63,6 +63,14 @@ StatusOr<bool> HttpAnswerReader::Add(std::string_view bytes) {
   }
   COMITY_RETURN_IF_ERROR(ReadBody());
   return is_complete_;
+}
+
+// Whether what ends at `end`, if it is there, has more than `size_max` bytes,
+// in whatever pieces it comes.
+bool HttpAnswerReader::IsBeyond(std::size_t size_max, std::size_t end,
+                                std::string_view mark) const {
+  return end == std::string::npos ? unread_.size() >= size_max + mark.size()
+                                  : end > size_max;
 }
 
 // "HTTP/1.1 200 OK", and fields.
@@ -125,10 +133,11 @@ Status HttpAnswerReader::ReadBody() {
 Status HttpAnswerReader::ReadChunks() {
   while (!is_complete_) {
     const std::size_t end = unread_.find(kLineEnd);
+    if (IsBeyond(kChunkLineBytesMax, end, kLineEnd)) {
+      return Malformed("a chunk without a size");
+    }
     if (end == std::string::npos) {
-      return unread_.size() <= kChunkLineBytesMax
-                 ? OkStatus()
-                 : Malformed("a chunk without a size");
+      return OkStatus();
     }
     const std::string_view line = std::string_view(unread_).substr(0, end);
     const auto size = ReadNumber(Trimmed(line.substr(0, line.find(';'))), 16);

@@ -38,6 +38,8 @@ class HttpAnswerReader {
   StatusOr<HttpAnswer> Finish() &&;
 
  private:
+  bool IsBeyond(std::size_t size_max, std::size_t end,
+                std::string_view mark) const;
   Status ReadHead(std::string_view head);
   Status ReadField(std::string_view line);
   Status ReadBody();

@@ -28,8 +28,7 @@ struct HttpTarget {
 StatusOr<HttpTarget> ParseHttpUrl(std::string_view url);
 
 // Sends `json` and reads the first line of the answer. OK exactly if its status
-// is 200 to 299. Returns within `timeout`, but for the resolver's own time
-// where the host is a name.
+// is 200 to 299. Returns within `timeout`.
 //
 // Errors: kServerUnreachable with what went wrong. Thread-safe.
 Status PostJson(const HttpTarget& target, std::string_view json,
@@ -40,8 +39,7 @@ struct HttpContent {
   std::string_view bytes;
 };
 
-// Sends `content` and reads the whole answer, whatever its status. Waits no
-// longer than stated, but for the resolver as above.
+// Sends `content` and reads the whole answer, whatever its status.
 //
 // Errors: kServerUnreachable; kAnswerMalformed for an answer that is no HTTP,
 // or whose body has more than `answer_bytes_max`. Thread-safe.

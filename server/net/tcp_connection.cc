@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace comity::server {
@@ -78,14 +80,50 @@ Status Connect(int socket, const addrinfo& address, const Waiting& waiting) {
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
-StatusOr<Addresses> Resolve(const std::string& host, const std::string& port) {
+int LookUp(const std::string& host, const std::string& port, int flags,
+           addrinfo*& found) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV;
+  hints.ai_flags = AI_NUMERICSERV | flags;
+  return getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+}
+
+// What a thread of its own looks up. Who waits for it may give up before.
+struct NameLookUp {
+  NameLookUp() = default;
+  NameLookUp(const NameLookUp&) = delete;
+  NameLookUp& operator=(const NameLookUp&) = delete;
+  ~NameLookUp() {
+    if (found != nullptr) {
+      freeaddrinfo(found);
+    }
+  }
+
   addrinfo* found = nullptr;
-  const int failed = getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
-  return failed == 0 ? StatusOr<Addresses>(Addresses(found, freeaddrinfo))
-                     : Failed(gai_strerror(failed));
+  int failed = 0;
+  std::atomic<bool> is_done = false;
+  CallOff done;  // Called off at its end: so somebody can wait for that.
+};
+
+StatusOr<Addresses> Resolve(const std::string& host, const std::string& port,
+                            const Waiting& waiting) {
+  addrinfo* numeric = nullptr;
+  if (LookUp(host, port, AI_NUMERICHOST, numeric) == 0) {
+    return Addresses(numeric, freeaddrinfo);
+  }
+  // Shared with a thread that ends when the resolver does.
+  const auto name = std::make_shared<NameLookUp>();
+  std::thread([name, host, port] {
+    name->failed = LookUp(host, port, 0, name->found);
+    name->is_done = true;
+    name->done.Now();
+  }).detach();
+  COMITY_RETURN_IF_ERROR(
+      Await(name->done.descriptor(), POLLIN, waiting).status());
+  if (!name->is_done || name->failed != 0) {
+    return Failed(gai_strerror(name->failed));
+  }
+  return Addresses(std::exchange(name->found, nullptr), freeaddrinfo);
 }
 
 int CountOf(const addrinfo* address) {
@@ -102,7 +140,8 @@ int CountOf(const addrinfo* address) {
 StatusOr<TcpConnection> TcpConnection::Open(const std::string& host,
                                             const std::string& port,
                                             const Waiting& waiting) {
-  COMITY_ASSIGN_OR_RETURN(const Addresses addresses, Resolve(host, port));
+  COMITY_ASSIGN_OR_RETURN(const Addresses addresses,
+                          Resolve(host, port, waiting));
   Status connected = Failed("no address");
   const addrinfo* each = addresses.get();
   for (int left = CountOf(each); left > 0; --left, each = each->ai_next) {

@@ -25,8 +25,8 @@ class TcpConnection {
   };
 
   // Connects to the first address of `host`, a name or number, that accepts;
-  // each gets an equal part of the time that is left. Waits no longer than
-  // stated, but for the resolver's own time where the host is a name.
+  // each gets an equal part of the time that is left. A look-up of a name that
+  // is not waited for ends by itself, on a thread of its own.
   static StatusOr<TcpConnection> Open(const std::string& host,
                                       const std::string& port,
                                       const Waiting& waiting);

@@ -245,6 +245,24 @@ void WriteTexts(SeedFolder& out) {
           "log-level=warn\nnext-key-file=[a,b]\ninsecure-expose=true\n",
           "[section]\nlisten=0.0.0.0:7443\nworkers=257\n", "localhost:7443",
           "[::1]:65535", "127.0.0.1:65536"});
+  const std::string reply =
+      "1~\x02\x07:status\x03"
+      "200\x0c"
+      "content-type\x10"
+      "application/grpc";
+  out.WriteAll(
+      "answers", "answer",
+      std::vector<std::string>{
+          "0~HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody",
+          "0~HTTP/1.1 409 Conflict\r\nContent-Type: a/b\r\n\r\n17\n",
+          "0~HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+          "2\r\nbo\r\n2;x=y\r\ndy\r\n0\r\n\r\n",
+          reply + std::string("\x06\0\0\0\0\1x", 7) + "\x0bgrpc-status\x01" +
+              "0",
+          reply + std::string("\0", 1) + "\x0bgrpc-status\x02" + "14" +
+              "\x0cgrpc-message\x07no%20hi\x17grpc-status-details-bin\x04QUFB",
+          "1~\x01\x07:status\x03"
+          "503\x06<html>"});
   out.WriteAll("csv", "table",
                std::vector<std::string_view>{
                    "reference,name,birth-date\n1,Aigul,1990-02-03\n",

@@ -23,10 +23,10 @@ cd "$(dirname "$0")/../.."
 
 # Target and weight. Evidence, presentations and requests of browsers are
 # verified with all their signatures, which takes milliseconds.
-readonly TARGETS="accusation:2 agreement_json:20 batch:8 case_file:4 config:4
-  credential_number:40 csv:20 entry:40 evidence:1 frames:30 map_proof:20
-  note:20 policy:20 portable:1 presentation:1 statement:40 text:40 tlog:40
-  tree_proofs:30"
+readonly TARGETS="accusation:2 agreement_json:20 answers:40 batch:8
+  case_file:4 config:4 credential_number:40 csv:20 entry:40 evidence:1
+  frames:30 map_proof:20 note:20 policy:20 portable:1 presentation:1
+  statement:40 text:40 tlog:40 tree_proofs:30"
 readonly SEED=1
 readonly TIMEOUT_S=10
 readonly MEMORY_MB=1024
