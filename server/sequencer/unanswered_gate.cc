@@ -12,7 +12,7 @@ constexpr double kWindowShare = 0.5;
 // What storing takes at best follows sooner than what it takes at worst: a
 // stall of the disk, or of a busy processor, is not its usual time.
 constexpr double kStoredShareDown = 0.25;
-constexpr double kStoredShareUp = 0.0625;
+constexpr double kStoredShareUp = 0.03125;
 
 double Moved(double from, double to, double share) {
   return from + (to - from) * share;

@@ -21,7 +21,7 @@ class UnansweredGateTest : public ::testing::Test {
   }
   // Each batch takes so long to store, as often as is remembered.
   void Store(std::uint64_t took_ms) {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 1'000; ++i) {
       gate_.Stored(took_ms);
     }
   }
