@@ -90,7 +90,7 @@ struct ServerConfig {
   std::size_t batch_bytes_max = std::size_t{4} << 20;
   std::uint64_t batch_open_max_ms = 5;
   std::size_t queue_count_max = 16'384;
-  std::uint64_t answer_ms = 6;
+  std::uint64_t answer_ms = 4;
   std::size_t workers = 0;
 
   // Free space below which nothing is written; by the size of the disk if not

@@ -37,8 +37,8 @@ struct PipelineOptions {
   // Single submissions, whose callers wait for each answer, are pushed back
   // when more than so many are unanswered, and more than are answered in the
   // time stated and three times what storing takes; see UnansweredGate.
-  std::size_t single_count_min = 128;
-  std::uint64_t answer_ms = 6;
+  std::size_t single_count_min = 96;
+  std::uint64_t answer_ms = 4;
   // A submission that waited longer is refused with kDeadlinePassed.
   std::uint64_t wait_max_ms = 10'000;
   // How long an open batch waits for submissions that are being checked.

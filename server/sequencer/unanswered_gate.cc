@@ -9,7 +9,10 @@ namespace {
 constexpr std::uint64_t kWindowMs = 50;
 // The share of the newest in what is remembered.
 constexpr double kWindowShare = 0.5;
-constexpr double kStoredShare = 0.125;
+// What storing takes at best follows sooner than what it takes at worst: a
+// stall of the disk, or of a busy processor, is not its usual time.
+constexpr double kStoredShareDown = 0.25;
+constexpr double kStoredShareUp = 0.03125;
 
 double Moved(double from, double to, double share) {
   return from + (to - from) * share;
@@ -31,7 +34,10 @@ void UnansweredGate::Answered(std::uint64_t now_ms, std::size_t count) {
 }
 
 void UnansweredGate::Stored(std::uint64_t took_ms) {
-  stored_ms_ = Moved(stored_ms_, static_cast<double>(took_ms), kStoredShare);
+  const auto newest_ms = static_cast<double>(took_ms);
+  stored_ms_ =
+      Moved(stored_ms_, newest_ms,
+            newest_ms < stored_ms_ ? kStoredShareDown : kStoredShareUp);
 }
 
 std::size_t UnansweredGate::count_max() const {
