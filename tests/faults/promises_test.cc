@@ -51,10 +51,10 @@ class PromisesTest : public ::testing::Test {
 };
 
 TEST_F(PromisesTest, AnHonestLogKeepsThem) {
-  ASSERT_THAT(Take(3, AnswerFor(3)), IsOk());
+  ASSERT_OK(Take(3, AnswerFor(3)));
   const auto image = Image();
-  ASSERT_THAT(image, IsOk());
-  EXPECT_THAT(image->CheckLedger(ledger_), IsOk());
+  ASSERT_OK(image);
+  EXPECT_OK(image->CheckLedger(ledger_));
 }
 
 TEST_F(PromisesTest, AnAnswerThatDoesNotVerifyIsABreach) {
@@ -72,7 +72,7 @@ TEST_F(PromisesTest, AnAnswerThatDoesNotVerifyIsABreach) {
 }
 
 TEST_F(PromisesTest, TheSameStatementAtAnotherIndexIsABreach) {
-  ASSERT_THAT(Take(3, AnswerFor(3)), IsOk());
+  ASSERT_OK(Take(3, AnswerFor(3)));
   TestRegistry other;
   const auto founding = other.Found();
   other.log().Append(founding[3]);
@@ -89,20 +89,20 @@ TEST_F(PromisesTest, TheSameStatementAtAnotherIndexIsABreach) {
 }
 
 TEST_F(PromisesTest, AStatementThatIsGoneIsLost) {
-  ASSERT_THAT(Take(3, AnswerFor(3)), IsOk());
+  ASSERT_OK(Take(3, AnswerFor(3)));
   TestRegistry younger;
   younger.AddGenesis();
   younger.log().Commit();
   const auto image = LogImage::Of(younger.log().entries());
-  ASSERT_THAT(image, IsOk());
+  ASSERT_OK(image);
   EXPECT_FALSE(image->CheckLedger(ledger_).ok());
 }
 
 TEST_F(PromisesTest, AHeadOfAnotherRootOrBeyondTheLogIsABreach) {
   const auto image = Image();
-  ASSERT_THAT(image, IsOk());
+  ASSERT_OK(image);
   merkle::TreeHead head = registry_.log().head();
-  EXPECT_THAT(image->CheckHead(head), IsOk());
+  EXPECT_OK(image->CheckHead(head));
   ++head.size.value;
   EXPECT_FALSE(image->CheckHead(head).ok());
   head = registry_.log().head();
@@ -112,7 +112,7 @@ TEST_F(PromisesTest, AHeadOfAnotherRootOrBeyondTheLogIsABreach) {
 
 TEST_F(PromisesTest, AHeadThatEndsInTheMiddleOfABatchIsABreach) {
   const auto image = Image();
-  ASSERT_THAT(image, IsOk());
+  ASSERT_OK(image);
   const std::uint64_t size = registry_.log().size() - 1;
   EXPECT_FALSE(
       image->CheckHead({.size = {size}, .root = registry_.log().RootAt(size)})

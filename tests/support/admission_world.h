@@ -38,7 +38,7 @@ class AdmissionWorld {
     log_.reset();
     cache_.reset();
     auto opened = storage::LogStore::Open(engine_, {});
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     store_ = std::move(opened->store);
     cache_ = std::make_unique<server::HistoryCache>(*store_, 1U << 24);
     log_ = std::make_unique<server::OpenLog>(store_->state(), opened->map,
@@ -46,7 +46,7 @@ class AdmissionWorld {
     admission_ =
         std::make_unique<server::Admission>(rules_, *log_, keys_, memo_);
     auto lease = engine_.Acquire("test", 1'000'000);
-    ASSERT_THAT(lease, IsOk());
+    ASSERT_OK(lease);
     epoch_ = lease->epoch;
   }
 
@@ -67,7 +67,7 @@ class AdmissionWorld {
   // Commits the open batch.
   void Commit() {
     const storage::LogBatch batch = log_->Close(now_ms_);
-    ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+    ASSERT_OK(store_->Commit(epoch_, batch));
     log_->Committed();
     admission_->Tidy();
   }

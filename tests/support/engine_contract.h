@@ -44,7 +44,7 @@ class EngineContract : public ::testing::TestWithParam<MakeEngineFixture> {
   // A lease of the holder "a".
   Epoch AcquireLease() {
     auto lease = engine().Acquire("a", kTtlMs);
-    EXPECT_THAT(lease, comity::testing::IsOk());
+    EXPECT_OK(lease);
     return lease->epoch;
   }
 
@@ -67,7 +67,7 @@ class EngineContract : public ::testing::TestWithParam<MakeEngineFixture> {
 
   std::unique_ptr<Snapshot> TakeSnapshot() {
     auto snapshot = engine().TakeSnapshot();
-    EXPECT_THAT(snapshot, comity::testing::IsOk());
+    EXPECT_OK(snapshot);
     return std::move(snapshot).value();
   }
 
@@ -75,7 +75,7 @@ class EngineContract : public ::testing::TestWithParam<MakeEngineFixture> {
                                         std::string key) {
     const std::vector<RowKey> rows = {{table, std::move(key)}};
     auto values = snapshot.MultiGet(rows);
-    EXPECT_THAT(values, comity::testing::IsOk());
+    EXPECT_OK(values);
     return values->at(0);
   }
   std::optional<std::string> GetState(std::string key) {
@@ -84,7 +84,7 @@ class EngineContract : public ::testing::TestWithParam<MakeEngineFixture> {
 
   static std::string Keys(const Snapshot& snapshot, const ScanRange& range) {
     auto rows = snapshot.Scan(range);
-    EXPECT_THAT(rows, comity::testing::IsOk());
+    EXPECT_OK(rows);
     std::string keys;
     for (const Row& row : *rows) {
       keys += row.key;
@@ -109,7 +109,7 @@ class EngineContract : public ::testing::TestWithParam<MakeEngineFixture> {
 
 TEST_P(EngineContract, StartsEmptyWithoutALease) {
   const auto fence = engine().Head();
-  ASSERT_THAT(fence, comity::testing::IsOk());
+  ASSERT_OK(fence);
   EXPECT_EQ(fence->head.value, 0U);
   EXPECT_EQ(Commit(MakeBatch(fence->epoch, 0, 1, {})), CommitResult::kFenced);
 }
@@ -124,51 +124,46 @@ TEST_P(EngineContract, EpochGrowsWithEveryAcquire) {
 TEST_P(EngineContract, RefusesALeaseThatAnotherHolds) {
   AcquireLease();
   fixture_->now_ms += kTtlMs - 1;
-  EXPECT_THAT(engine().Acquire("b", kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kLeaseHeld));
+  EXPECT_FAILS(engine().Acquire("b", kTtlMs), ErrorReason::kLeaseHeld);
 }
 
 TEST_P(EngineContract, GivesALeaseThatHasRunOutToAnother) {
   const Epoch first = AcquireLease();
   fixture_->now_ms += kTtlMs;
   const auto lease = engine().Acquire("b", kTtlMs);
-  ASSERT_THAT(lease, comity::testing::IsOk());
+  ASSERT_OK(lease);
   EXPECT_GT(lease->epoch, first);
 }
 
 TEST_P(EngineContract, RenewExtendsTheLease) {
   const Epoch epoch = AcquireLease();
   fixture_->now_ms += kTtlMs;
-  ASSERT_THAT(engine().Renew(epoch, kTtlMs), comity::testing::IsOk());
-  EXPECT_THAT(engine().Acquire("b", kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kLeaseHeld));
+  ASSERT_OK(engine().Renew(epoch, kTtlMs));
+  EXPECT_FAILS(engine().Acquire("b", kTtlMs), ErrorReason::kLeaseHeld);
 }
 
 TEST_P(EngineContract, RefusesToRenewOrReleaseAnOldEpoch) {
   const Epoch old = AcquireLease();
   AcquireLease();
-  EXPECT_THAT(engine().Renew(old, kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kFenced));
-  EXPECT_THAT(engine().Release(old),
-              comity::testing::FailsWith(ErrorReason::kFenced));
+  EXPECT_FAILS(engine().Renew(old, kTtlMs), ErrorReason::kFenced);
+  EXPECT_FAILS(engine().Release(old), ErrorReason::kFenced);
 }
 
 TEST_P(EngineContract, ReleaseFreesTheLeaseAndFencesItsEpoch) {
   const Epoch epoch = AcquireLease();
-  ASSERT_THAT(engine().Release(epoch), comity::testing::IsOk());
+  ASSERT_OK(engine().Release(epoch));
   EXPECT_EQ(Commit(MakeBatch(epoch, 0, 1, {})), CommitResult::kFenced);
   EXPECT_EQ(Commit(MakeBatch({epoch.value + 1}, 0, 1, {})),
             CommitResult::kFenced);
   const auto lease = engine().Acquire("b", kTtlMs);
-  ASSERT_THAT(lease, comity::testing::IsOk());
+  ASSERT_OK(lease);
   EXPECT_GT(lease->epoch, epoch);
 }
 
 TEST_P(EngineContract, RefusesAHolderWithoutName) {
-  EXPECT_THAT(engine().Acquire("", kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kStoreLimitExceeded));
-  EXPECT_THAT(engine().Acquire(std::string(kHolderSizeMax + 1, 'x'), kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kStoreLimitExceeded));
+  EXPECT_FAILS(engine().Acquire("", kTtlMs), ErrorReason::kStoreLimitExceeded);
+  EXPECT_FAILS(engine().Acquire(std::string(kHolderSizeMax + 1, 'x'), kTtlMs),
+               ErrorReason::kStoreLimitExceeded);
 }
 
 TEST_P(EngineContract, FencesABatchOfAnOldEpochAndWritesNothing) {
@@ -302,7 +297,7 @@ TEST_P(EngineContract, MultiGetAnswersInTheOrderOfTheQuestion) {
                                     {Table::kIds, "a"},
                                     {Table::kIds, "d"}};
   const auto values = TakeSnapshot()->MultiGet(rows);
-  ASSERT_THAT(values, comity::testing::IsOk());
+  ASSERT_OK(values);
   EXPECT_THAT(*values, ::testing::ElementsAre("d", std::nullopt, std::nullopt,
                                               "a", "d"));
 }
@@ -310,10 +305,9 @@ TEST_P(EngineContract, MultiGetAnswersInTheOrderOfTheQuestion) {
 TEST_P(EngineContract, MultiGetRefusesMoreRowsThanItsBound) {
   const auto snapshot = TakeSnapshot();
   std::vector<RowKey> rows(kMultiGetRowsMax, {Table::kIds, "a"});
-  EXPECT_THAT(snapshot->MultiGet(rows), comity::testing::IsOk());
+  EXPECT_OK(snapshot->MultiGet(rows));
   rows.push_back({Table::kIds, "a"});
-  EXPECT_THAT(snapshot->MultiGet(rows),
-              comity::testing::FailsWith(ErrorReason::kStoreLimitExceeded));
+  EXPECT_FAILS(snapshot->MultiGet(rows), ErrorReason::kStoreLimitExceeded);
 }
 
 TEST_P(EngineContract, ScansFromLoToBelowHiInOrder) {
@@ -382,9 +376,10 @@ TEST_P(EngineContract, ScanOfAnEmptyRangeIsEmpty) {
 TEST_P(EngineContract, ScanRefusesALimitBeyondItsBounds) {
   const auto snapshot = TakeSnapshot();
   for (const std::size_t limit : {std::size_t{0}, kScanRowsMax + 1}) {
-    EXPECT_THAT(snapshot->Scan(
-                    {.table = Table::kIds, .lo = "", .hi = "", .limit = limit}),
-                comity::testing::FailsWith(ErrorReason::kStoreLimitExceeded));
+    EXPECT_FAILS(
+        snapshot->Scan(
+            {.table = Table::kIds, .lo = "", .hi = "", .limit = limit}),
+        ErrorReason::kStoreLimitExceeded);
   }
 }
 
@@ -400,7 +395,7 @@ TEST_P(EngineContract, OrdersKeysAsUnsignedBytes) {
 
 TEST_P(EngineContract, ChecksumsOfAnUndamagedStoreAreRight) {
   CommitLetters();
-  EXPECT_THAT(engine().VerifyChecksums(nullptr), comity::testing::IsOk());
+  EXPECT_OK(engine().VerifyChecksums(nullptr));
 }
 
 // --- Persistence -------------------------------------------------------------
@@ -417,18 +412,16 @@ TEST_P(DurableEngineContract, KeepsRowsHeadAndLeaseWhenReopened) {
   EXPECT_EQ(GetState("k"), "v");
   EXPECT_EQ(engine().Head()->head.value, 3U);
   EXPECT_EQ(engine().Head()->epoch, epoch);
-  EXPECT_THAT(engine().Acquire("b", kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kLeaseHeld));
+  EXPECT_FAILS(engine().Acquire("b", kTtlMs), ErrorReason::kLeaseHeld);
   EXPECT_GT(AcquireLease(), epoch);
 }
 
 TEST_P(DurableEngineContract, ReleaseOutlivesAReopen) {
   const Epoch epoch = AcquireLease();
-  ASSERT_THAT(engine().Release(epoch), comity::testing::IsOk());
+  ASSERT_OK(engine().Release(epoch));
   fixture_->Reopen();
-  EXPECT_THAT(engine().Renew(epoch, kTtlMs),
-              comity::testing::FailsWith(ErrorReason::kFenced));
-  EXPECT_THAT(engine().Acquire("b", kTtlMs), comity::testing::IsOk());
+  EXPECT_FAILS(engine().Renew(epoch, kTtlMs), ErrorReason::kFenced);
+  EXPECT_OK(engine().Acquire("b", kTtlMs));
 }
 
 }  // namespace comity::storage

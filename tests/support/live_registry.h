@@ -42,7 +42,7 @@ class LiveRegistry {
     config_.http.port = 0;
     auto started = server::Server::Start(
         config_, [](std::string_view) {}, [](const Status&) {});
-    EXPECT_THAT(started, IsOk());
+    EXPECT_OK(started);
     server_ = *std::move(started);
     connection_ = Connect();
     SubmitNew();
@@ -52,9 +52,8 @@ class LiveRegistry {
   void SubmitNew() {
     for (; submitted_ < registry_.log().size(); ++submitted_) {
       const auto next = StatementAt(submitted_);
-      ASSERT_THAT(connection_->Submit({.statement = next.statement,
-                                       .signatures = next.signatures}),
-                  IsOk());
+      ASSERT_OK(connection_->Submit(
+          {.statement = next.statement, .signatures = next.signatures}));
     }
   }
 
@@ -88,7 +87,7 @@ class LiveRegistry {
   statement::StatementEntry StatementAt(std::uint64_t index) const {
     const auto entry =
         statement::DecodeEntry(registry_.log().entries().at(index));
-    EXPECT_THAT(entry, IsOk());
+    EXPECT_OK(entry);
     return std::get<statement::StatementEntry>(entry->content);
   }
 

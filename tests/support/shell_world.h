@@ -30,13 +30,13 @@ class ShellWorld {
     rules_.genesis_id = registry.genesis_id();
     rules_.countries = {"KZ"};
     auto opened = storage::LogStore::Open(engine, {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     store_ = std::move(opened->store);
     auto mark = storage::HeadMarkFile::Open(mark_path, registry.origin());
-    EXPECT_THAT(mark, IsOk());
+    EXPECT_OK(mark);
     mark_ = *std::move(mark);
     auto lease = engine.Acquire("test", 1'000'000);
-    EXPECT_THAT(lease, IsOk());
+    EXPECT_OK(lease);
     std::vector<std::unique_ptr<crypto::Signer>> keys;
     for (const char* name : {"log", "cosigning"}) {
       keys.push_back(registry.MakeKey(name));

@@ -96,7 +96,7 @@ TEST(ConnectionTest, BringsTheAnswerOfACall) {
   });
   Connection connection(OptionsFor(server.address()));
   const auto checkpoint = connection.Checkpoint(HeadChoice::kNewest);
-  ASSERT_THAT(checkpoint, IsOk());
+  ASSERT_OK(checkpoint);
   EXPECT_EQ(*checkpoint, "a note");
   EXPECT_EQ(asked, "/comity.v1.LogService/GetCheckpoint");
 }
@@ -112,7 +112,7 @@ TEST(ConnectionTest, AsksWhatTheCallerAsks) {
   });
   Connection connection(OptionsFor(server.address()));
   const auto proof = connection.InclusionProof(5, 12);
-  ASSERT_THAT(proof, IsOk());
+  ASSERT_OK(proof);
   EXPECT_EQ(proof->entry, "entry");
   EXPECT_EQ(proof->size, 12U);
   EXPECT_EQ(request.index(), 5U);
@@ -125,7 +125,7 @@ TEST(ConnectionTest, GivesUpWhenTheTimeOfACallIsOver) {
   options.call_timeout = milliseconds(20);
   const auto silent =
       Connection(options).Checkpoint(HeadChoice::kNewest).status();
-  EXPECT_THAT(silent, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(silent, ErrorReason::kServerUnreachable);
   EXPECT_EQ(silent.code(), StatusCode::kDeadlineExceeded);
 }
 
@@ -134,8 +134,8 @@ TEST(ConnectionTest, DoesNotRepeatACallThatTookTooLong) {
   ConnectionOptions options = OptionsFor(server.address());
   options.call_timeout = milliseconds(20);
   options.retry = {.attempts_max = 5, .pause = milliseconds(1)};
-  EXPECT_THAT(Connection(options).Checkpoint(HeadChoice::kNewest),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Connection(options).Checkpoint(HeadChoice::kNewest),
+               ErrorReason::kServerUnreachable);
   EXPECT_LE(server.messages(), 1);
 }
 
@@ -143,12 +143,12 @@ TEST(ConnectionTest, SaysThatNobodyListens) {
   const DeafPort deaf;
   Connection connection(OptionsFor(deaf.address()));
   const auto checkpoint = connection.Checkpoint(HeadChoice::kNewest);
-  EXPECT_THAT(checkpoint, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(checkpoint, ErrorReason::kServerUnreachable);
   EXPECT_EQ(checkpoint.status().code(), StatusCode::kUnavailable);
   const SentStatement sent = {.statement = "s", .signatures = "g"};
-  EXPECT_THAT(
+  EXPECT_FAILS(
       connection.SubmitMany(std::span(&sent, 1), [](auto, const auto&) {}),
-      FailsWith(ErrorReason::kServerUnreachable));
+      ErrorReason::kServerUnreachable);
 }
 
 TEST(ConnectionTest, BringsTheReasonOfARefusal) {
@@ -156,7 +156,7 @@ TEST(ConnectionTest, BringsTheReasonOfARefusal) {
                                        "NO_GRANT", "centre has no grant")));
   Connection connection(OptionsFor(server.address()));
   const auto refused = connection.Checkpoint(HeadChoice::kNewest).status();
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kNoGrant));
+  EXPECT_FAILS(refused, ErrorReason::kNoGrant);
   EXPECT_EQ(refused.code(), StatusCode::kPermissionDenied);
   EXPECT_EQ(refused.message(), "centre has no grant");
 }
@@ -166,7 +166,7 @@ TEST(ConnectionTest, KeepsTheNameOfAReasonThatItDoesNotKnow) {
                                        "NOT_YET_INVENTED", "something new")));
   Connection connection(OptionsFor(server.address()));
   const auto refused = connection.Checkpoint(HeadChoice::kNewest).status();
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kReasonUnknown));
+  EXPECT_FAILS(refused, ErrorReason::kReasonUnknown);
   EXPECT_EQ(refused.code(), StatusCode::kFailedPrecondition);
   EXPECT_THAT(refused.message(), HasSubstr("NOT_YET_INVENTED"));
 }
@@ -179,7 +179,7 @@ TEST(ConnectionTest, ReadsAnAnswerUpToItsBound) {
   ScriptedServer server(Always(CheckpointAnswer(largest)));
   const auto checkpoint =
       Connection(OptionsFor(server.address())).Checkpoint(HeadChoice::kNewest);
-  ASSERT_THAT(checkpoint, IsOk());
+  ASSERT_OK(checkpoint);
   EXPECT_EQ(checkpoint->size(), largest.size());
 }
 
@@ -188,32 +188,32 @@ TEST(ConnectionTest, RefusesAnAnswerBeyondItsBoundAndAsksNoMore) {
       Always(CheckpointAnswer(std::string(kAnswerSizeMax, 'x'))));
   ConnectionOptions options = OptionsFor(server.address());
   options.retry = {.attempts_max = 3, .pause = milliseconds(1)};
-  EXPECT_THAT(Connection(options).Checkpoint(HeadChoice::kNewest),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Connection(options).Checkpoint(HeadChoice::kNewest),
+               ErrorReason::kAnswerMalformed);
   EXPECT_EQ(server.messages(), 1);
 }
 
 TEST(ConnectionTest, RefusesBytesThatAreNoMessage) {
   ScriptedServer server(Always(Answer{.bytes = "\xff\xff\xff"}));
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Connection(OptionsFor(server.address())).Checkpoint(HeadChoice::kNewest),
-      FailsWith(ErrorReason::kAnswerMalformed));
+      ErrorReason::kAnswerMalformed);
 }
 
 TEST(ConnectionTest, RefusesAMessageOfTheWrongForm) {
   v1::GetInclusionProofResponse response;
   response.add_hashes("short");
   ScriptedServer server(Always(Answer{.bytes = response.SerializeAsString()}));
-  EXPECT_THAT(Connection(OptionsFor(server.address())).InclusionProof(1, 2),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Connection(OptionsFor(server.address())).InclusionProof(1, 2),
+               ErrorReason::kAnswerMalformed);
 }
 
 TEST(ConnectionTest, TellsAnotherServiceFromARegistry) {
   ScriptedServer server(Always(
       Answer{.status = {grpc::StatusCode::UNIMPLEMENTED, "no such method"}}));
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Connection(OptionsFor(server.address())).Checkpoint(HeadChoice::kNewest),
-      FailsWith(ErrorReason::kAnswerMalformed));
+      ErrorReason::kAnswerMalformed);
 }
 
 TEST(ConnectionTest, RepeatsACallThatIsPushedBack) {
@@ -225,7 +225,7 @@ TEST(ConnectionTest, RepeatsACallThatIsPushedBack) {
   });
   ConnectionOptions options = OptionsFor(server.address());
   options.retry = {.attempts_max = 3, .pause = milliseconds(1)};
-  EXPECT_THAT(Connection(options).Checkpoint(HeadChoice::kNewest), IsOk());
+  EXPECT_OK(Connection(options).Checkpoint(HeadChoice::kNewest));
   EXPECT_EQ(server.messages(), 3);
 }
 
@@ -237,13 +237,13 @@ TEST(ConnectionTest, FindsTheServerAgainAfterItsRestart) {
   ConnectionOptions options = OptionsFor(server->address());
   options.retry = {.attempts_max = 3};
   Connection connection(options);
-  ASSERT_THAT(connection.Checkpoint(HeadChoice::kNewest), IsOk());
+  ASSERT_OK(connection.Checkpoint(HeadChoice::kNewest));
   server.reset();
   server =
       std::make_unique<ScriptedServer>(Always(CheckpointAnswer("after")), port);
   ASSERT_EQ(server->port(), port);
   const auto checkpoint = connection.Checkpoint(HeadChoice::kNewest);
-  ASSERT_THAT(checkpoint, IsOk());
+  ASSERT_OK(checkpoint);
   EXPECT_EQ(*checkpoint, "after");
 }
 
@@ -255,12 +255,12 @@ TEST(ConnectionTest, ReachesAServerThatComesBackBetweenTwoAttempts) {
   options.retry = {.attempts_max = 3};
   Connection connection(options);
   server.reset();
-  ASSERT_THAT(connection.InclusionProof(1, 2),
-              FailsWith(ErrorReason::kServerUnreachable));
+  ASSERT_FAILS(connection.InclusionProof(1, 2),
+               ErrorReason::kServerUnreachable);
   server =
       std::make_unique<ScriptedServer>(Always(CheckpointAnswer("after")), port);
   ASSERT_EQ(server->port(), port);
-  EXPECT_THAT(connection.Checkpoint(HeadChoice::kNewest), IsOk());
+  EXPECT_OK(connection.Checkpoint(HeadChoice::kNewest));
 }
 
 // --- Many over one stream ---------------------------------------------------
@@ -302,12 +302,12 @@ class ConnectionStreamTest : public ::testing::Test {
 
 TEST_F(ConnectionStreamTest, IsAnsweredItemByItemOverSeveralMessages) {
   ScriptedServer server(Accepting(0));
-  EXPECT_THAT(Send(server, 2500), IsOk());
+  EXPECT_OK(Send(server, 2500));
   EXPECT_EQ(server.messages(), 3);
   ASSERT_EQ(items_.size(), 2500U);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     EXPECT_EQ(items_[i], i);
-    EXPECT_THAT(answers_[i], IsOk());
+    EXPECT_OK(answers_[i]);
   }
 }
 
@@ -320,13 +320,13 @@ TEST_F(ConnectionStreamTest, BringsTheReasonOfARefusedItem) {
         refusal.status.error_details()));
     return Answer{.bytes = response.SerializeAsString()};
   });
-  EXPECT_THAT(Send(server, 1), IsOk());
+  EXPECT_OK(Send(server, 1));
   EXPECT_THAT(answers_, ElementsAre(FailsWith(ErrorReason::kNoGrant)));
 }
 
 TEST_F(ConnectionStreamTest, RefusesAnswersInAnotherOrder) {
   ScriptedServer server(Accepting(1));
-  EXPECT_THAT(Send(server, 2), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Send(server, 2), ErrorReason::kAnswerMalformed);
   EXPECT_TRUE(items_.empty());
 }
 
@@ -340,14 +340,14 @@ TEST_F(ConnectionStreamTest, RefusesAnswersToWhatWasNotSent) {
     }
     return Answer{.bytes = response.SerializeAsString()};
   });
-  EXPECT_THAT(Send(server, 2), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Send(server, 2), ErrorReason::kAnswerMalformed);
   EXPECT_THAT(items_, ElementsAre(0U, 1U));
 }
 
 TEST_F(ConnectionStreamTest, GivesUpWhenItsTimeIsOver) {
   ScriptedServer server(Always(std::nullopt));
   timeout_ = milliseconds(20);
-  EXPECT_THAT(Send(server, 1), FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Send(server, 1), ErrorReason::kServerUnreachable);
   EXPECT_TRUE(items_.empty());
 }
 
@@ -355,7 +355,7 @@ TEST_F(ConnectionStreamTest, BringsTheReasonWhyTheServerEndedIt) {
   ScriptedServer server(Always(
       Refusal(grpc::StatusCode::RESOURCE_EXHAUSTED, "QUEUE_FULL", "later")));
   const Status status = Send(server, 1);
-  EXPECT_THAT(status, FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(status, ErrorReason::kQueueFull);
   EXPECT_EQ(status.code(), StatusCode::kResourceExhausted);
   EXPECT_TRUE(items_.empty());
 }

@@ -137,17 +137,17 @@ TEST_F(PartnersProxyTest, LetsTheLargestPackagesThrough) {
   const auto link = Link();
   for (int i = 0; i < 3; ++i) {
     const auto package = link->AskPackage({}, {4'096});
-    ASSERT_THAT(package, IsOk());
+    ASSERT_OK(package);
     EXPECT_EQ(package->entries.size(), 4'096U);
   }
 }
 
 TEST_F(PartnersProxyTest, SaysThatItsRegistryIsAway) {
   const auto link = Link();
-  EXPECT_THAT(link->AskHead({}), IsOk());
+  EXPECT_OK(link->AskHead({}));
   server_ = nullptr;
   const auto reply = link->AskHead({});
-  EXPECT_THAT(reply, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(reply, ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(reply.status().message(), "HTTP 503");
 }
 

@@ -103,10 +103,10 @@ class TlsTest : public ::testing::Test {
   void ExpectRefused(const wire::TlsIdentity& identity,
                      const std::string& why) {
     const Status partner = AskAsPartner(identity);
-    EXPECT_THAT(partner, FailsWith(ErrorReason::kPartnerUnreachable));
+    EXPECT_FAILS(partner, ErrorReason::kPartnerUnreachable);
     EXPECT_THAT(partner.message(), AllOf(HasSubstr("TLS"), HasSubstr(why)));
     const Status client = AskAsClient(identity);
-    EXPECT_THAT(client, FailsWith(ErrorReason::kServerUnreachable));
+    EXPECT_FAILS(client, ErrorReason::kServerUnreachable);
     EXPECT_THAT(client.message(), AllOf(HasSubstr("TLS"), HasSubstr(why)));
     EXPECT_EQ(server_->messages(), 0);
   }
@@ -117,8 +117,8 @@ class TlsTest : public ::testing::Test {
 
 TEST_F(TlsTest, WhoIsKnownGetsThrough) {
   Serve(Clients::kKnown);
-  EXPECT_THAT(AskAsPartner(Known()), IsOk());
-  EXPECT_THAT(AskAsClient(Known()), IsOk());
+  EXPECT_OK(AskAsPartner(Known()));
+  EXPECT_OK(AskAsClient(Known()));
   EXPECT_THAT(wire::ExplainTls(Known(), server_->address()), IsEmpty());
 }
 
@@ -126,18 +126,18 @@ TEST_F(TlsTest, CosignersAreReachedTheSameWay) {
   Serve(Clients::kKnown);
   client::CosignerConnection known(OptionsOf(Known()));
   const auto announced = known.Announce("a head", std::chrono::milliseconds(0));
-  ASSERT_THAT(announced, IsOk());
+  ASSERT_OK(announced);
   EXPECT_EQ(announced->cosigned, "a cosignature");
   client::CosignerConnection unknown(OptionsOf(Unknown()));
   const Status refused = unknown.HeldHead("registry.kz.example").status();
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(refused, ErrorReason::kServerUnreachable);
   EXPECT_THAT(refused.message(), HasSubstr("none is shown"));
 }
 
 TEST_F(TlsTest, WhoNeedNotBeKnownShowsNothing) {
   Serve(Clients::kAnybody);
-  EXPECT_THAT(AskAsPartner(Unknown()), IsOk());
-  EXPECT_THAT(AskAsClient(Unknown()), IsOk());
+  EXPECT_OK(AskAsPartner(Unknown()));
+  EXPECT_OK(AskAsClient(Unknown()));
 }
 
 TEST_F(TlsTest, WhoShowsNoCertificateIsToldThatOneIsRequired) {
@@ -203,11 +203,10 @@ TEST_F(TlsTest, AnIdentityIsCheckedBeforeItIsUsed) {
   const TestIdentity own = authority_.Issue("partner.example");
   const TestIdentity other = authority_.Issue("partner.example");
   const std::string roots = authority_.certificate();
-  EXPECT_THAT(wire::CheckTls({}), IsOk());
-  EXPECT_THAT(wire::CheckTls({roots}), IsOk());
-  EXPECT_THAT(wire::CheckTls({roots + roots}), IsOk());
-  EXPECT_THAT(wire::CheckTls({roots, own.certificate + roots, own.key}),
-              IsOk());
+  EXPECT_OK(wire::CheckTls({}));
+  EXPECT_OK(wire::CheckTls({roots}));
+  EXPECT_OK(wire::CheckTls({roots + roots}));
+  EXPECT_OK(wire::CheckTls({roots, own.certificate + roots, own.key}));
   std::string cut = roots;
   cut.erase(cut.size() / 2, 30);
   for (const wire::TlsIdentity& wrong :
@@ -219,8 +218,7 @@ TEST_F(TlsTest, AnIdentityIsCheckedBeforeItIsUsed) {
         wire::TlsIdentity{roots, "no certificate", own.key},
         wire::TlsIdentity{roots, own.certificate, "no key"},
         wire::TlsIdentity{"", own.certificate, own.key}}) {
-    EXPECT_THAT(wire::CheckTls(wrong),
-                FailsWith(ErrorReason::kConfigurationInvalid));
+    EXPECT_FAILS(wire::CheckTls(wrong), ErrorReason::kConfigurationInvalid);
   }
 }
 

@@ -44,7 +44,7 @@ class RestoreDrillTest : public RunningRegistry {
   std::unique_ptr<storage::RocksDbEngine> OpenEngine(const std::string& path) {
     auto engine = storage::RocksDbEngine::Open(
         {.path = path, .now_ms = [] { return later_ms += kHourMs; }});
-    EXPECT_THAT(engine, IsOk());
+    EXPECT_OK(engine);
     return std::move(engine).value();
   }
 
@@ -59,11 +59,10 @@ class RestoreDrillTest : public RunningRegistry {
   void CatchUp() {
     const auto source = OpenEngine(Path("lost"));
     const auto target = OpenEngine(Folder().store());
-    ASSERT_THAT(storage::RebuildStore({.source = source.get(),
-                                       .target = target.get(),
-                                       .signed_head = Marked(),
-                                       .options = {}}),
-                IsOk());
+    ASSERT_OK(storage::RebuildStore({.source = source.get(),
+                                     .target = target.get(),
+                                     .signed_head = Marked(),
+                                     .options = {}}));
   }
 
   std::string backed_up_;
@@ -94,7 +93,7 @@ TEST_F(RestoreDrillTest, WhatWasRestoredVerifiesAndSignsNothing) {
   fs::rename(Path("mark-aside"), Folder().mark());
   EXPECT_EQ(Run(StoreAction::kCheck), 1);
   EXPECT_THAT(printed_, HasSubstr("mark: "));
-  EXPECT_THAT(TryStart(), FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreBehindMark);
   EXPECT_EQ(Marked(), marked);
 }
 
@@ -119,7 +118,7 @@ TEST_F(RestoreDrillTest, OnANewMachineAPersonMustSayTheHead) {
   fs::create_directory(config_.data_dir);
   ASSERT_EQ(Run(StoreAction::kRestore, Path("backup")), 0);
   const Status refused = TryStart();
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(refused, ErrorReason::kHeadMarkMissing);
   EXPECT_THAT(refused.message(), HasSubstr("--confirm-head "));
   const auto text =
       refused.message().substr(refused.message().rfind("--confirm-head ") + 15);
@@ -164,12 +163,12 @@ TEST_F(RestoreDrillTest, ACosignerHoldsItBackUntilItHasCaughtUp) {
     return Registry::Open(std::move(settings), std::move(parts)).status();
   };
   const auto backup = storage::CheckBackup(Path("backup"));
-  ASSERT_THAT(backup, IsOk());
-  EXPECT_THAT(open(backup->head), FailsWith(ErrorReason::kStoreBehindCosigner));
+  ASSERT_OK(backup);
+  EXPECT_FAILS(open(backup->head), ErrorReason::kStoreBehindCosigner);
   fs::rename(Path("lost-mark"), Folder().mark());
   CatchUp();
   fs::remove(Folder().mark());
-  EXPECT_THAT(open(cosigned), IsOk());
+  EXPECT_OK(open(cosigned));
 }
 
 TEST_F(RestoreDrillTest, ABackupThatIsNotWholeIsNotRestored) {

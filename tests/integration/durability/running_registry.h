@@ -71,7 +71,7 @@ class RunningRegistry : public ::testing::Test {
                             grpc::InsecureChannelCredentials());
     return OkStatus();
   }
-  void Start() { ASSERT_THAT(TryStart(), testing::IsOk()); }
+  void Start() { ASSERT_OK(TryStart()); }
   void Stop() {
     server_->Shutdown(5'000);
     server_.reset();

@@ -28,8 +28,8 @@ class StoreCommandsTest : public RunningRegistry {
     Stop();
     auto engine = storage::RocksDbEngine::Open(
         {.path = Folder().store(), .now_ms = [] { return std::uint64_t{0}; }});
-    EXPECT_THAT(engine, IsOk());
-    EXPECT_THAT((*engine)->Flush(), IsOk());
+    EXPECT_OK(engine);
+    EXPECT_OK((*engine)->Flush());
   }
 };
 
@@ -125,7 +125,7 @@ TEST_F(StoreCommandsTest, ARebuildThatWasCutOffIsDoneAgain) {
   fs::rename(Folder().store(), Folder().damaged());
   fs::create_directory(Folder().rebuilt());
   Write(Folder().rebuilt() + "/CURRENT", "half");
-  EXPECT_THAT(TryStart(), FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreMissing);
   EXPECT_EQ(Run(StoreAction::kRebuild), 0);
   EXPECT_EQ(Run(StoreAction::kCheck), 0);
   EXPECT_FALSE(fs::exists(Folder().rebuilt()));
@@ -145,7 +145,7 @@ TEST_F(StoreCommandsTest, ARebuildNeedsASignedHead) {
 
 TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {
   fs::remove_all(Folder().store());
-  EXPECT_THAT(TryStart(), FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreMissing);
   EXPECT_FALSE(fs::exists(Folder().store()));
 }
 

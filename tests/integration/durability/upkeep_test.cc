@@ -76,7 +76,7 @@ TEST_F(UpkeepTest, DamageThatAScrubFindsStopsTheSigning) {
   FlipByte(Tables().front(), 40);
   EXPECT_EQ(Run(StoreAction::kScrub), 1);
   const Status why = stopped_.get_future().get();
-  EXPECT_THAT(why, FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(why, ErrorReason::kStoreCorrupt);
   EXPECT_EQ(why.code(), StatusCode::kDataLoss);
   EXPECT_FALSE(Submit(Issue(1)).ok());
   EXPECT_THAT(Get("/healthz"), HasSubstr("503"));
@@ -86,8 +86,7 @@ TEST_F(UpkeepTest, DamageThatAScrubFindsStopsTheSigning) {
 }
 
 TEST_F(UpkeepTest, UnknownCommandsAreRefused) {
-  EXPECT_THAT(AskControl(Folder().control(), "dance"),
-              FailsWith(ErrorReason::kUsage));
+  EXPECT_FAILS(AskControl(Folder().control(), "dance"), ErrorReason::kUsage);
 }
 
 }  // namespace

@@ -314,7 +314,7 @@ TEST_F(LyingAnswersTest, LinesInTheNameOfThisMirrorAreNotServed) {
   const auto mine = checkpoint::VerifierKey::Make(
       "host.example/state", checkpoint::NoteKeyType::kCosignature,
       key_->public_key());
-  ASSERT_THAT(mine, IsOk());
+  ASSERT_OK(mine);
   partner_.Lie(InEvidence([&](auto& part) {
     auto note = *checkpoint::ParseNote(part.checkpoint);
     note.signatures.push_back({mine->name(), mine->hash(), "nonsense"});
@@ -479,7 +479,7 @@ TEST_F(LyingAnswersTest, AHeadKeptBackIsNoticedOnceSomebodyShowsIt) {
   ASSERT_TRUE(Eventually([&] { return !old.empty(); }));
   partner_.Grow(1);
   const auto shown = checkpoint::ParseNote(registry_.Checkpoint());
-  ASSERT_THAT(shown, IsOk());
+  ASSERT_OK(shown);
   hostile_->mirror().Announced(*shown, {partner_.size()}, 0, [](auto) {});
   ExpectTold(ErrorReason::kMirrorBehind);
   partner_.Lie(nullptr);
@@ -532,7 +532,7 @@ TEST_F(LyingAnswersTest, ARewrittenLeafWithSignedHeadsIsAFork) {
   evidence::PinnedOrigin pinned;
   pinned.origin = registry_.origin();
   pinned.genesis_id = registry_.genesis_id();
-  EXPECT_THAT(mirror::JudgeFork(accusation, pinned), IsOk());
+  EXPECT_OK(mirror::JudgeFork(accusation, pinned));
   StopFollowing();
 }
 

@@ -93,7 +93,7 @@ class Followed {
     parts.log = [this](std::string_view line) { Hear(line); };
     auto opened =
         server::PartnerMirror::Open(std::move(settings), std::move(parts));
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     mirror_ = *std::move(opened);
   }
 

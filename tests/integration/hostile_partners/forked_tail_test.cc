@@ -116,7 +116,7 @@ class ForkedTailTest : public ::testing::Test {
         server::ReadKeptFile(followed.folder().path() / "fork-evidence",
                              mirror::kForkEvidenceSizeMax),
         Pinned());
-    ASSERT_THAT(proven, IsOk()) << fork << " " << size;
+    ASSERT_OK(proven) << fork << " " << size;
     EXPECT_EQ(proven->smaller.size.value, std::min(size, kVerifiedSize));
     EXPECT_EQ(proven->larger.size.value, std::max(size, kVerifiedSize));
   }

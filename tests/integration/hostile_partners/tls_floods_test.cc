@@ -114,7 +114,7 @@ class TlsFloodTest : public ::testing::Test {
                                      {.roots = authority_.certificate()}});
     const PeakMemory memory;
     const auto reply = link->AskHead({});
-    EXPECT_THAT(reply, FailsWith(ErrorReason::kPartnerUnreachable));
+    EXPECT_FAILS(reply, ErrorReason::kPartnerUnreachable);
     RecordProperty("message", reply.status().message());
     RecordProperty("memory_growth_bytes",
                    std::to_string(memory.growth_bytes()));

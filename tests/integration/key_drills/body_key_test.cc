@@ -46,7 +46,7 @@ class BodyKeyAdmissionDrill : public BodyKeyDrill {
     }
     world_.emplace(kz_);
     for (const SignedStatement& each : scene_) {
-      EXPECT_THAT(world_->Admit(each), IsOk());
+      EXPECT_OK(world_->Admit(each));
     }
     world_->Commit();
   }
@@ -65,15 +65,14 @@ TEST_F(BodyKeyAdmissionDrill, ReplacedAndUnlogged) {
   const auto kept_back = Signed(2, "centre/1");
   const auto later = Signed(3, "centre/1");
   const auto by_the_new_key = Signed(4, "centre/3");
-  EXPECT_THAT(world_->Admit(before), IsOk());
-  EXPECT_THAT(world_->Admit(by_the_new_key),
-              FailsWith(ErrorReason::kUnknownKey));
-  ASSERT_THAT(world_->Admit(Rotate()), IsOk());
+  EXPECT_OK(world_->Admit(before));
+  EXPECT_FAILS(world_->Admit(by_the_new_key), ErrorReason::kUnknownKey);
+  ASSERT_OK(world_->Admit(Rotate()));
   // At: behind it in the same commit. After: in a later one.
-  EXPECT_THAT(world_->Admit(kept_back), FailsWith(ErrorReason::kUnknownKey));
+  EXPECT_FAILS(world_->Admit(kept_back), ErrorReason::kUnknownKey);
   world_->Commit();
-  EXPECT_THAT(world_->Admit(later), FailsWith(ErrorReason::kUnknownKey));
-  EXPECT_THAT(world_->Admit(by_the_new_key), IsOk());
+  EXPECT_FAILS(world_->Admit(later), ErrorReason::kUnknownKey);
+  EXPECT_OK(world_->Admit(by_the_new_key));
   // What no log holds is not valid, whoever signed it when.
   EXPECT_EQ(Answer(2), kIsUnknown);
 }
@@ -106,20 +105,18 @@ TEST_F(BodyKeyAdmissionDrill, StolenAndUnlogged) {
   const auto before = Signed(1, "centre/1");
   const auto kept_back = Signed(2, "centre/1");
   const auto later = Signed(3, "centre/1");
-  EXPECT_THAT(world_->Admit(before), IsOk());
+  EXPECT_OK(world_->Admit(before));
   world_->Commit();
   const auto declared =
       kz_.Add(Declaration(world_->store().size().value), {"root/1"});
-  ASSERT_THAT(world_->Admit(declared), IsOk());
-  EXPECT_THAT(world_->Admit(kept_back),
-              FailsWith(ErrorReason::kKeyCompromised));
+  ASSERT_OK(world_->Admit(declared));
+  EXPECT_FAILS(world_->Admit(kept_back), ErrorReason::kKeyCompromised);
   world_->Commit();
-  EXPECT_THAT(world_->Admit(later), FailsWith(ErrorReason::kKeyCompromised));
+  EXPECT_FAILS(world_->Admit(later), ErrorReason::kKeyCompromised);
   // Twins: another key of the body, and an act that worsens by the stolen one.
-  EXPECT_THAT(world_->Admit(Signed(4, "centre/2")), IsOk());
-  EXPECT_THAT(world_->Admit(kz_.Sign(kz_.RevokedRecord(1, Day("2026-01-06")),
-                                     {"centre/1"})),
-              IsOk());
+  EXPECT_OK(world_->Admit(Signed(4, "centre/2")));
+  EXPECT_OK(world_->Admit(
+      kz_.Sign(kz_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"})));
   EXPECT_EQ(Answer(2), kIsUnknown);
 }
 

@@ -106,18 +106,18 @@ TEST_F(LogKeyDrill, ReplacedByAKeyThatTheRegistryDoesNotHold) {
                              registry.KeyId("cosigning")};
   world.Open();
   for (const SignedStatement& each : scene) {
-    ASSERT_THAT(world.Admit(each), IsOk());
+    ASSERT_OK(world.Admit(each));
   }
   const auto order = registry.Sign(
       statement::RegistryKeys{.use = RegistryKeyUse::kLog,
                               .keys = {registry.PublicKeyRecord("log-2")},
                               .root_threshold = 0},
       {"root/1"}, scene.front().statement.id);
-  EXPECT_THAT(world.Admit(order), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(world.Admit(order), ErrorReason::kSigningKeyNotHeld);
   world.rules().held_keys.insert(registry.KeyId("log-2"));
   world.Commit();
   world.Open();
-  EXPECT_THAT(world.Admit(order), IsOk());
+  EXPECT_OK(world.Admit(order));
 }
 
 // 7. Stolen, and replaced in the log: what the thief signs over the true log's
@@ -186,19 +186,18 @@ TEST_F(LogKeyDrill, StolenAndUnlogged) {
             "UNPROVEN - - ROOT_MISMATCH");
   EXPECT_EQ(Judge(last, WithAPartner(), last.head), kIsValid);
   // Two such heads convict, whoever signed them. One line does not.
-  EXPECT_THAT(Accuse(fork_, thief_, kz_), IsOk());
-  EXPECT_THAT(Accuse(kz_, server_, kz_),
-              FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_OK(Accuse(fork_, thief_, kz_));
+  EXPECT_FAILS(Accuse(kz_, server_, kz_), ErrorReason::kAccusationUnproven);
   // And a state cosigner signs along its own line only.
   const mirror::Cosigned signed_last = {last.head, last.time_s};
   for (const Shot& shown : {as_large, larger}) {
-    EXPECT_THAT(
+    EXPECT_FAILS(
         mirror::CheckStateCosign(signed_last, shown.head,
                                  fork_.log().RootAt(last.head.size.value)),
-        FailsWith(ErrorReason::kForkDetected));
+        ErrorReason::kForkDetected);
   }
-  EXPECT_THAT(mirror::CheckStateCosign(signed_last, smaller.head, Hash()),
-              FailsWith(ErrorReason::kOlderThanKnown));
+  EXPECT_FAILS(mirror::CheckStateCosign(signed_last, smaller.head, Hash()),
+               ErrorReason::kOlderThanKnown);
 }
 
 }  // namespace

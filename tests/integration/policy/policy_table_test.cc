@@ -313,7 +313,7 @@ class PolicyTableTest : public ::testing::Test {
     std::set<std::string> unmet;
     const auto lines =
         evidence::ReportPolicy(policy, bytes, question_.purpose, now_s_ * 1000);
-    EXPECT_THAT(lines, IsOk());
+    EXPECT_OK(lines);
     for (const evidence::PolicyLine& line : *lines) {
       if (line.standing == LineStanding::kNotMet) {
         unmet.insert(line.line);
@@ -400,7 +400,7 @@ TEST_F(PolicyTableTest, CoreAnswersAndBlamesAsTheTableSays) {
       SCOPED_TRACE(std::string(row.name) + ", column " +
                    std::to_string(column));
       const auto policy = evidence::ParsePolicy(PolicyText(row));
-      ASSERT_THAT(policy, IsOk());
+      ASSERT_OK(policy);
       EXPECT_EQ(CellOf(*policy, bytes), WithoutStar(CellsOf(row).at(column)));
       EXPECT_EQ(UnmetByCore(*policy, bytes),
                 UnmetOf(row, CellsOf(row).at(column), kz_.origin()));

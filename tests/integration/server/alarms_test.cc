@@ -55,9 +55,8 @@ TEST_F(AlarmsTest, AForkIsPostedWithTheFileThatProvesIt) {
   EXPECT_EQ(alarm["registry"], cn_.registry.origin());
   EXPECT_EQ(alarm["subject"], kz_.registry.origin());
   const std::string file = alarm["evidence"];
-  EXPECT_THAT(mirror::JudgeFork(
-                  ReadKeptFile(file, mirror::kForkEvidenceSizeMax), kz_.Pin()),
-              IsOk());
+  EXPECT_OK(mirror::JudgeFork(ReadKeptFile(file, mirror::kForkEvidenceSizeMax),
+                              kz_.Pin()));
 }
 
 TEST_F(AlarmsTest, APartnerThatIsAwayIsPostedAsAWarning) {
@@ -76,8 +75,7 @@ TEST_F(AlarmsTest, ARefusedStartIsPosted) {
   StartBoth();
   kz_.server.reset();
   std::filesystem::remove_all(kz_.config.data_dir);
-  EXPECT_THAT(kz_.TryStart(),
-              testing::FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreBehindCosigner);
   const nlohmann::json alarm = AlarmFor(ErrorReason::kStoreBehindCosigner);
   ASSERT_FALSE(alarm.is_null());
   EXPECT_EQ(alarm["level"], "critical");

@@ -69,15 +69,12 @@ TEST_F(AnchorsTest, ACosignedHeadIsLoggedOnceAlsoAcrossRestarts) {
   ASSERT_EQ(anchors.size(), 1U);
   EXPECT_EQ(anchors[0].origin, kz_.registry.origin());
   const auto note = checkpoint::ParseNote(anchors[0].checkpoint);
-  ASSERT_THAT(note, IsOk());
-  EXPECT_THAT(checkpoint::VerifyCosignature(*note, cn_.StateCosigner().key),
-              IsOk());
-  EXPECT_THAT(
-      checkpoint::VerifyCheckpoint(
-          *note, *checkpoint::VerifierKey::Make(
-                     kz_.registry.origin(), checkpoint::NoteKeyType::kEd25519,
-                     kz_.registry.Key("log").public_key())),
-      IsOk());
+  ASSERT_OK(note);
+  EXPECT_OK(checkpoint::VerifyCosignature(*note, cn_.StateCosigner().key));
+  EXPECT_OK(checkpoint::VerifyCheckpoint(
+      *note, *checkpoint::VerifierKey::Make(
+                 kz_.registry.origin(), checkpoint::NoteKeyType::kEd25519,
+                 kz_.registry.Key("log").public_key())));
 }
 
 TEST_F(AnchorsTest, NothingIsLoggedWithoutAKey) {

@@ -63,13 +63,13 @@ class CarriedLogTest : public PartnersTest {
 };
 
 TEST_F(CarriedLogTest, IsMirroredExportByExportAndNotCosigned) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   const std::uint64_t founded = kz_.HeldSize(kz_.registry.origin());
   Carry(first_);
   RestartChina();
   EXPECT_TRUE(ChinaHolds(founded));
   GrowBeyond(founded);
-  ASSERT_THAT(Export(second_, first_), IsOk());
+  ASSERT_OK(Export(second_, first_));
   const std::uint64_t grown = kz_.HeldSize(kz_.registry.origin());
   kz_.server.reset();
   Carry(second_);
@@ -80,18 +80,17 @@ TEST_F(CarriedLogTest, IsMirroredExportByExportAndNotCosigned) {
 }
 
 TEST_F(CarriedLogTest, IsNotTakenUpWithAGap) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   GrowBeyond(kz_.HeldSize(kz_.registry.origin()));
-  ASSERT_THAT(Export(second_, first_), IsOk());
+  ASSERT_OK(Export(second_, first_));
   const auto link = MakeFilePartnerLink(second_);
-  EXPECT_THAT(link->AskHead(merkle::TreeHead{{1}, Hash()}),
-              testing::FailsWith(ErrorReason::kMirrorBehind));
-  EXPECT_THAT(link->AskPackage({}, {1}),
-              testing::FailsWith(ErrorReason::kMirrorBehind));
+  EXPECT_FAILS(link->AskHead(merkle::TreeHead{{1}, Hash()}),
+               ErrorReason::kMirrorBehind);
+  EXPECT_FAILS(link->AskPackage({}, {1}), ErrorReason::kMirrorBehind);
 }
 
 TEST_F(CarriedLogTest, IsRefusedCutAnywhere) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   const auto whole = std::filesystem::file_size(first_);
   for (std::uintmax_t size = 0; size < whole; size += 97) {
     std::filesystem::copy_file(
@@ -107,12 +106,12 @@ TEST_F(CarriedLogTest, IsRefusedCutAnywhere) {
 }
 
 TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   std::ifstream in(first_, std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};
   const auto link = MakeFilePartnerLink(first_);
   const auto sound = link->AskPackage({}, {1});
-  ASSERT_THAT(sound, IsOk());
+  ASSERT_OK(sound);
   // The evidence about the head may hold it as well, before the packages.
   const std::size_t at = whole.rfind(sound->entries.back());
   ASSERT_NE(at, std::string::npos);
@@ -127,17 +126,17 @@ TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
 }
 
 TEST_F(CarriedLogTest, IsNotExportedBehindAnotherLogsExport) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   client::ConnectionOptions server;
   server.address = "127.0.0.1:" + std::to_string(kz_.server->grpc_port());
-  EXPECT_THAT(client::ExportLog(server, {"other.example", first_, second_},
-                                [](std::uint64_t, std::uint64_t) {}),
-              testing::FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(client::ExportLog(server, {"other.example", first_, second_},
+                                 [](std::uint64_t, std::uint64_t) {}),
+               ErrorReason::kFileOfOtherKind);
   EXPECT_FALSE(std::filesystem::exists(second_));
 }
 
 TEST_F(CarriedLogTest, IsNotExportedBehindACutExport) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   // After the first message it is well formed, and holds no entry.
   std::ifstream in(first_, std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};
@@ -145,26 +144,24 @@ TEST_F(CarriedLogTest, IsNotExportedBehindACutExport) {
   const auto high = static_cast<unsigned char>(whole[1]);
   ASSERT_TRUE(low >= 0x80 && high < 0x80);
   std::filesystem::resize_file(first_, 2U + (low & 0x7fU) + high * 128U);
-  EXPECT_THAT(Export(second_, first_),
-              testing::FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(Export(second_, first_), ErrorReason::kFileOfOtherKind);
 }
 
 TEST_F(CarriedLogTest, DoesNotReplaceAnEarlierExport) {
-  ASSERT_THAT(Export(first_), IsOk());
-  EXPECT_THAT(Export(first_, first_),
-              testing::FailsWith(ErrorReason::kFileExists));
+  ASSERT_OK(Export(first_));
+  EXPECT_FAILS(Export(first_, first_), ErrorReason::kFileExists);
 }
 
 // Stopped between a package and the head that it leads to, a mirror holds
 // entries and knows no head.
 TEST_F(CarriedLogTest, IsTakenUpAgainByAMirrorThatWasBrokenOff) {
-  ASSERT_THAT(Export(first_), IsOk());
+  ASSERT_OK(Export(first_));
   const std::uint64_t founded = kz_.HeldSize(kz_.registry.origin());
   Carry(first_);
   RestartChina();
   ASSERT_TRUE(ChinaHolds(founded));
   GrowBeyond(founded);
-  ASSERT_THAT(Export(second_, first_), IsOk());
+  ASSERT_OK(Export(second_, first_));
   cn_.server.reset();
   for (const auto& each : std::filesystem::recursive_directory_iterator(
            cn_.config.data_dir + "/partners")) {

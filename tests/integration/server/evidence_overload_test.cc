@@ -84,7 +84,7 @@ TEST_F(EvidenceOverloadTest, PushesBackWithReasonAndTheTimeToComeAgain) {
   Serve(0);
   for (const grpc::Status& refused : {AskForCredential(), AskForHistory()}) {
     EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-    EXPECT_THAT(Read(refused), testing::FailsWith(ErrorReason::kQueueFull));
+    EXPECT_FAILS(Read(refused), ErrorReason::kQueueFull);
     EXPECT_GE(wire::RetryAfter(refused.error_details()),
               std::chrono::milliseconds(250));
     EXPECT_LE(wire::RetryAfter(refused.error_details()),
@@ -96,10 +96,8 @@ TEST_F(EvidenceOverloadTest, PushesBackWithReasonAndTheTimeToComeAgain) {
 
 TEST_F(EvidenceOverloadTest, AnswersWhoeverFindsAPlace) {
   Serve(1);
-  EXPECT_THAT(Read(AskForCredential()),
-              testing::FailsWith(ErrorReason::kNotReady));
-  EXPECT_THAT(Read(AskForHistory()),
-              testing::FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(Read(AskForCredential()), ErrorReason::kNotReady);
+  EXPECT_FAILS(Read(AskForHistory()), ErrorReason::kNotReady);
   EXPECT_EQ(queue_->counts().taken, 2U);
 }
 

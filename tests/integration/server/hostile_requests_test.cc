@@ -105,7 +105,7 @@ TEST_F(HostileRequestsTest, AnswersForNoLogThatItDoesNotHold) {
   const grpc::Status status = AskAbout(request, response);
   const Status refused = wire::StatusFromCall(
       status.error_code(), status.error_message(), status.error_details());
-  EXPECT_THAT(refused, testing::FailsWith(ErrorReason::kOriginNotServed));
+  EXPECT_FAILS(refused, ErrorReason::kOriginNotServed);
   EXPECT_EQ(refused.code(), StatusCode::kNotFound);
   // What a host's log says of it is half of an answer.
   request.set_host_country("KZ");
@@ -179,10 +179,10 @@ Status Read(const std::string& bytes) {
 }
 
 TEST(RequestReaderTest, ReadsAsManyItemsAsThereMayBe) {
-  EXPECT_THAT(Read(Item("\x12\x01s")), testing::IsOk());
-  EXPECT_THAT(Read(Repeated(Item("\x12\x01s"), 1000)), testing::IsOk());
+  EXPECT_OK(Read(Item("\x12\x01s")));
+  EXPECT_OK(Read(Repeated(Item("\x12\x01s"), 1000)));
   // Fields of a later version.
-  EXPECT_THAT(Read(Item("\x12\x01s\x7a\x01x") + "\x78\x01"), testing::IsOk());
+  EXPECT_OK(Read(Item("\x12\x01s\x7a\x01x") + "\x78\x01"));
 }
 
 TEST(RequestReaderTest, RefusesNoneAndTooMany) {
@@ -192,7 +192,7 @@ TEST(RequestReaderTest, RefusesNoneAndTooMany) {
         // Unknown fields, beside items and inside one.
         Item("") + Repeated("\x78\x01", 8'000),
         Repeated(Item(Repeated("\x78\x01", 60)), 200)}) {
-    EXPECT_THAT(Read(bytes), testing::FailsWith(ErrorReason::kFieldMalformed));
+    EXPECT_FAILS(Read(bytes), ErrorReason::kFieldMalformed);
   }
 }
 
@@ -201,7 +201,7 @@ TEST(RequestReaderTest, RefusesWhatIsNoMessage) {
        {"\xff\xff\xff\xff", "\x0a", "\x0a\x05x", "\x0a\x02\x12\x05",
         "\x0a\xff\xff\xff\xff\x0f", "\x7b\x7c", "\x0a\x01\x7b",
         "\x0a\x02\x7b\x7c", "\x01"}) {
-    EXPECT_THAT(Read(bytes), testing::FailsWith(ErrorReason::kFieldMalformed));
+    EXPECT_FAILS(Read(bytes), ErrorReason::kFieldMalformed);
   }
 }
 
@@ -228,7 +228,7 @@ Shape ShapeOf(const v1::GetCredentialEvidenceResponse& response) {
   Shape shape;
   const auto evidence =
       statement::DecodeRecord<evidence::Evidence>(response.evidence());
-  EXPECT_THAT(evidence, testing::IsOk());
+  EXPECT_OK(evidence);
   for (const auto& registry : evidence->registries) {
     shape.entries.push_back(registry.entries.size());
     std::vector<bool> present;

@@ -37,7 +37,7 @@ class IssuerWitnessTest : public PartnersTest {
     auto made = client::WitnessConnection::Make(
         "http://127.0.0.1:" + std::to_string(cn_.server->http_port()),
         *registry_);
-    EXPECT_THAT(made, IsOk());
+    EXPECT_OK(made);
     return *std::move(made);
   }
   void Grow() {
@@ -66,40 +66,40 @@ class IssuerWitnessTest : public PartnersTest {
 };
 
 TEST_F(IssuerWitnessTest, SignsOneHeadAfterTheOther) {
-  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
+  EXPECT_OK(Signed(Hand(*witness_)));
   Grow();
-  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
-  EXPECT_THAT(Signed(Hand(*witness_)), IsOk());
+  EXPECT_OK(Signed(Hand(*witness_)));
+  EXPECT_OK(Signed(Hand(*witness_)));
 }
 
 TEST_F(IssuerWitnessTest, TellsANewcomerWhatItSignedLast) {
-  ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
+  ASSERT_OK(Signed(Hand(*witness_)));
   Grow();
-  EXPECT_THAT(Signed(Hand(*Connect())), IsOk());
+  EXPECT_OK(Signed(Hand(*Connect())));
 }
 
 TEST_F(IssuerWitnessTest, RefusesAnOlderHead) {
   const std::string old = kz_.Checkpoint(v1::HEAD_CHOICE_NEWEST);
   Grow();
-  ASSERT_THAT(Signed(Hand(*witness_)), IsOk());
-  EXPECT_THAT(Connect()->Announce(old, std::chrono::milliseconds(3'000)),
-              FailsWith(ErrorReason::kCosignRefused));
+  ASSERT_OK(Signed(Hand(*witness_)));
+  EXPECT_FAILS(Connect()->Announce(old, std::chrono::milliseconds(3'000)),
+               ErrorReason::kCosignRefused);
 }
 
 TEST_F(IssuerWitnessTest, HoldsNoLog) {
-  EXPECT_THAT(witness_->HeldHead(kz_.registry.origin()),
-              FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(witness_->HeldHead(kz_.registry.origin()),
+               ErrorReason::kPartnerUnknown);
 }
 
 TEST_F(IssuerWitnessTest, IsUnreachableWhileItIsDown) {
   cn_.server.reset();
-  EXPECT_THAT(Hand(*witness_), FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Hand(*witness_), ErrorReason::kServerUnreachable);
 }
 
 TEST_F(IssuerWitnessTest, TakesNoOtherKindOfUrl) {
   for (const char* url : {"https://w.example:1", "http://", "w.example:1"}) {
-    EXPECT_THAT(client::WitnessConnection::Make(url, *registry_),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(client::WitnessConnection::Make(url, *registry_),
+                 ErrorReason::kConfigurationInvalid)
         << url;
   }
 }

@@ -27,7 +27,7 @@ class LogImportTest : public PartnersTest {
   LogImportTest() {
     kz_.Start();
     kz_.SubmitScene();
-    EXPECT_THAT(Export(first_), IsOk());
+    EXPECT_OK(Export(first_));
   }
 
   static client::ConnectionOptions To(const Site& site) {
@@ -51,7 +51,7 @@ class LogImportTest : public PartnersTest {
   // A second export, of what one more credential added.
   void ExportSecond() {
     Grow(1);
-    ASSERT_THAT(Export(second_, first_), IsOk());
+    ASSERT_OK(Export(second_, first_));
   }
 
   static std::uint64_t NowMs() {
@@ -74,7 +74,7 @@ class LogImportTest : public PartnersTest {
 
 TEST_F(LogImportTest, TellsWhatTheFileHolds) {
   const auto whole = Check(first_);
-  ASSERT_THAT(whole, IsOk());
+  ASSERT_OK(whole);
   EXPECT_EQ(whole->origin, kz_.registry.origin());
   EXPECT_EQ(whole->from.size.value, 0U);
   EXPECT_EQ(whole->head.size.value, kz_.HeldSize(kz_.registry.origin()));
@@ -84,18 +84,18 @@ TEST_F(LogImportTest, TellsWhatTheFileHolds) {
   EXPECT_LE(whole->head_time_s, NowMs() / 1000);
   ExportSecond();
   const auto rest = Check(second_);
-  ASSERT_THAT(rest, IsOk());
+  ASSERT_OK(rest);
   EXPECT_EQ(rest->from, whole->head);
   EXPECT_EQ(rest->statements, 1U);
   EXPECT_FALSE(rest->map_recomputed);
 }
 
 TEST_F(LogImportTest, TakesAnExportOfNothingNew) {
-  ASSERT_THAT(Export(second_, first_), IsOk());
+  ASSERT_OK(Export(second_, first_));
   const auto range = Check(second_);
-  ASSERT_THAT(range, IsOk());
+  ASSERT_OK(range);
   EXPECT_EQ(range->from, range->head);
-  EXPECT_THAT(CheckFollows(*range, range->head), IsOk());
+  EXPECT_OK(CheckFollows(*range, range->head));
 }
 
 TEST_F(LogImportTest, RefusesAFileThatIsCutAnywhere) {
@@ -104,8 +104,7 @@ TEST_F(LogImportTest, RefusesAFileThatIsCutAnywhere) {
     const std::string whole = ReadAll(path);
     for (std::size_t size = 0; size < whole.size(); size += 61) {
       Site::Write(spoiled_, whole.substr(0, size));
-      EXPECT_THAT(Check(spoiled_), FailsWith(ErrorReason::kPackageMalformed))
-          << size;
+      EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed) << size;
     }
   }
 }
@@ -128,29 +127,29 @@ TEST_F(LogImportTest, RefusesAFileWithAnyByteAltered) {
 TEST_F(LogImportTest, RefusesWhatComesBehindTheEnd) {
   const std::string whole = ReadAll(first_);
   Site::Write(spoiled_, whole + std::string(1, '\0'));
-  EXPECT_THAT(Check(spoiled_), FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
   Site::Write(spoiled_, whole + whole);
-  EXPECT_THAT(Check(spoiled_), FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
 }
 
 TEST_F(LogImportTest, RefusesAFileThatIsNoExport) {
   Site::Write(spoiled_, "");
-  EXPECT_THAT(Check(spoiled_), FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
   Site::Write(spoiled_, std::string(100'000, '\xff'));
-  EXPECT_THAT(Check(spoiled_), FailsWith(ErrorReason::kPackageMalformed));
-  EXPECT_THAT(Check(directory_.path().string() + "/none"),
-              FailsWith(ErrorReason::kFileMissing));
+  EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
+  EXPECT_FAILS(Check(directory_.path().string() + "/none"),
+               ErrorReason::kFileMissing);
 }
 
 TEST_F(LogImportTest, RefusesAnotherLogsFile) {
-  EXPECT_THAT(CheckRange(first_, cn_.Pin(), NowMs(),
-                         [](std::uint64_t, std::uint64_t) {}),
-              FailsWith(ErrorReason::kOriginMismatch));
+  EXPECT_FAILS(CheckRange(first_, cn_.Pin(), NowMs(),
+                          [](std::uint64_t, std::uint64_t) {}),
+               ErrorReason::kOriginMismatch);
   evidence::PinnedOrigin other = kz_.Pin();
   other.genesis_id = Hash();
-  EXPECT_THAT(
+  EXPECT_FAILS(
       CheckRange(first_, other, NowMs(), [](std::uint64_t, std::uint64_t) {}),
-      FailsWith(ErrorReason::kGenesisMismatch));
+      ErrorReason::kGenesisMismatch);
 }
 
 TEST_F(LogImportTest, RefusesAFileFromAheadOfTheClock) {
@@ -163,40 +162,36 @@ TEST_F(LogImportTest, TakesWhatGoesOnFromWhatIsHeldAndNothingElse) {
   ExportSecond();
   const CheckedRange first = *Check(first_);
   const CheckedRange second = *Check(second_);
-  EXPECT_THAT(CheckFollows(first, std::nullopt), IsOk());
-  EXPECT_THAT(CheckFollows(second, first.head), IsOk());
-  EXPECT_THAT(CheckFollows(second, second.head), IsOk());
-  EXPECT_THAT(CheckFollows(first, second.head),
-              FailsWith(ErrorReason::kOlderThanKnown));
+  EXPECT_OK(CheckFollows(first, std::nullopt));
+  EXPECT_OK(CheckFollows(second, first.head));
+  EXPECT_OK(CheckFollows(second, second.head));
+  EXPECT_FAILS(CheckFollows(first, second.head), ErrorReason::kOlderThanKnown);
   merkle::TreeHead between = first.head;
   between.size = {first.head.size.value - 1};
-  EXPECT_THAT(CheckFollows(second, between),
-              FailsWith(ErrorReason::kMirrorBehind));
+  EXPECT_FAILS(CheckFollows(second, between), ErrorReason::kMirrorBehind);
   merkle::TreeHead other = first.head;
   other.root.bytes[0] ^= 1;
-  EXPECT_THAT(CheckFollows(second, other),
-              FailsWith(ErrorReason::kKnownHeadMismatch));
+  EXPECT_FAILS(CheckFollows(second, other), ErrorReason::kKnownHeadMismatch);
   other = second.head;
   other.root.bytes[0] ^= 1;
-  EXPECT_THAT(CheckFollows(second, other),
-              FailsWith(ErrorReason::kKnownHeadMismatch));
+  EXPECT_FAILS(CheckFollows(second, other), ErrorReason::kKnownHeadMismatch);
 }
 
 TEST_F(LogImportTest, PutsAWholeCopyInItsPlaceAndLeavesNothingElse) {
   {
     const auto staged = client::StagedFile::Copy(first_, inbox_);
-    ASSERT_THAT(staged, IsOk());
+    ASSERT_OK(staged);
     EXPECT_EQ(ReadAll((*staged)->path()), ReadAll(first_));
     EXPECT_FALSE(fs::exists(inbox_));
-    ASSERT_THAT((*staged)->Place(), IsOk());
+    ASSERT_OK((*staged)->Place());
   }
   EXPECT_EQ(ReadAll(inbox_), ReadAll(first_));
   {
     const auto given_up = client::StagedFile::Copy(spoiled_, inbox_);
-    EXPECT_THAT(given_up, FailsWith(ErrorReason::kFileMissing));
+    EXPECT_FAILS(given_up, ErrorReason::kFileMissing);
     Site::Write(spoiled_, "x");
     const auto refused = client::StagedFile::Copy(spoiled_, inbox_);
-    ASSERT_THAT(refused, IsOk());
+    ASSERT_OK(refused);
   }
   EXPECT_EQ(ReadAll(inbox_), ReadAll(first_));
   for (const auto& each : fs::directory_iterator(directory_.path())) {
@@ -208,23 +203,23 @@ TEST_F(LogImportTest, PutsAWholeCopyInItsPlaceAndLeavesNothingElse) {
 TEST_F(LogImportTest, IsTakenUpByTheRunningRegistry) {
   cn_.config.partners = {kz_.registry.origin() + "=file:" + inbox_};
   const auto staged = client::StagedFile::Copy(first_, inbox_);
-  ASSERT_THAT(staged, IsOk());
-  ASSERT_THAT((*staged)->Place(), IsOk());
+  ASSERT_OK(staged);
+  ASSERT_OK((*staged)->Place());
   cn_.Start();
   const CheckedRange range = *Check(first_);
   EXPECT_TRUE(Eventually([&] {
     const auto held = client::AskHeldHead(To(cn_), kz_.Pin());
     return held.ok() && *held == range.head;
   }));
-  EXPECT_THAT(client::AskHeldHead(To(kz_), cn_.Pin()),
-              FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(client::AskHeldHead(To(kz_), cn_.Pin()),
+               ErrorReason::kPartnerUnknown);
 }
 
 TEST_F(LogImportTest, AMirrorWithoutAHeadYetSaysSo) {
   cn_.config.partners = {kz_.registry.origin() + "=file:" + inbox_};
   cn_.Start();
   const auto held = client::AskHeldHead(To(cn_), kz_.Pin());
-  ASSERT_THAT(held, IsOk());
+  ASSERT_OK(held);
   EXPECT_FALSE(held->has_value());
 }
 

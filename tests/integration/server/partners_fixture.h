@@ -108,7 +108,7 @@ struct Site {
   }
   void Start() {
     auto started = TryStart();
-    ASSERT_THAT(started, IsOk());
+    ASSERT_OK(started);
     server = *std::move(started);
     // The same port after a restart.
     config.listen.port = server->grpc_port();

@@ -19,9 +19,8 @@ TEST_F(PartnersTest, FollowEachOtherAndCosign) {
   }));
   const auto note =
       checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED));
-  ASSERT_THAT(note, IsOk());
-  EXPECT_THAT(checkpoint::VerifyCosignature(*note, cn_.StateCosigner().key),
-              IsOk());
+  ASSERT_OK(note);
+  EXPECT_OK(checkpoint::VerifyCosignature(*note, cn_.StateCosigner().key));
 }
 
 TEST_F(PartnersTest, ANewStatementIsHeldAbroadAtOnce) {
@@ -46,8 +45,7 @@ TEST_F(PartnersTest, AMirrorServesWhileTheHomeIsDownAndAfterARestart) {
   const auto note =
       checkpoint::ParseNote(cn_.Checkpoint(v1::HEAD_CHOICE_NEWEST));
   cn_.server.reset();
-  EXPECT_THAT(cn_.TryStart(),
-              testing::FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(cn_.TryStart(), ErrorReason::kCosignersSilent);
   cn_.config.confirmed_head = checkpoint::ParseCheckpoint(note->text)->head;
   cn_.Start();
   EXPECT_EQ(cn_.HeldSize(kz_.registry.origin()), held);
@@ -73,10 +71,9 @@ TEST_F(PartnersTest, KeepsTheCosignaturesOfItsHeadOverARestart) {
   kz_.Start();
   const auto after =
       checkpoint::ParseNote(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED));
-  ASSERT_THAT(after, IsOk());
+  ASSERT_OK(after);
   EXPECT_EQ(after->text, before->text);
-  EXPECT_THAT(checkpoint::VerifyCosignature(*after, cn_.StateCosigner().key),
-              IsOk());
+  EXPECT_OK(checkpoint::VerifyCosignature(*after, cn_.StateCosigner().key));
   // What was damaged meanwhile, or is about another head, counts for nothing.
   const std::string kept = kz_.config.data_dir + "/cosignatures";
   kz_.server.reset();
@@ -135,12 +132,9 @@ TEST_F(PartnersTest, OneThatStartsAtOnceAndIsBehindIsHeldBack) {
   kz_.config.partner_wait_ms = 20'000;
   cn_.config.partner_wait_ms = 5'000;
   // Nobody answers China in its turn.
-  std::thread other([&] {
-    EXPECT_THAT(cn_.TryStart(),
-                testing::FailsWith(ErrorReason::kCosignersSilent));
-  });
-  EXPECT_THAT(kz_.TryStart(),
-              testing::FailsWith(ErrorReason::kStoreBehindCosigner));
+  std::thread other(
+      [&] { EXPECT_FAILS(cn_.TryStart(), ErrorReason::kCosignersSilent); });
+  EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreBehindCosigner);
   other.join();
 }
 
@@ -160,8 +154,7 @@ TEST_F(PartnersTest, ARestoredRegistrySignsNothingBehindWhatItsPartnerHolds) {
   // Store and mark together, from before: only the partner knows better.
   std::filesystem::remove_all(kz_.config.data_dir);
   std::filesystem::rename(copy, kz_.config.data_dir);
-  EXPECT_THAT(kz_.TryStart(),
-              testing::FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreBehindCosigner);
 }
 
 // A copy that cannot be opened is no reason to stop the own log.

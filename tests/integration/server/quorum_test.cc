@@ -114,9 +114,9 @@ class QuorumTest : public PartnersTest {
 TEST_F(QuorumTest, ARevocationIsVouchedFor) {
   StartBoth();
   const auto logged = Revoke();
-  ASSERT_THAT(logged, IsOk());
+  ASSERT_OK(logged);
   const auto outcome = Await(*logged, 20'000);
-  ASSERT_THAT(outcome.status, IsOk());
+  ASSERT_OK(outcome.status);
   EXPECT_GT(outcome.head.size.value, logged->index);
 }
 
@@ -131,8 +131,8 @@ TEST_F(QuorumTest, AlsoIfTheRegistryTellsItsPartnerNothing) {
   kz_.Start();
   ASSERT_EQ(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED), "");
   const auto logged = Revoke();
-  ASSERT_THAT(logged, IsOk());
-  EXPECT_THAT(Await(*logged, 20'000).status, IsOk());
+  ASSERT_OK(logged);
+  EXPECT_OK(Await(*logged, 20'000).status);
   EXPECT_EQ(kz_.Checkpoint(v1::HEAD_CHOICE_COSIGNED), "");
 }
 
@@ -140,19 +140,19 @@ TEST_F(QuorumTest, IsNotReachedWhileThePartnerIsDown) {
   StartBoth();
   cn_.server.reset();
   const auto logged = Revoke();
-  ASSERT_THAT(logged, IsOk());
+  ASSERT_OK(logged);
   const auto outcome = Await(*logged, 300);
-  EXPECT_THAT(outcome.status, FailsWith(ErrorReason::kQuorumNotReached));
-  EXPECT_THAT(outcome.not_signed.at(cn_.registry.origin() + "/state"),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(outcome.status, ErrorReason::kQuorumNotReached);
+  EXPECT_FAILS(outcome.not_signed.at(cn_.registry.origin() + "/state"),
+               ErrorReason::kServerUnreachable);
 }
 
 TEST_F(QuorumTest, ARegistryWithoutCosignedHeadSaysWhy) {
   kz_.Start();
   kz_.SubmitScene();
   client::Connection kz(To(kz_));
-  EXPECT_THAT(kz.Checkpoint(client::HeadChoice::kCosigned),
-              FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(kz.Checkpoint(client::HeadChoice::kCosigned),
+               ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumTest, AForkThatIsAnnouncedIsProvenAndEndsTheCosigning) {
@@ -161,15 +161,14 @@ TEST_F(QuorumTest, AForkThatIsAnnouncedIsProvenAndEndsTheCosigning) {
       Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
   const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
   const auto answer = AnnounceToChina(ForkedNote(held - 1));
-  ASSERT_THAT(answer, IsOk());
-  EXPECT_THAT(mirror::JudgeFork(answer->fork_evidence, kz_.Pin()), IsOk());
+  ASSERT_OK(answer);
+  EXPECT_OK(mirror::JudgeFork(answer->fork_evidence, kz_.Pin()));
   EXPECT_TRUE(cn_.HasSaid(ErrorReason::kForkDetected));
   EXPECT_EQ(KeptByChina(), answer->fork_evidence);
   // From now on China vouches for nothing of KZ's.
   const auto logged = Revoke();
-  ASSERT_THAT(logged, IsOk());
-  EXPECT_THAT(Await(*logged, 1'500).status,
-              FailsWith(ErrorReason::kQuorumNotReached));
+  ASSERT_OK(logged);
+  EXPECT_FAILS(Await(*logged, 1'500).status, ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumTest, AForkIsProvenAtEverySizeHeld) {
@@ -177,9 +176,8 @@ TEST_F(QuorumTest, AForkIsProvenAtEverySizeHeld) {
   const std::uint64_t held = cn_.HeldSize(kz_.registry.origin());
   for (std::uint64_t size = 1; size <= held; ++size) {
     const auto answer = AnnounceToChina(ForkedNote(size));
-    ASSERT_THAT(answer, IsOk());
-    EXPECT_THAT(mirror::JudgeFork(answer->fork_evidence, kz_.Pin()), IsOk())
-        << size;
+    ASSERT_OK(answer);
+    EXPECT_OK(mirror::JudgeFork(answer->fork_evidence, kz_.Pin())) << size;
   }
 }
 
@@ -189,7 +187,7 @@ TEST_F(QuorumTest, AHeadThatTheLogDidNotSignAccusesNobody) {
   auto note = *checkpoint::ParseNote(ForkedNote(held - 1));
   note.signatures.front().bytes.back() ^= 1;
   const auto answer = AnnounceToChina(checkpoint::FormatNote(note));
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(answer->fork_evidence, "");
   EXPECT_FALSE(cn_.HasSaid(ErrorReason::kForkDetected));
 }
@@ -205,7 +203,7 @@ TEST_F(QuorumTest, AnOlderHeadOfTheSameLogAccusesNobody) {
   ASSERT_TRUE(
       Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > 0; }));
   const auto answer = AnnounceToChina(old);
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(answer->fork_evidence, "");
 }
 

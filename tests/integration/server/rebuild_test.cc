@@ -85,7 +85,7 @@ class RebuildTest : public PartnersTest {
   // Nothing was put in place, and nothing is signed.
   void ExpectNothingServed() {
     EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store"));
-    EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreMissing));
+    EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreMissing);
     EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store"));
   }
 
@@ -99,13 +99,13 @@ TEST_F(RebuildTest, ComesBackFromAPartnersMirrorAndGoesOn) {
   const merkle::TreeHead lost = LoseTheDisk();
   // Nothing remembers what was signed last, so a person must say so.
   const auto fetched = Rebuild(cn_.registry.origin());
-  ASSERT_THAT(fetched, FailsWith(ErrorReason::kHeadMarkMissing));
+  ASSERT_FAILS(fetched, ErrorReason::kHeadMarkMissing);
   EXPECT_NE(fetched.status().message().find("--confirm-head"),
             std::string::npos);
   EXPECT_GT(progress_, 0);
   ExpectNothingServed();
   const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
-  ASSERT_THAT(rebuilt, IsOk());
+  ASSERT_OK(rebuilt);
   EXPECT_EQ(*rebuilt, lost);
   EXPECT_NE(said_.find("going on from entry"), std::string::npos);
   kz_.Start();
@@ -124,7 +124,7 @@ TEST_F(RebuildTest, ComesBackFromAPartnersMirrorAndGoesOn) {
 TEST_F(RebuildTest, StatementsSentAgainKeepTheirPlaces) {
   StartAndIssue();
   const merkle::TreeHead lost = LoseTheDisk();
-  ASSERT_THAT(Rebuild(cn_.Address(), lost), IsOk());
+  ASSERT_OK(Rebuild(cn_.Address(), lost));
   kz_.Start();
   const std::uint64_t size = OwnSize(kz_);
   kz_.SubmitScene();
@@ -135,19 +135,18 @@ TEST_F(RebuildTest, AMarkThatSurvivedIsEnough) {
   StartAndIssue();
   const merkle::TreeHead lost = LoseTheDisk(/*keep_the_mark=*/true);
   const auto rebuilt = Rebuild(cn_.registry.origin());
-  ASSERT_THAT(rebuilt, IsOk());
+  ASSERT_OK(rebuilt);
   EXPECT_EQ(*rebuilt, lost);
   kz_.Start();
 }
 
 TEST_F(RebuildTest, AMarkThatSurvivedRefusesAShorterCopy) {
   StartBoth();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   Issue(kz_, 1);
   WaitUntilChinaHoldsAll();
   const merkle::TreeHead lost = LoseTheDisk(/*keep_the_mark=*/true);
-  EXPECT_THAT(Rebuild("file:" + file_, lost),
-              FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(Rebuild("file:" + file_, lost), ErrorReason::kStoreBehindMark);
   ExpectNothingServed();
 }
 
@@ -155,57 +154,54 @@ TEST_F(RebuildTest, AMarkThatSurvivedRefusesAShorterCopy) {
 // comes from China.
 TEST_F(RebuildTest, ACopyIsRefusedWhileAnotherPartnerHoldsMore) {
   StartBoth();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   Issue(kz_, 1);
   WaitUntilChinaHoldsAll();
   const merkle::TreeHead lost = LoseTheDisk();
   const auto shorter = Rebuild("file:" + file_, lost);
-  EXPECT_THAT(shorter, FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(shorter, ErrorReason::kStoreBehindCosigner);
   EXPECT_NE(shorter.status().message().find(cn_.registry.origin()),
             std::string::npos);
   ExpectNothingServed();
   const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
-  ASSERT_THAT(rebuilt, IsOk());
+  ASSERT_OK(rebuilt);
   EXPECT_EQ(*rebuilt, lost);
 }
 
 // And not the other way round: what is held is not given up for less.
 TEST_F(RebuildTest, AShorterCopyTakesNothingBack) {
   StartBoth();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   Issue(kz_, 1);
   WaitUntilChinaHoldsAll();
   LoseTheDisk();
-  ASSERT_THAT(Rebuild(cn_.registry.origin()),
-              FailsWith(ErrorReason::kHeadMarkMissing));
-  EXPECT_THAT(Rebuild("file:" + file_),
-              FailsWith(ErrorReason::kOlderThanKnown));
+  ASSERT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kHeadMarkMissing);
+  EXPECT_FAILS(Rebuild("file:" + file_), ErrorReason::kOlderThanKnown);
   ExpectNothingServed();
 }
 
 TEST_F(RebuildTest, ByFileItNeedsNoNetworkAndAPersonForTheSilentPartner) {
   StartAndIssue();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   const merkle::TreeHead lost = LoseTheDisk();
   cn_.server.reset();
   const auto refused = Rebuild("file:" + file_);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(refused, ErrorReason::kCosignersSilent);
   EXPECT_NE(refused.status().message().find(cn_.registry.origin()),
             std::string::npos);
   ExpectNothingServed();
   merkle::TreeHead other = lost;
   other.root.bytes[0] ^= 1;
-  EXPECT_THAT(Rebuild("file:" + file_, other),
-              FailsWith(ErrorReason::kCosignersSilent));
-  EXPECT_THAT(Rebuild("file:" + file_, lost), IsOk());
+  EXPECT_FAILS(Rebuild("file:" + file_, other), ErrorReason::kCosignersSilent);
+  EXPECT_OK(Rebuild("file:" + file_, lost));
 }
 
 TEST_F(RebuildTest, ASilentPartnerGivesNothingBack) {
   StartAndIssue();
   LoseTheDisk();
   cn_.server.reset();
-  EXPECT_THAT(Rebuild(cn_.registry.origin()),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(Rebuild(cn_.registry.origin()),
+               ErrorReason::kPartnerUnreachable);
   ExpectNothingServed();
 }
 
@@ -214,16 +210,16 @@ TEST_F(RebuildTest, APartnerThatDoesNotFollowThisLogGivesNothingBack) {
   kz_.SubmitScene();
   cn_.Start();
   LoseTheDisk();
-  EXPECT_THAT(Rebuild(cn_.Address()), FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(Rebuild(cn_.Address()), ErrorReason::kPartnerUnknown);
 }
 
 TEST_F(RebuildTest, AnAlteredEntryIsNotTakenUp) {
   StartAndIssue();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   const merkle::TreeHead lost = LoseTheDisk();
   const auto link = MakeFilePartnerLink(file_);
   const auto sound = link->AskPackage({}, {1});
-  ASSERT_THAT(sound, IsOk());
+  ASSERT_OK(sound);
   std::ifstream in(file_, std::ios::binary);
   std::string altered{std::istreambuf_iterator<char>(in), {}};
   // The evidence about the head may hold it as well, before the packages.
@@ -231,28 +227,25 @@ TEST_F(RebuildTest, AnAlteredEntryIsNotTakenUp) {
   ASSERT_NE(at, std::string::npos);
   altered[at] = static_cast<char>(altered[at] ^ 1);
   Site::Write(file_, altered);
-  EXPECT_THAT(Rebuild("file:" + file_, lost),
-              FailsWith(ErrorReason::kPackageUnproven));
+  EXPECT_FAILS(Rebuild("file:" + file_, lost), ErrorReason::kPackageUnproven);
   ExpectNothingServed();
 }
 
 TEST_F(RebuildTest, ACutCopyIsNotTakenUp) {
   StartAndIssue();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   const merkle::TreeHead lost = LoseTheDisk();
   fs::resize_file(file_, fs::file_size(file_) - 1);
-  EXPECT_THAT(Rebuild("file:" + file_, lost),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(Rebuild("file:" + file_, lost), ErrorReason::kPackageMalformed);
   ExpectNothingServed();
 }
 
 // Its log, not that of the genesis file.
 TEST_F(RebuildTest, AnotherLogIsNotTakenUp) {
   StartAndIssue();
-  ASSERT_THAT(Export(cn_, file_), IsOk());
+  ASSERT_OK(Export(cn_, file_));
   const merkle::TreeHead lost = LoseTheDisk();
-  EXPECT_THAT(Rebuild("file:" + file_, lost),
-              FailsWith(ErrorReason::kEvidenceMalformed));
+  EXPECT_FAILS(Rebuild("file:" + file_, lost), ErrorReason::kEvidenceMalformed);
   ExpectNothingServed();
 }
 
@@ -267,11 +260,10 @@ TEST_F(RebuildTest, AForkIsRefusedByWhoeverHoldsTheOtherSide) {
   for (std::uint64_t n = 2; n < 5; ++n) {
     Issue(thief, n);
   }
-  ASSERT_THAT(Export(thief, file_), IsOk());
+  ASSERT_OK(Export(thief, file_));
   thief.server.reset();
   LoseTheDisk();
-  EXPECT_THAT(Rebuild("file:" + file_),
-              FailsWith(ErrorReason::kStoreForksCosigner));
+  EXPECT_FAILS(Rebuild("file:" + file_), ErrorReason::kStoreForksCosigner);
   ExpectNothingServed();
   // And what was fetched of it is not mixed with the other side.
   EXPECT_FALSE(Rebuild(cn_.registry.origin()).ok());
@@ -283,26 +275,24 @@ TEST_F(RebuildTest, WithoutTheKeysInForceNothingIsPutInPlace) {
   const merkle::TreeHead lost = LoseTheDisk();
   const std::string log_key = kz_.config.log_key_file;
   kz_.config.log_key_file = kz_.WriteKey("another/1");
-  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost),
-              FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Rebuild(cn_.registry.origin(), lost),
+               ErrorReason::kSigningKeyNotHeld);
   kz_.config.log_key_file = log_key;
   const std::string cosigning_key =
       std::exchange(kz_.config.cosigning_key_file, log_key);
-  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost),
-              FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Rebuild(cn_.registry.origin(), lost),
+               ErrorReason::kSigningKeyNotHeld);
   ExpectNothingServed();
   kz_.config.cosigning_key_file = cosigning_key;
-  EXPECT_THAT(Rebuild(cn_.registry.origin(), lost), IsOk());
+  EXPECT_OK(Rebuild(cn_.registry.origin(), lost));
 }
 
 TEST_F(RebuildTest, AStoreThatIsThereIsNotTouched) {
   StartAndIssue();
   const std::uint64_t size = OwnSize(kz_);
-  EXPECT_THAT(Rebuild(cn_.registry.origin()),
-              FailsWith(ErrorReason::kFileExists));
+  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
   kz_.server.reset();
-  EXPECT_THAT(Rebuild(cn_.registry.origin()),
-              FailsWith(ErrorReason::kFileExists));
+  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
   EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store.fetched"));
   kz_.Start();
   EXPECT_GE(OwnSize(kz_), size);
@@ -312,11 +302,11 @@ TEST_F(RebuildTest, AStoreThatIsThereIsNotTouched) {
 TEST_F(RebuildTest, ARunThatWasCutOffAtTheEndIsFinishedByTheNext) {
   StartAndIssue();
   const merkle::TreeHead lost = LoseTheDisk();
-  ASSERT_THAT(Rebuild(cn_.registry.origin(), lost), IsOk());
+  ASSERT_OK(Rebuild(cn_.registry.origin(), lost));
   fs::rename(kz_.config.data_dir + "/store",
              kz_.config.data_dir + "/store.fetched");
   ExpectNothingServed();
-  ASSERT_THAT(Rebuild(cn_.registry.origin()), IsOk());
+  ASSERT_OK(Rebuild(cn_.registry.origin()));
   kz_.Start();
 }
 
@@ -332,7 +322,7 @@ TEST_F(RebuildTest, AnOlderStoreCatchesUp) {
   const merkle::TreeHead lost = LoseTheDisk();
   fs::rename(backup, kz_.config.data_dir + "/store.fetched");
   const auto rebuilt = Rebuild(cn_.registry.origin(), lost);
-  ASSERT_THAT(rebuilt, IsOk());
+  ASSERT_OK(rebuilt);
   EXPECT_EQ(*rebuilt, lost);
   kz_.Start();
 }
@@ -376,20 +366,18 @@ class WitnessedRebuildTest : public RebuildTest {
 
 TEST_F(WitnessedRebuildTest, AWitnessThatSawMoreHoldsAShorterCopyBack) {
   WaitUntilWitnessed();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   Issue(kz_, 1);
   WaitUntilWitnessed();
   const std::string newer = file_ + ".newer";
-  ASSERT_THAT(Export(kz_, newer), IsOk());
+  ASSERT_OK(Export(kz_, newer));
   const merkle::TreeHead lost = LoseTheDisk();
-  EXPECT_THAT(Rebuild("file:" + file_),
-              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(Rebuild("file:" + file_), ErrorReason::kCosignersSilent);
   EXPECT_NE(said_.find("409"), std::string::npos) << said_;
   ExpectNothingServed();
   // With all that it saw, it holds nothing back.
-  EXPECT_THAT(Rebuild("file:" + newer),
-              FailsWith(ErrorReason::kHeadMarkMissing));
-  EXPECT_THAT(Rebuild("file:" + newer, lost), IsOk());
+  EXPECT_FAILS(Rebuild("file:" + newer), ErrorReason::kHeadMarkMissing);
+  EXPECT_OK(Rebuild("file:" + newer, lost));
 }
 
 // Store and mark together, from before: only the witness knows better.
@@ -404,10 +392,10 @@ TEST_F(WitnessedRebuildTest, AWitnessHoldsARestoredRegistryBack) {
   kz_.server.reset();
   fs::remove_all(kz_.config.data_dir);
   fs::rename(copy, kz_.config.data_dir);
-  EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreBehindCosigner);
   // Nor is a new log begun in its place.
   fs::remove_all(kz_.config.data_dir);
-  EXPECT_THAT(kz_.TryStart(), FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(kz_.TryStart(), ErrorReason::kStoreBehindCosigner);
 }
 
 // Two that witness each other start at once, and neither answers yet.
@@ -422,12 +410,11 @@ TEST_F(WitnessedRebuildTest, ASilentWitnessHoldsNoStartUp) {
 
 TEST_F(WitnessedRebuildTest, ASilentWitnessNeedsAPerson) {
   WaitUntilWitnessed();
-  ASSERT_THAT(Export(kz_, file_), IsOk());
+  ASSERT_OK(Export(kz_, file_));
   const merkle::TreeHead lost = LoseTheDisk();
   cn_.server.reset();
-  EXPECT_THAT(Rebuild("file:" + file_),
-              FailsWith(ErrorReason::kCosignersSilent));
-  EXPECT_THAT(Rebuild("file:" + file_, lost), IsOk());
+  EXPECT_FAILS(Rebuild("file:" + file_), ErrorReason::kCosignersSilent);
+  EXPECT_OK(Rebuild("file:" + file_, lost));
 }
 
 }  // namespace

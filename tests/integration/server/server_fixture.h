@@ -56,7 +56,7 @@ class ServerTest : public ::testing::Test {
     server_.reset();
     auto server = Server::Start(
         config_, [](std::string_view) {}, [](const Status&) {});
-    ASSERT_THAT(server, testing::IsOk());
+    ASSERT_OK(server);
     server_ = *std::move(server);
     channel_ =
         grpc::CreateChannel("127.0.0.1:" + std::to_string(server_->grpc_port()),

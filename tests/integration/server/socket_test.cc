@@ -43,19 +43,19 @@ TEST_F(SocketTest, LetsItsUserAndGroupConnectAndNobodyElse) {
 TEST_F(SocketTest, ServesAgainWhereAnEarlierProcessLeftASocket) {
   StartOnSocket();
   StartOnSocket();
-  EXPECT_THAT(server_->CallItself(kPatience), IsOk());
+  EXPECT_OK(server_->CallItself(kPatience));
 }
 
 TEST_F(SocketTest, CallsItselfOverEitherListener) {
-  EXPECT_THAT(server_->CallItself(kPatience), IsOk());
+  EXPECT_OK(server_->CallItself(kPatience));
   StartOnSocket();
-  EXPECT_THAT(server_->CallItself(kPatience), IsOk());
+  EXPECT_OK(server_->CallItself(kPatience));
 }
 
 TEST_F(SocketTest, NoticesThatItDoesNotAnswer) {
   server_->Shutdown(0);
-  EXPECT_THAT(server_->CallItself(std::chrono::milliseconds(200)),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(server_->CallItself(std::chrono::milliseconds(200)),
+               ErrorReason::kServerUnreachable);
 }
 
 TEST_F(SocketTest, RefusesASocketInAFolderThatIsNotThere) {
@@ -63,7 +63,7 @@ TEST_F(SocketTest, RefusesASocketInAFolderThatIsNotThere) {
   server_.reset();
   const auto server = Server::Start(
       config_, [](std::string_view) {}, [](const Status&) {});
-  EXPECT_THAT(server, FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(server, ErrorReason::kConfigurationInvalid);
 }
 
 }  // namespace

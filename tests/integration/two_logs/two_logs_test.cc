@@ -42,8 +42,7 @@ class TwoLogsTest : public ::testing::Test {
                                          std::vector<std::string>{"CN"});
     kz_ = std::make_unique<LiveRegistry>(world_["KZ"],
                                          std::vector<std::string>{"KZ"});
-    EXPECT_THAT(TrustStore::Create(path_, world_.server().ClientPolicy()),
-                IsOk());
+    EXPECT_OK(TrustStore::Create(path_, world_.server().ClientPolicy()));
     trust_ = *TrustStore::Open(path_);
   }
 
@@ -152,10 +151,10 @@ TEST_F(TwoLogsTest, AServerShowsAsManyHistoriesAsAClientAsksFor) {
   for (std::uint64_t n = 0; n < kHistoryKeysMax; ++n) {
     query.map_keys.push_back(world_["KZ"].CredentialKey(n));
   }
-  EXPECT_THAT(kz_->connection().HistoryEvidence(query), IsOk());
+  EXPECT_OK(kz_->connection().HistoryEvidence(query));
   query.map_keys.push_back(world_["KZ"].CredentialKey(kHistoryKeysMax));
-  EXPECT_THAT(kz_->connection().HistoryEvidence(query),
-              testing::FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(kz_->connection().HistoryEvidence(query),
+               ErrorReason::kFieldMalformed);
 }
 
 // What the page in a browser calls gives the same answer from the same file.
@@ -163,13 +162,13 @@ TEST_F(TwoLogsTest, TheGatheredFileIsJudgedAlikeEverywhere) {
   Verifier verifier(*trust_);
   const auto fetched =
       verifier.Fetch(Both(), About(1, "CN"), /*every_host=*/false);
-  ASSERT_THAT(fetched, IsOk());
+  ASSERT_OK(fetched);
   const auto question = About(1, "CN").question;
   const auto answer = verifier.VerifyFile({.credential = question.credential,
                                            .evidence = fetched->evidence,
                                            .presentation = {}},
                                           About(1, "CN"));
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(Brief(answer->verdict()), "GENUINE VALID RECOGNISED");
   evidence::PortableRequest request;
   request.policy = evidence::FormatPolicy(trust_->policy());

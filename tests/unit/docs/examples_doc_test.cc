@@ -123,9 +123,8 @@ class Examples {
     slot.signature = *signer_->Sign(input);
     slot.batch = {
         .count = 3, .index = 1, .root = root, .path = {leaves[0], leaves[2]}};
-    EXPECT_THAT(statement::VerifySlotSignature(slot, key(), kHome,
-                                               Revocation(2).bytes, nullptr),
-                IsOk());
+    EXPECT_OK(statement::VerifySlotSignature(slot, key(), kHome,
+                                             Revocation(2).bytes, nullptr));
     Show("batch-signature", slot.signature);
     Show("batch-signatures", statement::EncodeSignatures(std::vector{slot}));
   }

@@ -76,7 +76,7 @@ TEST_F(CanonicalFormTest, IsWhatLibprotobufWritesForWholeStatements) {
   for (const auto& info : statement::AllKinds()) {
     const auto made = statement::MakeStatement(
         header, comity::testing::RandomBody(info.kind, 1, Fill::kFull));
-    ASSERT_THAT(made, comity::testing::IsOk()) << info.name;
+    ASSERT_OK(made) << info.name;
     v1::Statement message;
     ASSERT_TRUE(message.ParseFromString(made->bytes)) << info.name;
     message.DiscardUnknownFields();

@@ -23,35 +23,34 @@ class DurableFolderTest : public ::testing::Test {
 };
 
 TEST_F(DurableFolderTest, MakesEveryLevelThatIsMissing) {
-  EXPECT_THAT(MakeDurableFolder(root_ / "a" / "b" / "c"), IsOk());
+  EXPECT_OK(MakeDurableFolder(root_ / "a" / "b" / "c"));
   EXPECT_TRUE(fs::is_directory(root_ / "a" / "b" / "c"));
-  EXPECT_THAT(MakeDurableFolder(root_ / "a" / "b" / "c"), IsOk());
-  EXPECT_THAT(MakeDurableFolder(root_ / "a" / "d" / ""), IsOk());
+  EXPECT_OK(MakeDurableFolder(root_ / "a" / "b" / "c"));
+  EXPECT_OK(MakeDurableFolder(root_ / "a" / "d" / ""));
   EXPECT_TRUE(fs::is_directory(root_ / "a" / "d"));
 }
 
 TEST_F(DurableFolderTest, TakesFoldersThatAreThere) {
-  EXPECT_THAT(MakeDurableFolder("/"), IsOk());
-  EXPECT_THAT(MakeDurableFolder("."), IsOk());
-  EXPECT_THAT(MakeDurableFolder(root_), IsOk());
+  EXPECT_OK(MakeDurableFolder("/"));
+  EXPECT_OK(MakeDurableFolder("."));
+  EXPECT_OK(MakeDurableFolder(root_));
   fs::create_directory_symlink(root_, root_ / "link");
-  EXPECT_THAT(MakeDurableFolder(root_ / "link" / "in"), IsOk());
+  EXPECT_OK(MakeDurableFolder(root_ / "link" / "in"));
   EXPECT_TRUE(fs::is_directory(root_ / "in"));
 }
 
 TEST_F(DurableFolderTest, RefusesAFileInTheWay) {
   std::ofstream(root_ / "file") << "x";
-  EXPECT_THAT(MakeDurableFolder(root_ / "file"),
-              FailsWith(ErrorReason::kStoreUnavailable));
-  EXPECT_THAT(MakeDurableFolder(root_ / "file" / "below"),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(MakeDurableFolder(root_ / "file"),
+               ErrorReason::kStoreUnavailable);
+  EXPECT_FAILS(MakeDurableFolder(root_ / "file" / "below"),
+               ErrorReason::kStoreUnavailable);
 }
 
 TEST_F(DurableFolderTest, SyncsOnlyWhatIsThere) {
-  EXPECT_THAT(SyncFolderNames(root_), IsOk());
-  EXPECT_THAT(SyncFolderNames(""), IsOk());
-  EXPECT_THAT(SyncFolderNames(root_ / "none"),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_OK(SyncFolderNames(root_));
+  EXPECT_OK(SyncFolderNames(""));
+  EXPECT_FAILS(SyncFolderNames(root_ / "none"), ErrorReason::kStoreUnavailable);
 }
 
 }  // namespace

@@ -47,8 +47,7 @@ TEST(FenceTest, RenewKeepsEpochAndHolder) {
 TEST(FenceTest, ReleasedRowRefusesEveryEpoch) {
   const FenceRow released = Released(HeldByA(), {7}).value();
   for (const std::uint64_t epoch : {0U, 6U, 7U, 8U, 9U}) {
-    EXPECT_THAT(Renewed(released, {epoch}, 1, kNow),
-                testing::FailsWith(ErrorReason::kFenced));
+    EXPECT_FAILS(Renewed(released, {epoch}, 1, kNow), ErrorReason::kFenced);
     EXPECT_EQ(CheckFence(released, {.epoch = {epoch},
                                     .expected_head = {3},
                                     .new_head = {4},

@@ -44,9 +44,9 @@ class HeadMarkTest : public ::testing::Test {
 
   void WriteMarks(std::uint64_t first, std::uint64_t last) {
     auto file = Open();
-    ASSERT_THAT(file, IsOk());
+    ASSERT_OK(file);
     for (std::uint64_t size = first; size <= last; ++size) {
-      ASSERT_THAT((*file)->Write(MarkAt(size)), IsOk());
+      ASSERT_OK((*file)->Write(MarkAt(size)));
     }
   }
 
@@ -64,7 +64,7 @@ class HeadMarkTest : public ::testing::Test {
 
 TEST_F(HeadMarkTest, MissingFileHasNoMarkAndIsNotMade) {
   const auto file = Open();
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ((*file)->mark(), std::nullopt);
   EXPECT_FALSE(fs::exists(path_));
 }
@@ -74,7 +74,7 @@ TEST_F(HeadMarkTest, ReadsBackTheLastOfAnyNumberOfWrites) {
     fs::remove(path_);
     WriteMarks(0, last);
     const auto file = Open();
-    ASSERT_THAT(file, IsOk());
+    ASSERT_OK(file);
     EXPECT_EQ((*file)->mark(), MarkAt(last));
     EXPECT_FALSE((*file)->slot_was_damaged());
   }
@@ -110,12 +110,12 @@ TEST_F(HeadMarkTest, WriteTornAtAnyByteLeavesTheOldOrTheNewMark) {
       }
       SetBytes(bytes);
       const auto file = Open();
-      ASSERT_THAT(file, IsOk()) << torn;
+      ASSERT_OK(file) << torn;
       const auto mark = (*file)->mark();
       EXPECT_TRUE(mark == MarkAt(last) || mark == MarkAt(last + 1)) << torn;
       EXPECT_EQ((*file)->slot_was_damaged(), bytes != before && bytes != after);
       if (torn % 100 == 0) {  // Each write waits for the disk.
-        EXPECT_THAT((*file)->Write(MarkAt(last + 2)), IsOk());
+        EXPECT_OK((*file)->Write(MarkAt(last + 2)));
       }
     }
   }
@@ -129,9 +129,9 @@ TEST_F(HeadMarkTest, TruncationAtAnyByteIsOldOrCorruptButNeverMissing) {
     SetBytes(bytes.substr(0, size));
     const auto file = Open();
     if (size < kSlotSize) {
-      EXPECT_THAT(file, FailsWith(ErrorReason::kHeadMarkCorrupt)) << size;
+      EXPECT_FAILS(file, ErrorReason::kHeadMarkCorrupt) << size;
     } else {
-      ASSERT_THAT(file, IsOk()) << size;
+      ASSERT_OK(file) << size;
       EXPECT_EQ((*file)->mark(), MarkAt(8)) << size;
       EXPECT_TRUE((*file)->slot_was_damaged());
     }
@@ -146,7 +146,7 @@ TEST_F(HeadMarkTest, AnyFlippedByteIsNoticed) {
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     SetBytes(damaged);
     const auto file = Open();
-    ASSERT_THAT(file, IsOk()) << at;
+    ASSERT_OK(file) << at;
     EXPECT_TRUE((*file)->slot_was_damaged());
     EXPECT_EQ((*file)->mark(), MarkAt(at < kSlotSize ? 9 : 8));
   }
@@ -154,8 +154,7 @@ TEST_F(HeadMarkTest, AnyFlippedByteIsNoticed) {
 
 TEST_F(HeadMarkTest, RefusesTheMarkOfAnotherOrigin) {
   WriteMarks(1, 1);
-  EXPECT_THAT(Open("registry.example/other"),
-              FailsWith(ErrorReason::kHeadMarkForeign));
+  EXPECT_FAILS(Open("registry.example/other"), ErrorReason::kHeadMarkForeign);
 }
 
 TEST_F(HeadMarkTest, RefusesAnOriginOfNoOrTooManyBytes) {
@@ -167,7 +166,7 @@ TEST_F(HeadMarkTest, RefusesAnOriginOfNoOrTooManyBytes) {
 TEST_F(HeadMarkTest, RefusesToMoveBackwards) {
   WriteMarks(5, 5);
   auto file = std::move(Open()).value();
-  EXPECT_THAT(file->Write(MarkAt(4)), FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(file->Write(MarkAt(4)), ErrorReason::kStoreBehindMark);
   EXPECT_EQ(file->mark(), MarkAt(5));
 }
 
@@ -176,22 +175,22 @@ TEST_F(HeadMarkTest, RefusesASecondRootAtOneSize) {
   auto file = std::move(Open()).value();
   HeadMark other = MarkAt(5);
   other.head.root = RootOf(6);
-  EXPECT_THAT(file->Write(other), FailsWith(ErrorReason::kStoreForksMark));
-  EXPECT_THAT(file->Write(MarkAt(5)), IsOk());
+  EXPECT_FAILS(file->Write(other), ErrorReason::kStoreForksMark);
+  EXPECT_OK(file->Write(MarkAt(5)));
 }
 
 TEST_F(HeadMarkTest, SecondOpenerIsRefusedWhileTheFirstLives) {
   WriteMarks(1, 1);
   const auto first = Open();
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreLocked));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreLocked);
 }
 
 TEST_F(HeadMarkTest, TwoMakersOfOneFileDoNotBothSucceed) {
   auto first = std::move(Open()).value();
   auto second = std::move(Open()).value();
-  EXPECT_THAT(first->Write(MarkAt(1)), IsOk());
-  EXPECT_THAT(second->Write(MarkAt(2)), FailsWith(ErrorReason::kStoreLocked));
-  EXPECT_THAT(first->Write(MarkAt(3)), IsOk());
+  EXPECT_OK(first->Write(MarkAt(1)));
+  EXPECT_FAILS(second->Write(MarkAt(2)), ErrorReason::kStoreLocked);
+  EXPECT_OK(first->Write(MarkAt(3)));
 }
 
 TEST_F(HeadMarkTest, FailedWriteKeepsTheOldMarkAndEndsTheWriting) {
@@ -206,9 +205,8 @@ TEST_F(HeadMarkTest, FailedWriteKeepsTheOldMarkAndEndsTheWriting) {
   const Status written = file->Write(MarkAt(3));
   setrlimit(RLIMIT_FSIZE, &old_limit);
   std::signal(SIGXFSZ, old_handler);
-  EXPECT_THAT(written, FailsWith(ErrorReason::kStoreUnavailable));
-  EXPECT_THAT(file->Write(MarkAt(3)),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(written, ErrorReason::kStoreUnavailable);
+  EXPECT_FAILS(file->Write(MarkAt(3)), ErrorReason::kStoreUnavailable);
   file.reset();
   EXPECT_EQ((*Open())->mark(), MarkAt(2));
 }
@@ -216,8 +214,7 @@ TEST_F(HeadMarkTest, FailedWriteKeepsTheOldMarkAndEndsTheWriting) {
 TEST_F(HeadMarkTest, ReportsADirectoryThatDoesNotExist) {
   path_ = directory_.path() / "nowhere" / "head-mark";
   auto file = std::move(Open()).value();
-  EXPECT_THAT(file->Write(MarkAt(1)),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(file->Write(MarkAt(1)), ErrorReason::kStoreUnavailable);
 }
 
 class CompareWithMarkTest : public ::testing::Test {
@@ -235,80 +232,78 @@ class CompareWithMarkTest : public ::testing::Test {
 };
 
 TEST_F(CompareWithMarkTest, NewLogWithoutMarkMayBegin) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(0),
-                       .recorded_mark = std::nullopt,
-                       .mark = std::nullopt}),
-              IsOk());
+  EXPECT_OK(Compare({.store_head = HeadAt(0),
+                     .recorded_mark = std::nullopt,
+                     .mark = std::nullopt}));
 }
 
 TEST_F(CompareWithMarkTest, StoreAtTheMarkMayGoOn) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(5),
-                       .recorded_mark = HeadAt(3),
-                       .mark = HeadAt(5)}),
-              IsOk());
+  EXPECT_OK(Compare({.store_head = HeadAt(5),
+                     .recorded_mark = HeadAt(3),
+                     .mark = HeadAt(5)}));
   EXPECT_EQ(asked_, std::nullopt);
 }
 
 TEST_F(CompareWithMarkTest, StoreBeyondTheMarkMayGoOnIfItExtendsIt) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(7),
-                       .recorded_mark = HeadAt(5),
-                       .mark = HeadAt(5)}),
-              IsOk());
+  EXPECT_OK(Compare({.store_head = HeadAt(7),
+                     .recorded_mark = HeadAt(5),
+                     .mark = HeadAt(5)}));
   EXPECT_EQ(asked_, 5U);
 }
 
 TEST_F(CompareWithMarkTest, RefusesARestoredBackup) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(4),
-                       .recorded_mark = HeadAt(3),
-                       .mark = HeadAt(5)}),
-              FailsWith(ErrorReason::kStoreBehindMark));
-  EXPECT_THAT(Compare({.store_head = HeadAt(0),
-                       .recorded_mark = std::nullopt,
-                       .mark = HeadAt(5)}),
-              FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(Compare({.store_head = HeadAt(4),
+                        .recorded_mark = HeadAt(3),
+                        .mark = HeadAt(5)}),
+               ErrorReason::kStoreBehindMark);
+  EXPECT_FAILS(Compare({.store_head = HeadAt(0),
+                        .recorded_mark = std::nullopt,
+                        .mark = HeadAt(5)}),
+               ErrorReason::kStoreBehindMark);
 }
 
 TEST_F(CompareWithMarkTest, RefusesAnotherRootAtTheSameSize) {
   merkle::TreeHead other = HeadAt(5);
   other.root = RootOf(9);
-  EXPECT_THAT(Compare({.store_head = other,
-                       .recorded_mark = std::nullopt,
-                       .mark = HeadAt(5)}),
-              FailsWith(ErrorReason::kStoreForksMark));
+  EXPECT_FAILS(Compare({.store_head = other,
+                        .recorded_mark = std::nullopt,
+                        .mark = HeadAt(5)}),
+               ErrorReason::kStoreForksMark);
 }
 
 TEST_F(CompareWithMarkTest, RefusesAStoreThatDoesNotExtendTheMark) {
   merkle::TreeHead other = HeadAt(5);
   other.root = RootOf(9);
-  EXPECT_THAT(Compare({.store_head = HeadAt(7),
-                       .recorded_mark = std::nullopt,
-                       .mark = other}),
-              FailsWith(ErrorReason::kStoreForksMark));
+  EXPECT_FAILS(Compare({.store_head = HeadAt(7),
+                        .recorded_mark = std::nullopt,
+                        .mark = other}),
+               ErrorReason::kStoreForksMark);
 }
 
 TEST_F(CompareWithMarkTest, AsksAnOperatorIfTheMarkIsMissing) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(1),
-                       .recorded_mark = std::nullopt,
-                       .mark = std::nullopt}),
-              FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(Compare({.store_head = HeadAt(1),
+                        .recorded_mark = std::nullopt,
+                        .mark = std::nullopt}),
+               ErrorReason::kHeadMarkMissing);
 }
 
 TEST_F(CompareWithMarkTest, RefusesAMarkOlderThanTheStoreRecorded) {
-  EXPECT_THAT(Compare({.store_head = HeadAt(7),
-                       .recorded_mark = HeadAt(5),
-                       .mark = HeadAt(4)}),
-              FailsWith(ErrorReason::kHeadMarkOutdated));
+  EXPECT_FAILS(Compare({.store_head = HeadAt(7),
+                        .recorded_mark = HeadAt(5),
+                        .mark = HeadAt(4)}),
+               ErrorReason::kHeadMarkOutdated);
 }
 
 TEST_F(CompareWithMarkTest, PassesOnWhyAnOldRootCannotBeComputed) {
   const MarkCheck check = {.store_head = HeadAt(7),
                            .recorded_mark = std::nullopt,
                            .mark = HeadAt(5)};
-  EXPECT_THAT(CompareWithMark(check,
-                              [](merkle::TreeSize) -> StatusOr<Hash> {
-                                return DataLoss(ErrorReason::kStoreCorrupt, "");
-                              }),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(CompareWithMark(check,
+                               [](merkle::TreeSize) -> StatusOr<Hash> {
+                                 return DataLoss(ErrorReason::kStoreCorrupt,
+                                                 "");
+                               }),
+               ErrorReason::kStoreCorrupt);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ class LogBatchTest : public ::testing::Test {
 
 TEST_F(LogBatchTest, AcceptsATrueBatch) {
   const auto prepared = PrepareBatch(before_, batch_);
-  ASSERT_THAT(prepared, IsOk());
+  ASSERT_OK(prepared);
   EXPECT_EQ(prepared->state.head, maker_.edge().Head());
   EXPECT_EQ(prepared->rows.expected_head.value, 4U);
   EXPECT_EQ(prepared->rows.new_head.value, 7U);
@@ -44,7 +44,7 @@ TEST_F(LogBatchTest, AcceptsATrueBatch) {
 TEST_F(LogBatchTest, StoresATileWhenItIsFull) {
   batch_ = LogBatchMaker().Next(256);
   const auto prepared = PrepareBatch({}, batch_);
-  ASSERT_THAT(prepared, IsOk());
+  ASSERT_OK(prepared);
   ASSERT_EQ(prepared->finished_tiles.size(), 1U);
   const RowKey tile = TileKey({0, 0});
   EXPECT_EQ(
@@ -65,7 +65,7 @@ TEST_F(LogBatchTest, RefusesABatchWithoutEntries) {
   batch_.new_head = before_.head;
   batch_.map_size = before_.map_size;
   batch_.last_admission_ms = before_.last_admission_ms;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAnyFlippedBitOfAnEntry) {
@@ -73,63 +73,62 @@ TEST_F(LogBatchTest, RefusesAnyFlippedBitOfAnEntry) {
     LogBatch damaged = batch_;
     char& byte = damaged.entries[1].bytes[at];
     byte = static_cast<char>(byte ^ 8);
-    EXPECT_THAT(PrepareBatch(before_, damaged),
-                FailsWith(ErrorReason::kLeafHashMismatch));
+    EXPECT_FAILS(PrepareBatch(before_, damaged),
+                 ErrorReason::kLeafHashMismatch);
   }
 }
 
 TEST_F(LogBatchTest, RefusesAnotherLeafHash) {
   batch_.entries[2].leaf_hash.bytes[31] ^= 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kLeafHashMismatch));
+  EXPECT_FAILS(Prepare(), ErrorReason::kLeafHashMismatch);
 }
 
 TEST_F(LogBatchTest, RefusesAnotherRoot) {
   batch_.new_head.root.bytes[0] ^= 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAnotherSize) {
   batch_.new_head.size.value += 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesABatchMadeForAnotherLog) {
-  EXPECT_THAT(PrepareBatch({}, batch_),
-              FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(PrepareBatch({}, batch_), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesEntriesInAnotherOrder) {
   std::swap(batch_.entries[0], batch_.entries[1]);
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAnAdmissionTimeThatFalls) {
   batch_.last_admission_ms = before_.last_admission_ms - 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAHistoryItemOutsideTheBatch) {
   for (const std::uint64_t index : {3U, 7U}) {
     LogBatch damaged = batch_;
     damaged.history[0].item.index = {index};
-    EXPECT_THAT(PrepareBatch(before_, damaged),
-                FailsWith(ErrorReason::kBatchContradictory));
+    EXPECT_FAILS(PrepareBatch(before_, damaged),
+                 ErrorReason::kBatchContradictory);
   }
 }
 
 TEST_F(LogBatchTest, RefusesAHistoryItemWithAnotherLeafHash) {
   batch_.history[0].item.leaf_hash.bytes[0] ^= 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAMapSizeThatDoesNotFitTheNewKeys) {
   batch_.map_size += 1;
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAStatementIdOutsideTheBatch) {
   batch_.statement_ids[0].index = {3};
-  EXPECT_THAT(Prepare(), FailsWith(ErrorReason::kBatchContradictory));
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
 }
 
 TEST_F(LogBatchTest, RefusesAnEntryAboveTheBound) {

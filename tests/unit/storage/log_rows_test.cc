@@ -59,7 +59,7 @@ TEST(LogRowsTest, RefusesValuesOfAnyOtherLength) {
 TEST(LogRowsTest, ReadsBackTheState) {
   const LogState state = SomeState();
   const auto parsed = ParseLogState(EncodeLogState(state));
-  ASSERT_THAT(parsed, testing::IsOk());
+  ASSERT_OK(parsed);
   EXPECT_EQ(parsed->head, state.head);
   EXPECT_EQ(parsed->edge.Serialize(), state.edge.Serialize());
   EXPECT_EQ(parsed->map_root, state.map_root);
@@ -70,7 +70,7 @@ TEST(LogRowsTest, ReadsBackTheState) {
 
 TEST(LogRowsTest, ReadsBackTheStateOfTheEmptyLog) {
   const auto parsed = ParseLogState(EncodeLogState({}));
-  ASSERT_THAT(parsed, testing::IsOk());
+  ASSERT_OK(parsed);
   EXPECT_EQ(parsed->head, LogState().head);
   EXPECT_EQ(parsed->last_mark, std::nullopt);
 }
@@ -78,17 +78,16 @@ TEST(LogRowsTest, ReadsBackTheStateOfTheEmptyLog) {
 TEST(LogRowsTest, RefusesAStateCutShortOrLong) {
   const std::string bytes = EncodeLogState(SomeState());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_THAT(ParseLogState(bytes.substr(0, size)),
-                FailsWith(ErrorReason::kStoreCorrupt));
+    EXPECT_FAILS(ParseLogState(bytes.substr(0, size)),
+                 ErrorReason::kStoreCorrupt);
   }
-  EXPECT_THAT(ParseLogState(bytes + "x"),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(ParseLogState(bytes + "x"), ErrorReason::kStoreCorrupt);
 }
 
 TEST(LogRowsTest, RefusesAStateOfAnotherVersion) {
   std::string bytes = EncodeLogState(SomeState());
   bytes[0] = 1;
-  EXPECT_THAT(ParseLogState(bytes), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(ParseLogState(bytes), ErrorReason::kStoreCorrupt);
 }
 
 // The simulation found a flipped bit of the admission time, which never falls:
@@ -99,8 +98,7 @@ TEST(LogRowsTest, RefusesAStateWithAnyFlippedBit) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string damaged = bytes;
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
-      EXPECT_THAT(ParseLogState(damaged), FailsWith(ErrorReason::kStoreCorrupt))
-          << at;
+      EXPECT_FAILS(ParseLogState(damaged), ErrorReason::kStoreCorrupt) << at;
     }
   }
 }

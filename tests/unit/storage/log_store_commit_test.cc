@@ -24,39 +24,37 @@ TEST_F(LogStoreCommitTest, DamagedBatchIsRefusedAndChangesNothing) {
   LogBatch batch = maker_.Next(2);
   batch.entries[0].bytes[5] ^= 1;
   counting_.Take();
-  EXPECT_THAT(store_->Commit(epoch_, batch),
-              FailsWith(ErrorReason::kLeafHashMismatch));
+  EXPECT_FAILS(store_->Commit(epoch_, batch), ErrorReason::kLeafHashMismatch);
   EXPECT_EQ(counting_.Take().total(), 0);
   EXPECT_EQ(store_->size().value, 0U);
   batch.entries[0].bytes[5] ^= 1;
-  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
+  EXPECT_OK(store_->Commit(epoch_, batch));
 }
 
 TEST_F(LogStoreCommitTest, ALeaseIsCurrentUntilAnotherIsTaken) {
-  EXPECT_THAT(store_->CheckLease(epoch_), IsOk());
-  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
-  EXPECT_THAT(store_->CheckLease(epoch_), FailsWith(ErrorReason::kFenced));
+  EXPECT_OK(store_->CheckLease(epoch_));
+  ASSERT_OK(memory_.Acquire("a", 1000));
+  EXPECT_FAILS(store_->CheckLease(epoch_), ErrorReason::kFenced);
 }
 
 TEST_F(LogStoreCommitTest, CommitUnderALostLeaseIsFenced) {
-  ASSERT_THAT(memory_.Acquire("a", 1000), IsOk());
-  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kFenced));
+  ASSERT_OK(memory_.Acquire("a", 1000));
+  EXPECT_FAILS(CommitNext(1), ErrorReason::kFenced);
   EXPECT_EQ(store_->size().value, 0U);
 }
 
 TEST_F(LogStoreCommitTest, SecondWriterOnTheSameLeaseConflicts) {
   auto other = std::move(LogStore::Open(memory_, {})).value();
   LogBatchMaker other_maker;
-  ASSERT_THAT(other.store->Commit(epoch_, other_maker.Next(2)), IsOk());
-  EXPECT_THAT(CommitNext(1), FailsWith(ErrorReason::kTreeSizeConflict));
+  ASSERT_OK(other.store->Commit(epoch_, other_maker.Next(2)));
+  EXPECT_FAILS(CommitNext(1), ErrorReason::kTreeSizeConflict);
 }
 
 TEST_F(LogStoreCommitTest, UnavailableCommitCanBeTriedAgain) {
   faulty_.FailCommit(Fault::kUnavailable);
   const LogBatch batch = maker_.Next(2);
-  EXPECT_THAT(store_->Commit(epoch_, batch),
-              FailsWith(ErrorReason::kStoreUnavailable));
-  EXPECT_THAT(store_->Commit(epoch_, batch), IsOk());
+  EXPECT_FAILS(store_->Commit(epoch_, batch), ErrorReason::kStoreUnavailable);
+  EXPECT_OK(store_->Commit(epoch_, batch));
 }
 
 TEST_F(LogStoreCommitTest, AfterAnUnknownOutcomeItTakesNoMoreBatches) {
@@ -66,18 +64,18 @@ TEST_F(LogStoreCommitTest, AfterAnUnknownOutcomeItTakesNoMoreBatches) {
     const std::uint64_t size = store_->size().value;
     const LogBatchMaker before = maker_;
     const LogBatch batch = maker_.Next(2);
-    EXPECT_THAT(store_->Commit(epoch_, batch),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+    EXPECT_FAILS(store_->Commit(epoch_, batch),
+                 ErrorReason::kCommitOutcomeUnknown);
     EXPECT_EQ(store_->size().value, size);
     faulty_.Reopen();
-    EXPECT_THAT(store_->Commit(epoch_, batch),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+    EXPECT_FAILS(store_->Commit(epoch_, batch),
+                 ErrorReason::kCommitOutcomeUnknown);
 
     Reopen();
     const bool took_effect = fault == Fault::kLostAfterEffect;
     EXPECT_EQ(store_->size().value, took_effect ? size + 2 : size);
     if (!took_effect) {
-      ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+      ASSERT_OK(store_->Commit(epoch_, batch));
     }
   }
 }
@@ -93,13 +91,13 @@ TEST_F(LogStoreCommitTest, WhatDoesNotComeBackAsWrittenEndsTheWriting) {
     auto opened = std::move(LogStore::Open(engine, {})).value();
     LogBatchMaker maker;
     engine.Flip(row, 9);
-    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(300)),
-                FailsWith(ErrorReason::kHashUnstable));
+    EXPECT_FAILS(opened.store->Commit(epoch, maker.Next(300)),
+                 ErrorReason::kHashUnstable);
     engine.FlipNothing();
-    EXPECT_THAT(opened.store->Commit(epoch, maker.Next(1)),
-                FailsWith(ErrorReason::kCommitOutcomeUnknown));
+    EXPECT_FAILS(opened.store->Commit(epoch, maker.Next(1)),
+                 ErrorReason::kCommitOutcomeUnknown);
     const auto again = LogStore::Open(engine, {});
-    ASSERT_THAT(again, IsOk());
+    ASSERT_OK(again);
     EXPECT_EQ(again->store->size().value, 300U);
   }
 }
@@ -108,14 +106,14 @@ TEST_F(LogStoreCommitTest, ARowThatDoesNotComeBackEndsTheWriting) {
   BadRowEngine engine(memory_);
   auto opened = std::move(LogStore::Open(engine, {})).value();
   engine.Spoil(EntryKey({1}));
-  EXPECT_THAT(opened.store->Commit(epoch_, maker_.Next(3)),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(opened.store->Commit(epoch_, maker_.Next(3)),
+               ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreCommitTest, BatchBeyondTheEngineBoundIsRefused) {
   LogBatchMaker maker(3, kEntrySizeMax);
-  EXPECT_THAT(store_->Commit(epoch_, maker.Next(1025)),
-              FailsWith(ErrorReason::kStoreLimitExceeded));
+  EXPECT_FAILS(store_->Commit(epoch_, maker.Next(1025)),
+               ErrorReason::kStoreLimitExceeded);
   EXPECT_EQ(store_->size().value, 0U);
 }
 
@@ -135,20 +133,19 @@ TEST_F(LogStoreCommitTest, ReadersSeeWholeBatchesWhileOneThreadCommits) {
         continue;
       }
       const auto entries = store.ReadEntryRange({size - 1}, 1);
-      ASSERT_THAT(entries, IsOk());
+      ASSERT_OK(entries);
       EXPECT_EQ(entries->front(), expected.Entry(size - 1));
-      EXPECT_THAT(store.FindStatement(LogBatchMaker::StatementId(size - 1)),
-                  IsOk());
+      EXPECT_OK(store.FindStatement(LogBatchMaker::StatementId(size - 1)));
       const merkle::TileId first = {0, 0};
       if (size >= 256) {
-        EXPECT_THAT(store.ReadTiles({&first, 1}), IsOk());
+        EXPECT_OK(store.ReadTiles({&first, 1}));
       }
     }
   });
   for (int i = 0; i < 50; ++i) {
-    EXPECT_THAT(store.Commit(epoch, maker_.Next(32)), IsOk());
+    EXPECT_OK(store.Commit(epoch, maker_.Next(32)));
   }
-  EXPECT_THAT(store.VerifyEntries({}), IsOk());
+  EXPECT_OK(store.VerifyEntries({}));
   done = true;
   reader.join();
 }

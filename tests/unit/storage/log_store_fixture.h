@@ -28,7 +28,7 @@ class LogStoreTest : public ::testing::Test {
     store_.reset();
     auto opened = LogStore::Open(
         counting_, {.cached_tiles_max = cached_tiles_max, .progress = nullptr});
-    ASSERT_THAT(opened, testing::IsOk());
+    ASSERT_OK(opened);
     store_ = std::move(opened->store);
     map_ = opened->map;
     counting_.Take();

@@ -24,17 +24,17 @@ class LogStoreOpenTest : public ::testing::Test {
   // A log of `size` more entries in the engine.
   void MakeLog(std::size_t size) {
     auto opened = LogStore::Open(engine_, {});
-    ASSERT_THAT(opened, IsOk());
-    ASSERT_THAT(opened->store->Commit(epoch_, maker_.Next(size)), IsOk());
+    ASSERT_OK(opened);
+    ASSERT_OK(opened->store->Commit(epoch_, maker_.Next(size)));
   }
   // The same, and everything but the last entry is known to be signed.
   void MakeMarkedLog(std::size_t size) {
     MakeLog(size - 1);
     auto opened = LogStore::Open(engine_, {});
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     LogBatch batch = maker_.Next(1);
     batch.last_mark = opened->store->state().head;
-    ASSERT_THAT(opened->store->Commit(epoch_, batch), IsOk());
+    ASSERT_OK(opened->store->Commit(epoch_, batch));
   }
 
   Status Open() { return LogStore::Open(engine_, {}).status(); }
@@ -71,49 +71,49 @@ class LogStoreOpenTest : public ::testing::Test {
 TEST_F(LogStoreOpenTest, SoundLogPasses) {
   for (const std::size_t more : {1U, 299U, 1748U}) {
     MakeLog(more);
-    EXPECT_THAT(Scrub(), IsOk());
+    EXPECT_OK(Scrub());
   }
 }
 
-TEST_F(LogStoreOpenTest, EmptyLogPasses) { EXPECT_THAT(Scrub(), IsOk()); }
+TEST_F(LogStoreOpenTest, EmptyLogPasses) { EXPECT_OK(Scrub()); }
 
 TEST_F(LogStoreOpenTest, RefusesAMissingState) {
   MakeLog(3);
   Delete(StateKey());
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAStateOfAnotherSizeThanTheFence) {
   MakeLog(3);
   head_step_ = 1;
   Change({}, {});
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAnyMissingEntryOfASmallLog) {
   MakeLog(20);
   for (std::uint64_t index = 0; index < 20; ++index) {
     Delete(EntryKey({index}));
-    EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt)) << index;
+    EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt) << index;
     Replace(EntryKey({index}), maker_.Entry(index));
   }
-  EXPECT_THAT(Open(), IsOk());
+  EXPECT_OK(Open());
 }
 
 TEST_F(LogStoreOpenTest, RefusesAMissingFirstOrLastEntryOfALargeLog) {
   MakeLog(5000);
   for (const std::uint64_t index : {0U, 4999U}) {
     Delete(EntryKey({index}));
-    EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt)) << index;
+    EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt) << index;
     Replace(EntryKey({index}), maker_.Entry(index));
   }
-  EXPECT_THAT(Open(), IsOk());
+  EXPECT_OK(Open());
 }
 
 TEST_F(LogStoreOpenTest, RefusesAnEntryBehindTheLast) {
   MakeLog(3);
   Replace(EntryKey({3}), "x");
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAnAlteredLastEntry) {
@@ -121,23 +121,23 @@ TEST_F(LogStoreOpenTest, RefusesAnAlteredLastEntry) {
     MakeLog(size);
     const merkle::LeafIndex last = {engine_.Head()->head.value - 1};
     Replace(EntryKey(last), maker_.Entry(last.value) + "x");
-    EXPECT_THAT(Open(), FailsWith(ErrorReason::kLeafHashMismatch));
+    EXPECT_FAILS(Open(), ErrorReason::kLeafHashMismatch);
     Replace(EntryKey(last), maker_.Entry(last.value));
-    EXPECT_THAT(Open(), IsOk());
+    EXPECT_OK(Open());
   }
 }
 
 TEST_F(LogStoreOpenTest, RefusesAMissingMapLeaf) {
   MakeLog(3);
   Delete(MapLeafKey(LogBatchMaker::OwnKey(1)));
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAMapLeafTooMany) {
   MakeLog(3);
   Replace(MapLeafKey(LogBatchMaker::OwnKey(99)),
           merkle::MapValue{.chain = {}, .count = 1}.Encode());
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAnAlteredMapLeaf) {
@@ -145,13 +145,13 @@ TEST_F(LogStoreOpenTest, RefusesAnAlteredMapLeaf) {
   merkle::MapValue value = *maker_.map().Get(LogBatchMaker::OwnKey(1));
   value.chain.bytes[7] ^= 1;
   Replace(MapLeafKey(LogBatchMaker::OwnKey(1)), value.Encode());
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, RefusesAMalformedMapLeaf) {
   MakeLog(3);
   Replace(MapLeafKey(LogBatchMaker::OwnKey(1)), "short");
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, LoadsAMapOfMoreThanOneScanAndReportsProgress) {
@@ -162,7 +162,7 @@ TEST_F(LogStoreOpenTest, LoadsAMapOfMoreThanOneScanAndReportsProgress) {
                   EXPECT_EQ(at.total, 5003U);
                   done.push_back(at.done);
                 }});
-  ASSERT_THAT(opened, IsOk());
+  ASSERT_OK(opened);
   EXPECT_EQ(opened->map.root(), maker_.map().root());
   EXPECT_EQ(done, (std::vector<std::uint64_t>{4096, 5003}));
 }
@@ -170,7 +170,7 @@ TEST_F(LogStoreOpenTest, LoadsAMapOfMoreThanOneScanAndReportsProgress) {
 TEST_F(LogStoreOpenTest, LoadsAMapOfExactlyOneScan) {
   maker_ = LogBatchMaker(96);
   MakeLog(4000);
-  EXPECT_THAT(Open(), IsOk());
+  EXPECT_OK(Open());
 }
 
 // A batch that was stored and not signed is hashed before it is.
@@ -179,30 +179,30 @@ TEST_F(LogStoreOpenTest, RefusesAnyAlteredEntryThatNoMarkCovers) {
   auto opened = std::move(LogStore::Open(engine_, {})).value();
   LogBatch batch = maker_.Next(600);
   batch.last_mark = opened.store->state().head;
-  ASSERT_THAT(opened.store->Commit(epoch_, batch), IsOk());
+  ASSERT_OK(opened.store->Commit(epoch_, batch));
   for (const std::uint64_t index : {300U, 511U, 512U, 700U, 899U}) {
     Replace(EntryKey({index}), maker_.Entry(index) + "x");
-    EXPECT_THAT(Open(), FailsWith(ErrorReason::kLeafHashMismatch)) << index;
+    EXPECT_FAILS(Open(), ErrorReason::kLeafHashMismatch) << index;
     Replace(EntryKey({index}), maker_.Entry(index));
   }
-  EXPECT_THAT(Open(), IsOk());
+  EXPECT_OK(Open());
 }
 
 TEST_F(LogStoreOpenTest, RefusesAnAlteredTileThatNoMarkCovers) {
   MakeLog(600);
   const std::string other(std::size_t{32} * 256, 'x');
   Replace(TileKey({0, 1}), other);
-  EXPECT_THAT(Open(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreOpenTest, ScrubFindsAnyAlteredEntry) {
   MakeMarkedLog(600);
   for (const std::uint64_t index : {0U, 300U, 598U}) {
     Replace(EntryKey({index}), maker_.Entry(index) + "x");
-    EXPECT_THAT(Scrub(), FailsWith(ErrorReason::kStoreCorrupt)) << index;
+    EXPECT_FAILS(Scrub(), ErrorReason::kStoreCorrupt) << index;
     Replace(EntryKey({index}), maker_.Entry(index));
   }
-  EXPECT_THAT(Scrub(), IsOk());
+  EXPECT_OK(Scrub());
 }
 
 TEST_F(LogStoreOpenTest, ScrubFindsAMissingEntryThatOpeningDoesNotSample) {
@@ -211,7 +211,7 @@ TEST_F(LogStoreOpenTest, ScrubFindsAMissingEntryThatOpeningDoesNotSample) {
   for (std::uint64_t index = 1; index < 10 && missed == 0; ++index) {
     Delete(EntryKey({index}));
     missed = Open().ok() ? index : 0;
-    EXPECT_THAT(Scrub(), FailsWith(ErrorReason::kStoreCorrupt));
+    EXPECT_FAILS(Scrub(), ErrorReason::kStoreCorrupt);
     Replace(EntryKey({index}), maker_.Entry(index));
   }
   EXPECT_NE(missed, 0U);
@@ -225,11 +225,11 @@ TEST_F(LogStoreOpenTest, ScrubFindsAnAlteredOrMissingTile) {
   std::string altered = bytes;
   altered[0] = static_cast<char>(altered[0] ^ 1);
   Replace(TileKey(id), altered);
-  EXPECT_THAT(Scrub(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Scrub(), ErrorReason::kStoreCorrupt);
   Delete(TileKey(id));
-  EXPECT_THAT(Scrub(), FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Scrub(), ErrorReason::kStoreCorrupt);
   Replace(TileKey(id), bytes);
-  EXPECT_THAT(Scrub(), IsOk());
+  EXPECT_OK(Scrub());
 }
 
 }  // namespace

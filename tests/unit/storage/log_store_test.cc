@@ -30,7 +30,7 @@ TEST_F(LogStoreTest, NewEngineIsTheEmptyLog) {
 
 TEST_F(LogStoreTest, ReopenedLogIsWhatWasCommitted) {
   for (const std::size_t count : {1U, 7U, 300U, 1U}) {
-    ASSERT_THAT(CommitNext(count), IsOk());
+    ASSERT_OK(CommitNext(count));
     Reopen();
     EXPECT_EQ(store_->state().head, maker_.edge().Head());
     EXPECT_EQ(store_->state().edge.Serialize(), maker_.edge().Serialize());
@@ -41,7 +41,7 @@ TEST_F(LogStoreTest, ReopenedLogIsWhatWasCommitted) {
 }
 
 TEST_F(LogStoreTest, ReopensAtTheEdgeOfATile) {
-  ASSERT_THAT(CommitNext(512), IsOk());
+  ASSERT_OK(CommitNext(512));
   Reopen();
   EXPECT_EQ(store_->state().head, maker_.edge().Head());
 }
@@ -49,7 +49,7 @@ TEST_F(LogStoreTest, ReopensAtTheEdgeOfATile) {
 TEST_F(LogStoreTest, RemembersTheMark) {
   LogBatch batch = maker_.Next(1);
   batch.last_mark = {.size = {0}, .root = merkle::EmptyRoot()};
-  ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+  ASSERT_OK(store_->Commit(epoch_, batch));
   Reopen();
   EXPECT_EQ(store_->state().last_mark, batch.last_mark);
 }
@@ -57,25 +57,25 @@ TEST_F(LogStoreTest, RemembersTheMark) {
 // --- Reads -----------------------------------------------------------------
 
 TEST_F(LogStoreTest, ReadsEntriesInTheOrderAsked) {
-  ASSERT_THAT(CommitNext(10), IsOk());
+  ASSERT_OK(CommitNext(10));
   const std::vector<merkle::LeafIndex> indices = {{7}, {0}, {7}};
   const auto entries = store_->ReadEntries(indices);
-  ASSERT_THAT(entries, IsOk());
+  ASSERT_OK(entries);
   EXPECT_THAT(*entries, ::testing::ElementsAre(maker_.Entry(7), maker_.Entry(0),
                                                maker_.Entry(7)));
 }
 
 TEST_F(LogStoreTest, ReadsARangeOfEntries) {
-  ASSERT_THAT(CommitNext(10), IsOk());
+  ASSERT_OK(CommitNext(10));
   const auto entries = store_->ReadEntryRange({8}, 2);
-  ASSERT_THAT(entries, IsOk());
+  ASSERT_OK(entries);
   EXPECT_THAT(*entries,
               ::testing::ElementsAre(maker_.Entry(8), maker_.Entry(9)));
   EXPECT_THAT(*store_->ReadEntryRange({10}, 0), ::testing::IsEmpty());
 }
 
 TEST_F(LogStoreTest, RefusesToReadBeyondTheSize) {
-  ASSERT_THAT(CommitNext(10), IsOk());
+  ASSERT_OK(CommitNext(10));
   const std::vector<merkle::LeafIndex> beyond = {{9}, {10}};
   const auto out_of_range = FailsWith(ErrorReason::kIndexOutOfRange);
   EXPECT_THAT(store_->ReadEntries(beyond), out_of_range);
@@ -94,34 +94,32 @@ TEST_F(LogStoreTest, RefusesToReadMoreThanItsBounds) {
 }
 
 TEST_F(LogStoreTest, MissingEntryIsDamageNotAnEnd) {
-  ASSERT_THAT(CommitNext(10), IsOk());
+  ASSERT_OK(CommitNext(10));
   Delete(EntryKey({9}));
   const std::vector<merkle::LeafIndex> indices = {{9}};
-  EXPECT_THAT(store_->ReadEntries(indices),
-              FailsWith(ErrorReason::kStoreCorrupt));
-  EXPECT_THAT(store_->ReadEntryRange({5}, 5),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(store_->ReadEntries(indices), ErrorReason::kStoreCorrupt);
+  EXPECT_FAILS(store_->ReadEntryRange({5}, 5), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreTest, ComparesEntriesWithLeafHashesWhenAsked) {
-  ASSERT_THAT(CommitNext(2), IsOk());
+  ASSERT_OK(CommitNext(2));
   const std::vector<merkle::LeafIndex> indices = {{0}, {1}};
   std::vector<Hash> hashes = {merkle::LeafHash(maker_.Entry(0)),
                               merkle::LeafHash(maker_.Entry(1))};
-  EXPECT_THAT(store_->ReadEntries(indices, hashes), IsOk());
+  EXPECT_OK(store_->ReadEntries(indices, hashes));
   hashes[1].bytes[0] ^= 1;
-  EXPECT_THAT(store_->ReadEntries(indices, hashes),
-              FailsWith(ErrorReason::kLeafHashMismatch));
+  EXPECT_FAILS(store_->ReadEntries(indices, hashes),
+               ErrorReason::kLeafHashMismatch);
   hashes.pop_back();
   EXPECT_FALSE(store_->ReadEntries(indices, hashes).ok());
 }
 
 TEST_F(LogStoreTest, ReadsAWholeHistory) {
-  ASSERT_THAT(CommitNext(4), IsOk());
-  ASSERT_THAT(CommitNext(4), IsOk());
+  ASSERT_OK(CommitNext(4));
+  ASSERT_OK(CommitNext(4));
   const auto items =
       store_->ReadHistory(LogBatchMaker::SharedKey(1), SharedValue(1));
-  ASSERT_THAT(items, IsOk());
+  ASSERT_OK(items);
   ASSERT_EQ(items->size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ((*items)[i].index.value, 1 + 3 * i);
@@ -130,28 +128,28 @@ TEST_F(LogStoreTest, ReadsAWholeHistory) {
 }
 
 TEST_F(LogStoreTest, ReadsTheHistoryAsItWasAtAnOlderHead) {
-  ASSERT_THAT(CommitNext(4), IsOk());
+  ASSERT_OK(CommitNext(4));
   const merkle::MapValue older = SharedValue(0);
-  ASSERT_THAT(CommitNext(4), IsOk());
+  ASSERT_OK(CommitNext(4));
   const auto items = store_->ReadHistory(LogBatchMaker::SharedKey(0), older);
-  ASSERT_THAT(items, IsOk());
+  ASSERT_OK(items);
   EXPECT_EQ(items->size(), 2U);
 }
 
 TEST_F(LogStoreTest, ReadsAHistoryLongerThanOneRoundTrip) {
   for (int i = 0; i < 13; ++i) {
-    ASSERT_THAT(CommitNext(1000), IsOk());
+    ASSERT_OK(CommitNext(1000));
   }
   counting_.Take();
   const auto items =
       store_->ReadHistory(LogBatchMaker::SharedKey(0), SharedValue(0));
-  ASSERT_THAT(items, IsOk());
+  ASSERT_OK(items);
   EXPECT_EQ(items->size(), 4334U);
   EXPECT_EQ(counting_.Take().multi_gets, 2);
 }
 
 TEST_F(LogStoreTest, HistoryThatTheMapDoesNotCommitToIsDamage) {
-  ASSERT_THAT(CommitNext(8), IsOk());
+  ASSERT_OK(CommitNext(8));
   const Hash key = LogBatchMaker::SharedKey(1);
   const auto corrupt = FailsWith(ErrorReason::kStoreCorrupt);
   merkle::MapValue other = SharedValue(1);
@@ -167,38 +165,37 @@ TEST_F(LogStoreTest, HistoryThatTheMapDoesNotCommitToIsDamage) {
 }
 
 TEST_F(LogStoreTest, FindsStatementsByTheirId) {
-  ASSERT_THAT(CommitNext(3), IsOk());
+  ASSERT_OK(CommitNext(3));
   const auto found = store_->FindStatement(LogBatchMaker::StatementId(2));
-  ASSERT_THAT(found, IsOk());
+  ASSERT_OK(found);
   EXPECT_EQ(*found, merkle::LeafIndex{2});
   const auto missing = store_->FindStatement(LogBatchMaker::StatementId(3));
-  ASSERT_THAT(missing, IsOk());
+  ASSERT_OK(missing);
   EXPECT_EQ(*missing, std::nullopt);
 }
 
 TEST_F(LogStoreTest, MalformedStatementIdRowIsDamage) {
-  ASSERT_THAT(CommitNext(1), IsOk());
+  ASSERT_OK(CommitNext(1));
   Replace(IdKey(LogBatchMaker::StatementId(0)), "short");
-  EXPECT_THAT(store_->FindStatement(LogBatchMaker::StatementId(0)),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(store_->FindStatement(LogBatchMaker::StatementId(0)),
+               ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(LogStoreTest, ProvesEveryEntryFromStoredTiles) {
-  ASSERT_THAT(CommitNext(600), IsOk());
+  ASSERT_OK(CommitNext(600));
   Reopen();
   const merkle::Prover prover(store_->state().edge, *store_);
   const merkle::TreeHead head = store_->state().head;
   for (const std::uint64_t index : {0U, 255U, 256U, 511U, 512U, 599U}) {
     const auto proof = prover.Inclusion({index}, head.size);
-    ASSERT_THAT(proof, IsOk());
-    EXPECT_THAT(merkle::VerifyInclusion(merkle::LeafHash(maker_.Entry(index)),
-                                        {index}, head, *proof),
-                IsOk());
+    ASSERT_OK(proof);
+    EXPECT_OK(merkle::VerifyInclusion(merkle::LeafHash(maker_.Entry(index)),
+                                      {index}, head, *proof));
   }
 }
 
 TEST_F(LogStoreTest, RefusesATileThatIsNotFull) {
-  ASSERT_THAT(CommitNext(511), IsOk());
+  ASSERT_OK(CommitNext(511));
   const auto out_of_range = FailsWith(ErrorReason::kIndexOutOfRange);
   for (const merkle::TileId id :
        {merkle::TileId{0, 1}, merkle::TileId{1, 0}, merkle::TileId{8, 0}}) {
@@ -207,25 +204,23 @@ TEST_F(LogStoreTest, RefusesATileThatIsNotFull) {
 }
 
 TEST_F(LogStoreTest, MissingOrShortTileIsDamage) {
-  ASSERT_THAT(CommitNext(299), IsOk());
-  ASSERT_THAT(CommitMark(), IsOk());
+  ASSERT_OK(CommitNext(299));
+  ASSERT_OK(CommitMark());
   Reopen();
   const merkle::TileId id = {0, 0};
   Replace(TileKey(id), std::string(std::size_t{32} * 255, 'x'));
-  EXPECT_THAT(store_->ReadTiles({&id, 1}),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(store_->ReadTiles({&id, 1}), ErrorReason::kStoreCorrupt);
   Delete(TileKey(id));
-  EXPECT_THAT(store_->ReadTiles({&id, 1}),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(store_->ReadTiles({&id, 1}), ErrorReason::kStoreCorrupt);
 }
 
 // --- Round trips -------------------------------------------------------------
 
 TEST_F(LogStoreTest, KeepsItsRoundTripBudgets) {
-  ASSERT_THAT(CommitNext(600), IsOk());
-  ASSERT_THAT(CommitMark(), IsOk());
+  ASSERT_OK(CommitNext(600));
+  ASSERT_OK(CommitMark());
   Reopen();
-  ASSERT_THAT(CommitNext(100), IsOk());
+  ASSERT_OK(CommitNext(100));
   RoundTrips trips = counting_.Take();
   EXPECT_EQ(trips.commits, 1);
   EXPECT_EQ(trips.multi_gets, 1);  // Read back, before anything is signed.
@@ -233,21 +228,21 @@ TEST_F(LogStoreTest, KeepsItsRoundTripBudgets) {
 
   const auto index = store_->FindStatement(LogBatchMaker::StatementId(5));
   const std::vector<merkle::LeafIndex> indices = {**index};
-  ASSERT_THAT(store_->ReadEntries(indices), IsOk());
+  ASSERT_OK(store_->ReadEntries(indices));
   EXPECT_EQ(counting_.Take().total(), 2);
 
   const std::vector<merkle::TileId> tiles = {{0, 0}, {0, 1}};
-  ASSERT_THAT(store_->ReadTiles(tiles), IsOk());
+  ASSERT_OK(store_->ReadTiles(tiles));
   EXPECT_EQ(counting_.Take().total(), 1);
-  ASSERT_THAT(store_->ReadTiles(tiles), IsOk());
+  ASSERT_OK(store_->ReadTiles(tiles));
   EXPECT_EQ(counting_.Take().total(), 0);
 }
 
 // One bit, read wrongly once, must not spoil proofs for as long as a cache
 // keeps the tile.
 TEST_F(LogStoreTest, AnotherTileIsDamageAndIsNotKept) {
-  ASSERT_THAT(CommitNext(599), IsOk());
-  ASSERT_THAT(CommitMark(), IsOk());
+  ASSERT_OK(CommitNext(599));
+  ASSERT_OK(CommitMark());
   Reopen();
   const merkle::TileId id = {0, 1};
   const RowKey row = TileKey(id);
@@ -257,18 +252,17 @@ TEST_F(LogStoreTest, AnotherTileIsDamageAndIsNotKept) {
     std::string wrong = right;
     wrong[at] = static_cast<char>(wrong[at] ^ 1);
     Replace(row, wrong);
-    EXPECT_THAT(store_->ReadTiles({&id, 1}),
-                FailsWith(ErrorReason::kStoreCorrupt));
+    EXPECT_FAILS(store_->ReadTiles({&id, 1}), ErrorReason::kStoreCorrupt);
   }
   Replace(row, right);
-  EXPECT_THAT(store_->ReadTiles({&id, 1}), IsOk());
+  EXPECT_OK(store_->ReadTiles({&id, 1}));
 }
 
 TEST_F(LogStoreTest, TilesOfACommitNeedNoRead) {
-  ASSERT_THAT(CommitNext(256), IsOk());
+  ASSERT_OK(CommitNext(256));
   counting_.Take();
   const merkle::TileId id = {0, 0};
-  ASSERT_THAT(store_->ReadTiles({&id, 1}), IsOk());
+  ASSERT_OK(store_->ReadTiles({&id, 1}));
   EXPECT_EQ(counting_.Take().total(), 0);
 }
 

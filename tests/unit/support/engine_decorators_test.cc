@@ -44,10 +44,8 @@ TEST_F(EngineDecoratorsTest, IsUnavailableAfterALossUntilReopened) {
   faulty_.FailCommit(Fault::kLostBeforeEffect);
   EXPECT_EQ(faulty_.Commit(NextBatch()).result, CommitResult::kUnknownOutcome);
   EXPECT_EQ(faulty_.Commit(NextBatch()).result, CommitResult::kUnavailable);
-  EXPECT_THAT(faulty_.Head(),
-              testing::FailsWith(ErrorReason::kStoreUnavailable));
-  EXPECT_THAT(faulty_.TakeSnapshot(),
-              testing::FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(faulty_.Head(), ErrorReason::kStoreUnavailable);
+  EXPECT_FAILS(faulty_.TakeSnapshot(), ErrorReason::kStoreUnavailable);
   faulty_.Reopen();
   EXPECT_EQ(faulty_.Commit(NextBatch()).result, CommitResult::kOk);
 }
@@ -65,13 +63,12 @@ TEST_F(EngineDecoratorsTest, CountsRoundTripsOfEachKind) {
   EXPECT_EQ(counting.Commit(NextBatch()).result, CommitResult::kOk);
   const auto snapshot = counting.TakeSnapshot();
   const std::vector<RowKey> rows = {{Table::kIds, "a"}, {Table::kIds, "b"}};
-  EXPECT_THAT((*snapshot)->MultiGet(rows), testing::IsOk());
-  EXPECT_THAT((*snapshot)->Scan({.table = Table::kIds,
-                                 .lo = "",
-                                 .hi = "",
-                                 .limit = 1,
-                                 .reverse = false}),
-              testing::IsOk());
+  EXPECT_OK((*snapshot)->MultiGet(rows));
+  EXPECT_OK((*snapshot)->Scan({.table = Table::kIds,
+                               .lo = "",
+                               .hi = "",
+                               .limit = 1,
+                               .reverse = false}));
   const RoundTrips trips = counting.Take();
   EXPECT_EQ(trips.commits, 1);
   EXPECT_EQ(trips.multi_gets, 1);

@@ -84,13 +84,13 @@ TEST(TestRegistryTest, ItsCheckpointIsSignedByTheLogKey) {
   registry.Found();
   registry.log().Commit();
   const auto note = checkpoint::ParseNote(registry.Checkpoint());
-  ASSERT_THAT(note, IsOk());
+  ASSERT_OK(note);
   const auto key = checkpoint::VerifierKey::Make(
       registry.origin(), checkpoint::NoteKeyType::kEd25519,
       registry.Key("log").public_key());
-  ASSERT_THAT(key, IsOk());
+  ASSERT_OK(key);
   const auto checked = checkpoint::VerifyCheckpoint(*note, *key);
-  ASSERT_THAT(checked, IsOk());
+  ASSERT_OK(checked);
   EXPECT_EQ(checked->head, registry.log().head());
 }
 
@@ -104,19 +104,15 @@ TEST(TestLogTest, ItsProofsVerify) {
         .value()
         ->leaf_hash;
   };
-  EXPECT_THAT(
-      merkle::VerifyInclusion(leaf(3), {3}, log.head(), log.InclusionProof(3)),
-      IsOk());
+  EXPECT_OK(
+      merkle::VerifyInclusion(leaf(3), {3}, log.head(), log.InclusionProof(3)));
   const merkle::TreeHead old_head = {{5}, log.RootAt(5)};
-  EXPECT_THAT(
-      merkle::VerifyConsistency(old_head, log.head(), log.ConsistencyProof(5)),
-      IsOk());
+  EXPECT_OK(
+      merkle::VerifyConsistency(old_head, log.head(), log.ConsistencyProof(5)));
   const std::vector<std::uint64_t> indices = {1, 4};
-  EXPECT_THAT(
-      merkle::VerifyMultiProof(
-          std::vector<merkle::ProvenLeaf>{{{1}, leaf(1)}, {{4}, leaf(4)}},
-          log.head(), log.MultiProof(indices)),
-      IsOk());
+  EXPECT_OK(merkle::VerifyMultiProof(
+      std::vector<merkle::ProvenLeaf>{{{1}, leaf(1)}, {{4}, leaf(4)}},
+      log.head(), log.MultiProof(indices)));
 }
 
 }  // namespace

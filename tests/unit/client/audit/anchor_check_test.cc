@@ -48,7 +48,7 @@ class AnchorCheckTest : public ::testing::Test {
   std::unique_ptr<EntryArchive> Archive(const TestRegistry& registry,
                                         const std::string& name) {
     auto archive = *EntryArchive::Open((directory_.path() / name).string());
-    EXPECT_THAT(archive->Append(registry.log().entries()), IsOk());
+    EXPECT_OK(archive->Append(registry.log().entries()));
     return archive;
   }
   // Kazakhstan's log, as its server shows it, against China's anchors.
@@ -57,7 +57,7 @@ class AnchorCheckTest : public ::testing::Test {
     server.Serve(kz_, {"KZ"});
     const auto part = server.MakePart(kz_, {statement::RegistryKey()});
     const auto anchors = AnchorsIn(*Archive(cn_, "cn"), kz_.origin());
-    EXPECT_THAT(anchors, IsOk());
+    EXPECT_OK(anchors);
     return CheckAnchors(*Archive(kz_, "kz"), part, {kz_.log().size()}, pinned_,
                         *anchors);
   }
@@ -75,7 +75,7 @@ TEST_F(AnchorCheckTest, ConfirmsHeadsThatTheLogExtends) {
   Anchor(kz_.origin(), kz_.Checkpoint());
   Anchor("registry.other.example", kz_.Checkpoint());
   const auto report = Check();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->confirmed, 2U);
   EXPECT_EQ(report->beyond + report->unproven, 0U);
   EXPECT_EQ(report->fork_evidence, "");
@@ -88,8 +88,8 @@ TEST_F(AnchorCheckTest, ProvesAForkFromAnAnchoredHeadOfAnySize) {
     Grow(kz_, n);
   }
   const auto report = Check();
-  ASSERT_THAT(report, IsOk());
-  EXPECT_THAT(mirror::JudgeFork(report->fork_evidence, pinned_), IsOk());
+  ASSERT_OK(report);
+  EXPECT_OK(mirror::JudgeFork(report->fork_evidence, pinned_));
   EXPECT_EQ(report->unproven, 0U);
   // Both of one size, which needs no proof between them.
   EXPECT_LE(report->forked.head.size.value, kz_.log().size());
@@ -100,9 +100,9 @@ TEST_F(AnchorCheckTest, ProvesAForkOfTwoHeadsOfOneSize) {
   Anchor(kz_.origin(), rewritten_.Checkpoint());
   Grow(kz_, 1);
   const auto report = Check();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   ASSERT_EQ(report->forked.head.size.value, kz_.log().size());
-  EXPECT_THAT(mirror::JudgeFork(report->fork_evidence, pinned_), IsOk());
+  EXPECT_OK(mirror::JudgeFork(report->fork_evidence, pinned_));
 }
 
 // An operator may log anything as a checkpoint.
@@ -115,7 +115,7 @@ TEST_F(AnchorCheckTest, AccusesNobodyByAnAnchorThatTheLogDidNotSign) {
   Anchor(kz_.origin(), "no note");
   Grow(kz_, 1);
   const auto report = Check();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->unproven, 1U);
   EXPECT_EQ(report->fork_evidence, "");
 }
@@ -127,15 +127,15 @@ TEST_F(AnchorCheckTest, CountsHeadsBeyondTheOneShown) {
   Grow(later, 2);
   Anchor(kz_.origin(), later.Checkpoint());
   const auto report = Check();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->beyond, 1U);
   EXPECT_EQ(report->fork_evidence, "");
 }
 
 TEST_F(AnchorCheckTest, NeedsEveryEntryOfTheHead) {
-  EXPECT_THAT(CheckAnchors(*Archive(kz_, "kz"), {}, {kz_.log().size() + 1},
-                           pinned_, {}),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(CheckAnchors(*Archive(kz_, "kz"), {}, {kz_.log().size() + 1},
+                            pinned_, {}),
+               ErrorReason::kIndexOutOfRange);
 }
 
 }  // namespace

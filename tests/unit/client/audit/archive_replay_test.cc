@@ -31,27 +31,26 @@ class ArchiveReplayTest : public ::testing::Test {
 };
 
 TEST_F(ArchiveReplayTest, GivesTreeAndMapAtAnySize) {
-  ASSERT_THAT(archive_->Append(registry_.log().entries()), IsOk());
+  ASSERT_OK(archive_->Append(registry_.log().entries()));
   const std::uint64_t size = registry_.log().size();
   const auto whole = ReplayArchive(*archive_, {size});
-  ASSERT_THAT(whole, IsOk());
+  ASSERT_OK(whole);
   EXPECT_EQ(whole->edge.Head(), registry_.log().head());
   EXPECT_EQ(whole->map.root(), registry_.log().map().root());
   const auto part = ReplayArchive(*archive_, {size - 2});
-  ASSERT_THAT(part, IsOk());
+  ASSERT_OK(part);
   EXPECT_EQ(part->edge.Root(), registry_.log().RootAt(size - 2));
 }
 
 TEST_F(ArchiveReplayTest, SaysIfItHoldsTooFew) {
-  ASSERT_THAT(archive_->Append(registry_.log().entries()), IsOk());
-  EXPECT_THAT(ReplayArchive(*archive_, {registry_.log().size() + 1}),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  ASSERT_OK(archive_->Append(registry_.log().entries()));
+  EXPECT_FAILS(ReplayArchive(*archive_, {registry_.log().size() + 1}),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(ArchiveReplayTest, StopsAtWhatNoLogMayHold) {
-  ASSERT_THAT(archive_->Append({"none"}), IsOk());
-  EXPECT_THAT(ReplayArchive(*archive_, {1}),
-              FailsWith(ErrorReason::kEntryMalformed));
+  ASSERT_OK(archive_->Append({"none"}));
+  EXPECT_FAILS(ReplayArchive(*archive_, {1}), ErrorReason::kEntryMalformed);
 }
 
 }  // namespace

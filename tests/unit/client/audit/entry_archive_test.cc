@@ -24,17 +24,16 @@ class EntryArchiveTest : public ::testing::Test {
   std::string path() const { return (directory_.path() / "entries").string(); }
   std::unique_ptr<EntryArchive> Open() {
     auto opened = EntryArchive::Open(path());
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     return opened.ok() ? *std::move(opened) : nullptr;
   }
   static std::vector<std::string> All(const EntryArchive& archive) {
     std::vector<std::string> all;
-    EXPECT_THAT(archive.ForEach([&](std::uint64_t index, std::string entry) {
+    EXPECT_OK(archive.ForEach([&](std::uint64_t index, std::string entry) {
       EXPECT_EQ(index, all.size());
       all.push_back(std::move(entry));
       return OkStatus();
-    }),
-                IsOk());
+    }));
     return all;
   }
 
@@ -42,44 +41,43 @@ class EntryArchiveTest : public ::testing::Test {
 };
 
 TEST_F(EntryArchiveTest, KeepsEntriesInTheirOrder) {
-  ASSERT_THAT(Open()->Append({"one", ""}), IsOk());
-  ASSERT_THAT(Open()->Append({std::string(65'535, 'x')}), IsOk());
+  ASSERT_OK(Open()->Append({"one", ""}));
+  ASSERT_OK(Open()->Append({std::string(65'535, 'x')}));
   const auto archive = Open();
   EXPECT_EQ(archive->size(), 3U);
   EXPECT_THAT(All(*archive), ElementsAre("one", "", std::string(65'535, 'x')));
 }
 
 TEST_F(EntryArchiveTest, CutsOffWhatWasWrittenHalf) {
-  ASSERT_THAT(Open()->Append({"one", "another"}), IsOk());
+  ASSERT_OK(Open()->Append({"one", "another"}));
   const auto whole = std::filesystem::file_size(path());
   for (std::uintmax_t lost = 1; lost <= 8; ++lost) {
     std::filesystem::resize_file(path(), whole - lost);
     EXPECT_THAT(All(*Open()), ElementsAre("one")) << lost;
-    ASSERT_THAT(Open()->Append({"another"}), IsOk());
+    ASSERT_OK(Open()->Append({"another"}));
   }
 }
 
 TEST_F(EntryArchiveTest, StopsWhereTheReaderStops) {
   const auto archive = Open();
-  ASSERT_THAT(archive->Append({"one", "two"}), IsOk());
+  ASSERT_OK(archive->Append({"one", "two"}));
   int seen = 0;
-  EXPECT_THAT(archive->ForEach([&](std::uint64_t, const std::string&) {
+  EXPECT_FAILS(archive->ForEach([&](std::uint64_t, const std::string&) {
     ++seen;
     return InvalidArgument(ErrorReason::kEntryMalformed, "enough");
   }),
-              FailsWith(ErrorReason::kEntryMalformed));
+               ErrorReason::kEntryMalformed);
   EXPECT_EQ(seen, 1);
 }
 
 TEST_F(EntryArchiveTest, RefusesOtherFilesAndEntriesThatAreTooLong) {
   std::ofstream(path()) << "something else";
-  EXPECT_THAT(EntryArchive::Open(path()),
-              FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(EntryArchive::Open(path()), ErrorReason::kFileOfOtherKind);
   std::filesystem::remove(path());
-  EXPECT_THAT(Open()->Append({std::string(65'536, 'x')}),
-              FailsWith(ErrorReason::kEntryTooLarge));
-  EXPECT_THAT(EntryArchive::Open(path() + "/below"),
-              FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_FAILS(Open()->Append({std::string(65'536, 'x')}),
+               ErrorReason::kEntryTooLarge);
+  EXPECT_FAILS(EntryArchive::Open(path() + "/below"),
+               ErrorReason::kFileUnwritable);
 }
 
 }  // namespace

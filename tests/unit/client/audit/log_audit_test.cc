@@ -34,13 +34,13 @@ class LogAuditTest : public ::testing::Test {
   }
   StatusOr<AuditReport> Audit() {
     auto archive = EntryArchive::Open((directory_.path() / "entries").string());
-    EXPECT_THAT(archive, IsOk());
+    EXPECT_OK(archive);
     return AuditLog(transport_, policy_.origins.front(), policy_,
                     server_.time_s() * 1000, **archive, {});
   }
   void ExpectNothingProven(ErrorReason reason) {
     const auto report = Audit();
-    EXPECT_THAT(report, FailsWith(reason));
+    EXPECT_FAILS(report, reason);
     EXPECT_NE(report.status().code(), StatusCode::kDataLoss)
         << "accuses the log";
   }
@@ -55,7 +55,7 @@ class LogAuditTest : public ::testing::Test {
 
 TEST_F(LogAuditTest, DerivesEverythingAnew) {
   const auto report = Audit();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->entries, registry_.log().size());
   EXPECT_EQ(report->commitments, 2U);
   EXPECT_EQ(report->map_keys, registry_.log().map().size());
@@ -66,11 +66,11 @@ TEST_F(LogAuditTest, DerivesEverythingAnew) {
 }
 
 TEST_F(LogAuditTest, GoesOnFromWhatItKept) {
-  ASSERT_THAT(Audit(), IsOk());
+  ASSERT_OK(Audit());
   const std::uint64_t before = registry_.log().size();
   Grow();
   const auto report = Audit();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->from_archive, before);
   EXPECT_EQ(report->entries, registry_.log().size());
 }
@@ -79,7 +79,7 @@ TEST_F(LogAuditTest, ListsWhatDoesNotCountAndWhy) {
   registry_.Add(registry_.CredentialRecord(7), {"registrar/1"});
   registry_.log().Commit();
   const auto report = Audit();
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_EQ(report->not_counted, 1U);
   ASSERT_EQ(report->listed.size(), 1U);
   EXPECT_EQ(report->listed.front().index, registry_.log().size() - 2);
@@ -90,7 +90,7 @@ TEST_F(LogAuditTest, ProvesACommitmentToAnotherMap) {
   registry_.log().Commit(Hash());
   Grow();
   const auto report = Audit();
-  EXPECT_THAT(report, FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(report, ErrorReason::kCommitmentWrong);
   EXPECT_EQ(report.status().code(), StatusCode::kDataLoss);
 }
 
@@ -104,7 +104,7 @@ TEST_F(LogAuditTest, AccusesNobodyOfEntriesThatAServerMadeUp) {
 }
 
 TEST_F(LogAuditTest, AccusesNobodyOfEntriesThatRottedInTheArchive) {
-  ASSERT_THAT(Audit(), IsOk());
+  ASSERT_OK(Audit());
   {
     std::fstream file((directory_.path() / "entries").string(),
                       std::ios::in | std::ios::out | std::ios::binary);

@@ -79,7 +79,7 @@ TEST(CaseRunTest, RefusesAnUnknownMemberWithItsPlace) {
   Json file = OneCase();
   file["cases"][0]["agreements"][0]["parties"][1]["colour"] = "red";
   const CaseResult result = Decided(file);
-  EXPECT_THAT(result.status, testing::FailsWith(ErrorReason::kCaseMalformed));
+  EXPECT_FAILS(result.status, ErrorReason::kCaseMalformed);
   EXPECT_THAT(result.status.message(),
               HasSubstr("cases[0].agreements[0].parties[1].colour"));
   EXPECT_THAT(result.differences, IsEmpty());
@@ -116,8 +116,7 @@ TEST(CaseRunTest, RefusesEveryWrongCode) {
   for (const Spoiling& spoiling : kSpoilings) {
     Json file = OneCase();
     file["cases"][0][Json::json_pointer(spoiling.pointer)] = spoiling.value;
-    EXPECT_THAT(Decided(file).status,
-                testing::FailsWith(ErrorReason::kCaseMalformed))
+    EXPECT_FAILS(Decided(file).status, ErrorReason::kCaseMalformed)
         << spoiling.pointer;
   }
 }
@@ -132,20 +131,15 @@ TEST(CaseRunTest, RefusesEveryMissingMember) {
     Json file = OneCase();
     const Json::json_pointer at(pointer);
     file["cases"][0][at.parent_pointer()].erase(at.back());
-    EXPECT_THAT(Decided(file).status,
-                testing::FailsWith(ErrorReason::kCaseMalformed))
-        << pointer;
+    EXPECT_FAILS(Decided(file).status, ErrorReason::kCaseMalformed) << pointer;
   }
 }
 
 TEST(CaseFileTest, RefusesWhatIsNoCaseFile) {
-  EXPECT_THAT(ReadCaseFile("{"),
-              testing::FailsWith(ErrorReason::kJsonMalformed));
+  EXPECT_FAILS(ReadCaseFile("{"), ErrorReason::kJsonMalformed);
   for (const char* text :
        {"[]", "{}", R"({"cases": 1})", R"({"cases": [], "kases": []})"}) {
-    EXPECT_THAT(ReadCaseFile(text),
-                testing::FailsWith(ErrorReason::kCaseMalformed))
-        << text;
+    EXPECT_FAILS(ReadCaseFile(text), ErrorReason::kCaseMalformed) << text;
   }
 }
 

@@ -19,23 +19,23 @@ TEST(NumbersOfTest, ReadsTheColumnThatIssuingWrites) {
   const auto numbers = NumbersOf(
       "row,reference,number,outcome\n2,A-1,KZ-1,issued\n3,A-2,,refused\n"
       "4,A-3,KZ-3,issued\n");
-  ASSERT_THAT(numbers, IsOk());
+  ASSERT_OK(numbers);
   EXPECT_THAT(*numbers, ElementsAre("KZ-1", "KZ-3"));
 }
 
 TEST(NumbersOfTest, ReadsNumbersAloneEachOnce) {
   const auto numbers = NumbersOf("KZ-1\n KZ-2 \n\nKZ-1\n");
-  ASSERT_THAT(numbers, IsOk());
+  ASSERT_OK(numbers);
   EXPECT_THAT(*numbers, ElementsAre("KZ-1", "KZ-2"));
 }
 
 TEST(NumbersOfTest, GuessesNoColumn) {
-  EXPECT_THAT(NumbersOf("reference,certificate\nA-1,KZ-1\n"),
-              FailsWith(ErrorReason::kCsvMalformed));
+  EXPECT_FAILS(NumbersOf("reference,certificate\nA-1,KZ-1\n"),
+               ErrorReason::kCsvMalformed);
 }
 
 TEST(NumbersOfTest, AListThatNamesNobodyIsAMistake) {
-  EXPECT_THAT(NumbersOf("number\n"), FailsWith(ErrorReason::kCsvMalformed));
+  EXPECT_FAILS(NumbersOf("number\n"), ErrorReason::kCsvMalformed);
 }
 
 class ListedEventsTest : public ::testing::Test {
@@ -61,25 +61,25 @@ class ListedEventsTest : public ::testing::Test {
 
 TEST_F(ListedEventsTest, AllLoggedIsDone) {
   const auto code = Show({Logged("KZ-1"), Logged("KZ-2", true)});
-  ASSERT_THAT(code, IsOk());
+  ASSERT_OK(code);
   EXPECT_EQ(*code, ExitCode::kYes);
   EXPECT_THAT(out_.str(), HasSubstr("Said before"));
 }
 
 TEST_F(ListedEventsTest, SomeNotLoggedAreNamed) {
   const auto code = Show({Logged("KZ-1"), Refused("KZ-2")});
-  ASSERT_THAT(code, IsOk());
+  ASSERT_OK(code);
   EXPECT_EQ(*code, ExitCode::kSomeRowsBad);
   EXPECT_THAT(out_.str(), HasSubstr("KZ-2: SUBJECT_UNKNOWN: never issued"));
 }
 
 TEST_F(ListedEventsTest, NoneLoggedIsAFailure) {
-  EXPECT_THAT(Show({Refused("KZ-1"), Refused("KZ-2")}),
-              FailsWith(ErrorReason::kSubjectUnknown));
+  EXPECT_FAILS(Show({Refused("KZ-1"), Refused("KZ-2")}),
+               ErrorReason::kSubjectUnknown);
 }
 
 TEST_F(ListedEventsTest, JsonTellsEach) {
-  ASSERT_THAT(Show({Logged("KZ-1"), Refused("KZ-2")}, true), IsOk());
+  ASSERT_OK(Show({Logged("KZ-1"), Refused("KZ-2")}, true));
   const auto told = Console::Json::parse(out_.str());
   EXPECT_EQ(told["events"][0]["index"], 7);
   EXPECT_EQ(told["events"][1]["reason"], "SUBJECT_UNKNOWN");

@@ -44,7 +44,7 @@ class CredentialRowsTest : public ::testing::Test {
 
 TEST_F(CredentialRowsTest, ReadsARowAndWhatFollowsFromTheScheme) {
   const auto row = Read(kNames, {"7", " Үлгі ", "1990-05-04", "0724 0715"});
-  ASSERT_THAT(row, IsOk());
+  ASSERT_OK(row);
   EXPECT_EQ(row->reference, "7");
   EXPECT_EQ(row->credential.title, "engineer");
   EXPECT_EQ(row->credential.scheme_version, 3U);
@@ -59,7 +59,7 @@ TEST_F(CredentialRowsTest, TakesWhatARowLeavesEmptyFromTheFlags) {
   defaults_.cells = {{"issued_on", "2026-01-02"}, {"level", "EQF/6"}};
   const auto row = Read({"reference", "name", "birth-date", "issued_on"},
                         {"7", "A", "1990-05-04", ""});
-  ASSERT_THAT(row, IsOk());
+  ASSERT_OK(row);
   EXPECT_EQ(row->credential.issued_on, Day("2026-01-02"));
   EXPECT_EQ(row->credential.level->level, "6");
 }
@@ -67,7 +67,7 @@ TEST_F(CredentialRowsTest, TakesWhatARowLeavesEmptyFromTheFlags) {
 TEST_F(CredentialRowsTest, ReadsEducationOfThisRegistry) {
   defaults_.cells = {{"programme", "mining"}, {"completed_on", "2025-06-30"}};
   const auto row = Read(kNames, {"7", "A", "1990-05-04", ""});
-  ASSERT_THAT(row, IsOk());
+  ASSERT_OK(row);
   ASSERT_TRUE(row->credential.education.has_value());
   EXPECT_EQ(row->credential.education->programme.origin, "kz.example");
 }
@@ -100,27 +100,26 @@ TEST_F(CredentialRowsTest, RefusesARowThatLacksSomething) {
       {{"7", "A", "B", "", "", "", "6"}, ErrorReason::kUsage},
       {{"7", "A"}, ErrorReason::kCsvMalformed}};
   for (const BadRow& row : rows) {
-    EXPECT_THAT(Read(columns, row.cells), FailsWith(row.reason));
+    EXPECT_FAILS(Read(columns, row.cells), row.reason);
   }
 }
 
 TEST_F(CredentialRowsTest, RefusesAColumnThatNobodyKnows) {
   const auto row = Read({"reference", "nmae", "birth-date"}, {});
-  EXPECT_THAT(row, FailsWith(ErrorReason::kCsvMalformed));
+  EXPECT_FAILS(row, ErrorReason::kCsvMalformed);
   EXPECT_THAT(row.status().message(), HasSubstr("nmae"));
 }
 
 TEST_F(CredentialRowsTest, RefusesAFlagForAClaimThatTheSchemeLacks) {
   defaults_.cells = {{"claim:shoe-size", "44"}};
-  EXPECT_THAT(Read(kNames, {"7", "A", "B", ""}),
-              FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(Read(kNames, {"7", "A", "B", ""}), ErrorReason::kClaimUnknown);
 }
 
 TEST_F(CredentialRowsTest, TellsAClaimFromAColumnOfTheSameName) {
   scheme_.claim_names = {"level"};
   const auto row =
       Read({"reference", "level", "claim:level"}, {"7", "EQF/6", "high"});
-  ASSERT_THAT(row, IsOk());
+  ASSERT_OK(row);
   EXPECT_EQ(row->credential.level->framework, "EQF");
   EXPECT_EQ(row->values.front().value, "high");
 }

@@ -58,8 +58,7 @@ TEST(CsvTest, KeepsRowsOfOtherLengthForTheCallerToReport) {
 TEST(CsvTest, RefusesWhatItWouldHaveToGuess) {
   for (const char* bytes : {"", "a,a\n", "a,\n", "a\nx\"y\n", "a\n\"x\n",
                             "a\n\"x\"y\n", "a\n\xff\n"}) {
-    EXPECT_THAT(ParseCsv(bytes), FailsWith(ErrorReason::kCsvMalformed))
-        << bytes;
+    EXPECT_FAILS(ParseCsv(bytes), ErrorReason::kCsvMalformed) << bytes;
   }
 }
 

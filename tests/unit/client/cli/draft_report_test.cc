@@ -28,7 +28,7 @@ const std::vector<recognition::DraftProblem> kTwo = {
 
 TEST(DraftReportTest, TheDemonstrationsDraftHasNoProblems) {
   const auto draft = ReadDraft(kDemo);
-  ASSERT_THAT(draft, IsOk());
+  ASSERT_OK(draft);
   EXPECT_THAT(draft->problems, IsEmpty());
 }
 
@@ -36,18 +36,17 @@ TEST(DraftReportTest, ReadsTheTextThatADraftBecame) {
   testing::TemporaryDirectory directory;
   const std::string path = directory.path() / "kz-cn.text";
   const auto draft = ReadDraft(kDemo);
-  ASSERT_THAT(draft, IsOk());
+  ASSERT_OK(draft);
   const std::string bytes = statement::EncodeRecord(draft->terms);
-  ASSERT_THAT(client::CreateFile(path, bytes, client::FileAccess::kEverybody),
-              IsOk());
+  ASSERT_OK(client::CreateFile(path, bytes, client::FileAccess::kEverybody));
   const auto read = ReadDraft(path);
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(statement::EncodeRecord(read->terms), bytes);
   EXPECT_THAT(read->problems, IsEmpty());
 }
 
 TEST(DraftReportTest, RefusesAFileThatIsNoDraft) {
-  EXPECT_THAT(ReadDraft("README.md"), FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(ReadDraft("README.md"), ErrorReason::kFileOfOtherKind);
 }
 
 // Codes that are none, countries that are none, a member that is none, a value
@@ -56,7 +55,7 @@ TEST(DraftReportTest, FindsAllThatIsWrongWithADraftAtOnce) {
   testing::TemporaryDirectory directory;
   const std::string path = directory.path() / "bad.json";
   const auto demo = client::ReadFile(kDemo, 1U << 20);
-  ASSERT_THAT(demo, IsOk());
+  ASSERT_OK(demo);
   auto json = nlohmann::json::parse(*demo);
   json["parties"][0]["countries"] = {"XX"};
   json["parties"][1]["colour"] = "red";
@@ -65,11 +64,10 @@ TEST(DraftReportTest, FindsAllThatIsWrongWithADraftAtOnce) {
   json["level"] = {{"min_eqf", 9}};
   json["in_force"] = "2027-01-01";
   json["term"] = {{"until", "2026-01-01"}};
-  ASSERT_THAT(
-      client::CreateFile(path, json.dump(), client::FileAccess::kEverybody),
-      IsOk());
+  ASSERT_OK(
+      client::CreateFile(path, json.dump(), client::FileAccess::kEverybody));
   const auto draft = ReadDraft(path);
-  ASSERT_THAT(draft, IsOk());
+  ASSERT_OK(draft);
   std::multimap<std::string, ErrorReason> found;
   for (const auto& problem : draft->problems) {
     found.emplace(problem.place, problem.reason);

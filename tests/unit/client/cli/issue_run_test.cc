@@ -22,7 +22,7 @@ class IssueRunTest : public ::testing::Test {
   void Reopen() {
     outbox_.reset();
     auto opened = client::Outbox::Open(directory_.path() / "outbox");
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     outbox_ = *std::move(opened);
   }
 
@@ -34,7 +34,7 @@ class IssueRunTest : public ::testing::Test {
     terms.scheme.scheme_version = 1;
     terms.scheme.claim_names = {"name"};
     auto key = crypto::Ed25519KeyFromSeed(std::string(32, 'k'));
-    EXPECT_THAT(key, IsOk());
+    EXPECT_OK(key);
     terms.keys.push_back({"centre", *std::move(key)});
     return {std::move(terms), *outbox_};
   }
@@ -56,7 +56,7 @@ class IssueRunTest : public ::testing::Test {
   }
 
   static void Sign(IssueRun& run) {
-    EXPECT_THAT(run.SignAll([](std::size_t) {}), IsOk());
+    EXPECT_OK(run.SignAll([](std::size_t) {}));
   }
 
   void Answer(const std::string& reference, bool admitted) {
@@ -65,7 +65,7 @@ class IssueRunTest : public ::testing::Test {
     outcome.admitted = admitted;
     outcome.index = admitted ? 7 : 0;
     outcome.reason = admitted ? "" : "SCHEME_MISMATCH";
-    EXPECT_THAT(outbox_->Record({outcome}), IsOk());
+    EXPECT_OK(outbox_->Record({outcome}));
   }
 
   comity::testing::TemporaryDirectory directory_;

@@ -16,20 +16,20 @@ using comity::testing::IsOk;
 
 TEST(KeyArgumentTest, ReadsTheSlotBeforeTheFile) {
   const auto argument = ParseKeyArgument("centre=/keys/a=b.pem", "");
-  ASSERT_THAT(argument, IsOk());
+  ASSERT_OK(argument);
   EXPECT_EQ(argument->slot, "centre");
   EXPECT_EQ(argument->path, "/keys/a=b.pem");
 }
 
 TEST(KeyArgumentTest, UsesTheSlotOfTheCommandForAPlainFile) {
   const auto argument = ParseKeyArgument("/Keys/a=b.pem", "root");
-  ASSERT_THAT(argument, IsOk());
+  ASSERT_OK(argument);
   EXPECT_EQ(argument->slot, "root");
   EXPECT_EQ(argument->path, "/Keys/a=b.pem");
 }
 
 TEST(KeyArgumentTest, RefusesAFileOfNobody) {
-  EXPECT_THAT(ParseKeyArgument("a.pem", ""), FailsWith(ErrorReason::kUsage));
+  EXPECT_FAILS(ParseKeyArgument("a.pem", ""), ErrorReason::kUsage);
 }
 
 class KeyFilesTest : public ::testing::Test {
@@ -37,7 +37,7 @@ class KeyFilesTest : public ::testing::Test {
   std::string NewKey(const std::string& name) {
     const std::string path = directory_.path() / name;
     auto made = client::NewKeyFile(path);
-    EXPECT_THAT(made, IsOk());
+    EXPECT_OK(made);
     public_key_ = (*made)->public_key().bytes();
     return path;
   }
@@ -50,7 +50,7 @@ TEST_F(KeyFilesTest, OrdersKeysLikeTheSlotsOfAHeader) {
   const auto keys = ReadKeys(
       {"root=" + NewKey("r.pem"), "centre=" + NewKey("c.pem"), NewKey("d.pem")},
       "root");
-  ASSERT_THAT(keys, IsOk());
+  ASSERT_OK(keys);
   ASSERT_EQ(keys->size(), 3U);
   EXPECT_EQ((*keys)[0].slot, "centre");
   EXPECT_EQ((*keys)[1].slot, "root");
@@ -60,26 +60,25 @@ TEST_F(KeyFilesTest, OrdersKeysLikeTheSlotsOfAHeader) {
 
 TEST_F(KeyFilesTest, NamesTheFileThatIsMissing) {
   const auto keys = ReadKeys({"root=/no/such.pem"}, "");
-  EXPECT_THAT(keys, FailsWith(ErrorReason::kFileMissing));
+  EXPECT_FAILS(keys, ErrorReason::kFileMissing);
   EXPECT_THAT(keys.status().message(), ::testing::HasSubstr("/no/such.pem"));
 }
 
 TEST_F(KeyFilesTest, TakesABodysKeyFromItsFileOrItsText) {
   const std::string path = NewKey("a.pem");
   const auto from_file = ParseBodyKey("officer-1=" + path, "");
-  ASSERT_THAT(from_file, IsOk());
+  ASSERT_OK(from_file);
   EXPECT_EQ(from_file->person, "officer-1");
   EXPECT_EQ(from_file->key.key, public_key_);
   const auto signer = client::ReadKeyFile(path);
   const auto from_text = ParseBodyKey(
       "officer-1=" + crypto::PublicKeyToText((*signer)->public_key()), "");
-  ASSERT_THAT(from_text, IsOk());
+  ASSERT_OK(from_text);
   EXPECT_EQ(from_text->key.key, public_key_);
 }
 
 TEST_F(KeyFilesTest, RefusesABodysKeyWithoutAPerson) {
-  EXPECT_THAT(ParseBodyKey(NewKey("a.pem"), ""),
-              FailsWith(ErrorReason::kUsage));
+  EXPECT_FAILS(ParseBodyKey(NewKey("a.pem"), ""), ErrorReason::kUsage);
 }
 
 }  // namespace

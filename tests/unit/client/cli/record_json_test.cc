@@ -37,7 +37,7 @@ StatusOr<statement::Scheme> Read(const json& object) {
 
 TEST(RecordJsonTest, ReadsARecordAndSortsItsLists) {
   const auto scheme = Read(SchemeObject());
-  ASSERT_THAT(scheme, IsOk());
+  ASSERT_OK(scheme);
   EXPECT_EQ(scheme->scheme_version, 2U);
   EXPECT_THAT(scheme->claim_names, ElementsAre("birth-date", "name"));
   EXPECT_THAT(scheme->credential_types,
@@ -47,10 +47,10 @@ TEST(RecordJsonTest, ReadsARecordAndSortsItsLists) {
 
 TEST(RecordJsonTest, ReadsWhatTheProgramShows) {
   const auto scheme = Read(SchemeObject());
-  ASSERT_THAT(scheme, IsOk());
+  ASSERT_OK(scheme);
   const std::string shown = statement::ToJson(*scheme);
   const auto again = RecordFromJsonText<statement::Scheme>(shown);
-  ASSERT_THAT(again, IsOk());
+  ASSERT_OK(again);
   EXPECT_EQ(statement::ToJson(*again), shown);
 }
 
@@ -60,7 +60,7 @@ TEST(RecordJsonTest, ReadsHashesInHexadecimal) {
        {"grant_id", std::string(64, 'a')},
        {"from", "2026-01-01"},
        {"reason", "FRAUD"}});
-  ASSERT_THAT(record, IsOk());
+  ASSERT_OK(record);
   EXPECT_EQ(record->grant_id.bytes.front(), 0xaa);
 }
 
@@ -68,7 +68,7 @@ TEST(RecordJsonTest, BringsTextIntoNormalForm) {
   json object = SchemeObject();
   object["names"][0]["text"] = "Inge\u0301nieur";
   const auto scheme = Read(object);
-  ASSERT_THAT(scheme, IsOk());
+  ASSERT_OK(scheme);
   EXPECT_EQ(scheme->names.front().text, "Ing\u00e9nieur");
 }
 
@@ -96,7 +96,7 @@ TEST(RecordJsonTest, RefusesAMemberOfTheWrongFormWithItsName) {
     json object = SchemeObject();
     object[refusal.member] = refusal.value;
     const auto scheme = Read(object);
-    EXPECT_THAT(scheme, FailsWith(refusal.reason)) << refusal.member;
+    EXPECT_FAILS(scheme, refusal.reason) << refusal.member;
     EXPECT_THAT(scheme.status().message(), HasSubstr(refusal.member));
   }
 }
@@ -142,8 +142,8 @@ TEST(RecordJsonTest, ManyProblemsAreBounded) {
 TEST(RecordJsonTest, RefusesWhatIsNoJson) {
   for (const char* text :
        {"", "{", "{\"a\": 1,}", "[]", "\"x\"", "{\"scheme_version\": 1e400}"}) {
-    EXPECT_THAT(RecordFromJsonText<statement::Scheme>(text),
-                FailsWith(ErrorReason::kJsonMalformed))
+    EXPECT_FAILS(RecordFromJsonText<statement::Scheme>(text),
+                 ErrorReason::kJsonMalformed)
         << text;
   }
 }

@@ -46,7 +46,7 @@ const Status& Unreachable() {
 }
 
 TEST_F(RetryTest, CallsOnceIfItSucceeds) {
-  EXPECT_THAT(Run(0, Unreachable()), IsOk());
+  EXPECT_OK(Run(0, Unreachable()));
   EXPECT_EQ(calls_, 1);
   EXPECT_TRUE(pauses_.empty());
 }
@@ -58,41 +58,37 @@ TEST_F(RetryTest, WaitsLongerEachTimeUpToItsBound) {
 }
 
 TEST_F(RetryTest, GivesUpAfterItsAttempts) {
-  EXPECT_THAT(Run(100, Unreachable()),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Run(100, Unreachable()), ErrorReason::kServerUnreachable);
   EXPECT_EQ(calls_, 5);
 }
 
 TEST_F(RetryTest, RepeatsAfterPushBack) {
-  EXPECT_THAT(Run(1, ResourceExhausted(ErrorReason::kLeaseHeld, "busy")),
-              IsOk());
+  EXPECT_OK(Run(1, ResourceExhausted(ErrorReason::kLeaseHeld, "busy")));
 }
 
 TEST_F(RetryTest, WaitsAsLongAsTheRegistryAsks) {
   advised_ = milliseconds(250);
-  EXPECT_THAT(Run(3, ResourceExhausted(ErrorReason::kQueueFull, "full")),
-              IsOk());
+  EXPECT_OK(Run(3, ResourceExhausted(ErrorReason::kQueueFull, "full")));
   EXPECT_THAT(pauses_, ElementsAre(milliseconds(250), milliseconds(250),
                                    milliseconds(300)));
 }
 
 TEST_F(RetryTest, WaitsNoLongerThanItsOwnBoundWhateverIsAsked) {
   advised_ = milliseconds(1'000'000'000);
-  EXPECT_THAT(Run(1, ResourceExhausted(ErrorReason::kQueueFull, "full")),
-              IsOk());
+  EXPECT_OK(Run(1, ResourceExhausted(ErrorReason::kQueueFull, "full")));
   EXPECT_THAT(pauses_, ElementsAre(policy_.advised_max));
 }
 
 TEST_F(RetryTest, DoesNotFetchAgainWhatWasTooLarge) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Run(1, ResourceExhausted(ErrorReason::kAnswerMalformed, "too large")),
-      FailsWith(ErrorReason::kAnswerMalformed));
+      ErrorReason::kAnswerMalformed);
   EXPECT_EQ(calls_, 1);
 }
 
 TEST_F(RetryTest, DoesNotRepeatWhatWillNotPass) {
-  EXPECT_THAT(Run(1, InvalidArgument(ErrorReason::kWrongKeys, "wrong")),
-              FailsWith(ErrorReason::kWrongKeys));
+  EXPECT_FAILS(Run(1, InvalidArgument(ErrorReason::kWrongKeys, "wrong")),
+               ErrorReason::kWrongKeys);
   EXPECT_EQ(calls_, 1);
 }
 

@@ -60,7 +60,7 @@ v1::SubmitStatementResponse Admitted() {
 
 TEST(WireMessagesTest, ReadsAnAcknowledgement) {
   const auto read = FromWire(Admitted());
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->index, 5U);
   EXPECT_EQ(read->entry, "entry");
   EXPECT_EQ(read->inclusion_proof, std::vector{crypto::Sha256("p")});
@@ -74,24 +74,24 @@ TEST(WireMessagesTest, ReadsAnAcknowledgement) {
 TEST(WireMessagesTest, RefusesProofsOfAnotherForm) {
   auto response = Admitted();
   response.add_inclusion_proof("short");
-  EXPECT_THAT(FromWire(response), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(response), ErrorReason::kAnswerMalformed);
   response = Admitted();
   for (int i = 0; i < 65; ++i) {
     response.add_inclusion_proof(HashBytes("p"));
   }
-  EXPECT_THAT(FromWire(response), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(response), ErrorReason::kAnswerMalformed);
   v1::GetCredentialEvidenceResponse evidence;
   evidence.add_consistency()->add_hashes("short");
-  EXPECT_THAT(FromWire(evidence), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(evidence), ErrorReason::kAnswerMalformed);
   v1::GetHistoryEvidenceResponse history;
   history.mutable_consistency()->add_hashes("short");
-  EXPECT_THAT(FromWire(history), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(history), ErrorReason::kAnswerMalformed);
   v1::GetInclusionProofResponse proof;
   proof.add_hashes("short");
-  EXPECT_THAT(FromWire(proof), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(proof), ErrorReason::kAnswerMalformed);
   v1::SubmitAccepted accepted;
   accepted.add_inclusion_proof("short");
-  EXPECT_THAT(FromWire(accepted, ""), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(accepted, ""), ErrorReason::kAnswerMalformed);
 }
 
 TEST(WireMessagesTest, ReadsEvidenceWithItsLinks) {
@@ -101,7 +101,7 @@ TEST(WireMessagesTest, ReadsEvidenceWithItsLinks) {
   response.mutable_consistency(0)->set_origin("registry.kz.example");
   response.mutable_consistency(0)->add_hashes(HashBytes("c"));
   const auto read = FromWire(response);
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->evidence, "bytes");
   ASSERT_EQ(read->consistency.size(), 1U);
   EXPECT_EQ(read->consistency[0].old_size.value, 3U);
@@ -118,13 +118,13 @@ TEST(WireMessagesTest, ReadsConsecutiveEntriesOnly) {
   response.set_tree_size(20);
   response.set_next_page_token("next");
   const auto page = FromWire(response, 0);
-  ASSERT_THAT(page, IsOk());
+  ASSERT_OK(page);
   EXPECT_EQ(page->first_index, 7U);
   EXPECT_EQ(page->entries[1], "entry 8");
   EXPECT_EQ(page->tree_size, 20U);
   EXPECT_EQ(page->next_page_token, "next");
   response.mutable_entries(1)->set_index(9);
-  EXPECT_THAT(FromWire(response, 0), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(FromWire(response, 0), ErrorReason::kAnswerMalformed);
   EXPECT_EQ(FromWire(v1::ListEntriesResponse(), 4)->first_index, 4U);
 }
 

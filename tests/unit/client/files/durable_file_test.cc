@@ -40,56 +40,55 @@ class DurableFileTest : public ::testing::Test {
 
 TEST_F(DurableFileTest, ReadsWhatItWrote) {
   const std::string bytes("a\0b\n", 4);
-  EXPECT_THAT(ReplaceFile(Path("f"), bytes, FileAccess::kEverybody), IsOk());
+  EXPECT_OK(ReplaceFile(Path("f"), bytes, FileAccess::kEverybody));
   EXPECT_EQ(*ReadFile(Path("f"), 4), bytes);
-  EXPECT_THAT(ReplaceFile(Path("f"), "", FileAccess::kEverybody), IsOk());
+  EXPECT_OK(ReplaceFile(Path("f"), "", FileAccess::kEverybody));
   EXPECT_EQ(*ReadFile(Path("f"), 0), "");
 }
 
 TEST_F(DurableFileTest, LeavesNoOtherFileBehind) {
-  EXPECT_THAT(ReplaceFile(Path("f"), "1", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(CreateFile(Path("g"), "1", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(CreateFile(Path("g"), "2", FileAccess::kOwner),
-              FailsWith(ErrorReason::kFileExists));
+  EXPECT_OK(ReplaceFile(Path("f"), "1", FileAccess::kOwner));
+  EXPECT_OK(CreateFile(Path("g"), "1", FileAccess::kOwner));
+  EXPECT_FAILS(CreateFile(Path("g"), "2", FileAccess::kOwner),
+               ErrorReason::kFileExists);
   EXPECT_EQ(FileCount(), 2U);
   EXPECT_EQ(*ReadFile(Path("g"), 10), "1");
 }
 
 TEST_F(DurableFileTest, KeepsSecretsFromOthers) {
-  EXPECT_THAT(CreateFile(Path("s"), "1", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(CreateFile(Path("p"), "1", FileAccess::kEverybody), IsOk());
+  EXPECT_OK(CreateFile(Path("s"), "1", FileAccess::kOwner));
+  EXPECT_OK(CreateFile(Path("p"), "1", FileAccess::kEverybody));
   EXPECT_EQ(Mode(Path("s")), 0600U);
   EXPECT_EQ(Mode(Path("p")), 0644U);
-  EXPECT_THAT(ReplaceFile(Path("p"), "2", FileAccess::kOwner), IsOk());
+  EXPECT_OK(ReplaceFile(Path("p"), "2", FileAccess::kOwner));
   EXPECT_EQ(Mode(Path("p")), 0600U);
 }
 
 TEST_F(DurableFileTest, RefusesMoreThanItsBound) {
-  EXPECT_THAT(CreateFile(Path("f"), "12345", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(ReadFile(Path("f"), 5), IsOk());
-  EXPECT_THAT(ReadFile(Path("f"), 4), FailsWith(ErrorReason::kFileTooLarge));
+  EXPECT_OK(CreateFile(Path("f"), "12345", FileAccess::kOwner));
+  EXPECT_OK(ReadFile(Path("f"), 5));
+  EXPECT_FAILS(ReadFile(Path("f"), 4), ErrorReason::kFileTooLarge);
 }
 
 TEST_F(DurableFileTest, SaysWhenThereIsNoFile) {
-  EXPECT_THAT(ReadFile(Path("none"), 4), FailsWith(ErrorReason::kFileMissing));
-  EXPECT_THAT(ReadFile(directory_.path().string(), 4),
-              FailsWith(ErrorReason::kFileUnreadable));
+  EXPECT_FAILS(ReadFile(Path("none"), 4), ErrorReason::kFileMissing);
+  EXPECT_FAILS(ReadFile(directory_.path().string(), 4),
+               ErrorReason::kFileUnreadable);
 }
 
 TEST_F(DurableFileTest, SaysWhenItCannotWrite) {
-  EXPECT_THAT(ReplaceFile(Path("no/f"), "1", FileAccess::kOwner),
-              FailsWith(ErrorReason::kFileUnwritable));
-  EXPECT_THAT(CreateFile(Path("no/f"), "1", FileAccess::kOwner),
-              FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_FAILS(ReplaceFile(Path("no/f"), "1", FileAccess::kOwner),
+               ErrorReason::kFileUnwritable);
+  EXPECT_FAILS(CreateFile(Path("no/f"), "1", FileAccess::kOwner),
+               ErrorReason::kFileUnwritable);
 }
 
 TEST_F(DurableFileTest, MakesDirectoriesOnTheWay) {
-  EXPECT_THAT(MakeDirectory(Path("a/b/c")), IsOk());
-  EXPECT_THAT(MakeDirectory(Path("a/b/c")), IsOk());
+  EXPECT_OK(MakeDirectory(Path("a/b/c")));
+  EXPECT_OK(MakeDirectory(Path("a/b/c")));
   EXPECT_EQ(Mode(Path("a/b/c")), 0700U);
-  EXPECT_THAT(CreateFile(Path("f"), "", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(MakeDirectory(Path("f/g")),
-              FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_OK(CreateFile(Path("f"), "", FileAccess::kOwner));
+  EXPECT_FAILS(MakeDirectory(Path("f/g")), ErrorReason::kFileUnwritable);
 }
 
 }  // namespace

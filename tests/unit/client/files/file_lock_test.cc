@@ -20,10 +20,10 @@ TEST(FileLockTest, IsHeldByOneAtATime) {
   const std::string path = (directory.path() / "lock").string();
   {
     const auto lock = FileLock::Take(path);
-    ASSERT_THAT(lock, IsOk());
-    EXPECT_THAT(FileLock::Take(path), FailsWith(ErrorReason::kFileInUse));
+    ASSERT_OK(lock);
+    EXPECT_FAILS(FileLock::Take(path), ErrorReason::kFileInUse);
   }
-  EXPECT_THAT(FileLock::Take(path), IsOk());
+  EXPECT_OK(FileLock::Take(path));
 }
 
 TEST(FileLockTest, MovesWithItsOwner) {
@@ -32,15 +32,15 @@ TEST(FileLockTest, MovesWithItsOwner) {
   auto first = FileLock::Take(path);
   {
     const FileLock moved = *std::move(first);
-    EXPECT_THAT(FileLock::Take(path), FailsWith(ErrorReason::kFileInUse));
+    EXPECT_FAILS(FileLock::Take(path), ErrorReason::kFileInUse);
   }
-  EXPECT_THAT(FileLock::Wait(path), IsOk());
+  EXPECT_OK(FileLock::Wait(path));
 }
 
 TEST(FileLockTest, NeedsAFileThatCanBeMade) {
   const TemporaryDirectory directory;
-  EXPECT_THAT(FileLock::Take((directory.path() / "no" / "lock").string()),
-              FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_FAILS(FileLock::Take((directory.path() / "no" / "lock").string()),
+               ErrorReason::kFileUnwritable);
 }
 
 }  // namespace

@@ -33,10 +33,10 @@ class NewFilesTest : public ::testing::Test {
 
 TEST_F(NewFilesTest, ShowsNoNameBeforeAllIsDurable) {
   NewFiles files(Directory(), FileAccess::kOwner);
-  ASSERT_THAT(files.Add("a", "1"), IsOk());
-  ASSERT_THAT(files.Add("b", ""), IsOk());
+  ASSERT_OK(files.Add("a", "1"));
+  ASSERT_OK(files.Add("b", ""));
   EXPECT_FALSE(std::filesystem::exists(Path("a")));
-  ASSERT_THAT(files.Finish(), IsOk());
+  ASSERT_OK(files.Finish());
   EXPECT_EQ(*ReadFile(Path("a"), 10), "1");
   EXPECT_EQ(*ReadFile(Path("b"), 10), "");
   EXPECT_EQ(FileCount(), 2);
@@ -44,23 +44,23 @@ TEST_F(NewFilesTest, ShowsNoNameBeforeAllIsDurable) {
 
 TEST_F(NewFilesTest, KeepsSecretsFromOthers) {
   NewFiles files(Directory(), FileAccess::kOwner);
-  ASSERT_THAT(files.Add("a", "1"), IsOk());
-  ASSERT_THAT(files.Finish(), IsOk());
+  ASSERT_OK(files.Add("a", "1"));
+  ASSERT_OK(files.Finish());
   struct stat found = {};
   ASSERT_EQ(stat(Path("a").c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
 }
 
 TEST_F(NewFilesTest, LeavesWhatIsThere) {
-  ASSERT_THAT(CreateFile(Path("a"), "old", FileAccess::kOwner), IsOk());
+  ASSERT_OK(CreateFile(Path("a"), "old", FileAccess::kOwner));
   NewFiles files(Directory(), FileAccess::kOwner);
-  ASSERT_THAT(files.Add("a", "new"), IsOk());
-  ASSERT_THAT(files.Add("b", "first"), IsOk());
-  ASSERT_THAT(files.Add("b", "second"), IsOk());
+  ASSERT_OK(files.Add("a", "new"));
+  ASSERT_OK(files.Add("b", "first"));
+  ASSERT_OK(files.Add("b", "second"));
   // Comes in between.
-  ASSERT_THAT(files.Add("c", "new"), IsOk());
-  ASSERT_THAT(CreateFile(Path("c"), "old", FileAccess::kOwner), IsOk());
-  ASSERT_THAT(files.Finish(), IsOk());
+  ASSERT_OK(files.Add("c", "new"));
+  ASSERT_OK(CreateFile(Path("c"), "old", FileAccess::kOwner));
+  ASSERT_OK(files.Finish());
   EXPECT_EQ(*ReadFile(Path("a"), 10), "old");
   EXPECT_EQ(*ReadFile(Path("b"), 10), "first");
   EXPECT_EQ(*ReadFile(Path("c"), 10), "old");
@@ -70,7 +70,7 @@ TEST_F(NewFilesTest, LeavesWhatIsThere) {
 TEST_F(NewFilesTest, LeavesNothingWhenItIsNotFinished) {
   {
     NewFiles files(Directory(), FileAccess::kOwner);
-    ASSERT_THAT(files.Add("a", "1"), IsOk());
+    ASSERT_OK(files.Add("a", "1"));
     EXPECT_EQ(FileCount(), 1);
   }
   EXPECT_EQ(FileCount(), 0);
@@ -78,12 +78,12 @@ TEST_F(NewFilesTest, LeavesNothingWhenItIsNotFinished) {
 
 TEST_F(NewFilesTest, SaysWhenItCannotWrite) {
   NewFiles none(Path("none"), FileAccess::kOwner);
-  EXPECT_THAT(none.Finish(), IsOk());
-  EXPECT_THAT(none.Add("a", "1"), FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_OK(none.Finish());
+  EXPECT_FAILS(none.Add("a", "1"), ErrorReason::kFileUnwritable);
   NewFiles lost(Directory(), FileAccess::kOwner);
-  ASSERT_THAT(lost.Add("a", "1"), IsOk());
+  ASSERT_OK(lost.Add("a", "1"));
   std::filesystem::remove_all(directory_.path());
-  EXPECT_THAT(lost.Finish(), FailsWith(ErrorReason::kFileUnwritable));
+  EXPECT_FAILS(lost.Finish(), ErrorReason::kFileUnwritable);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ statement::RemoteReference Thing() {
 TEST(RecordFileTest, ReadsWhatItWrote) {
   const auto read =
       DecodeFile<statement::RemoteReference>(kKind, EncodeFile(kKind, Thing()));
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->origin, "registry.kz.example");
   EXPECT_EQ(read->id, "centre");
 }
@@ -31,8 +31,8 @@ TEST(RecordFileTest, ReadsWhatItWrote) {
 TEST(RecordFileTest, TellsKindsApart) {
   const std::string bytes = EncodeFile(kKind, Thing());
   EXPECT_EQ(TitleOf(bytes), "comity-thing/v1");
-  EXPECT_THAT(DecodeFile<statement::RemoteReference>(kOther, bytes),
-              FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(DecodeFile<statement::RemoteReference>(kOther, bytes),
+               ErrorReason::kFileOfOtherKind);
 }
 
 TEST(RecordFileTest, TakesOtherFilesForNoneOfOurs) {
@@ -40,8 +40,7 @@ TEST(RecordFileTest, TakesOtherFilesForNoneOfOurs) {
        {"", "comity-thing/v1", "%PDF-1.7\n", "Comity-thing/v1\n",
         "comity-a-title-of-more-than-forty-eight-characters\n"}) {
     EXPECT_EQ(TitleOf(bytes), "") << bytes;
-    EXPECT_THAT(ContentOf(kKind, bytes),
-                FailsWith(ErrorReason::kFileOfOtherKind));
+    EXPECT_FAILS(ContentOf(kKind, bytes), ErrorReason::kFileOfOtherKind);
   }
 }
 

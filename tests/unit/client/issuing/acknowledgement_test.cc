@@ -54,7 +54,7 @@ class AcknowledgementTest : public ::testing::Test {
 
 TEST_F(AcknowledgementTest, AcceptsTheProofOfWhatWasSent) {
   const auto logged = CheckAcknowledgement(Sent(issue_), Answer(), LogKey());
-  ASSERT_THAT(logged, IsOk());
+  ASSERT_OK(logged);
   EXPECT_EQ(logged->index, registry_.log().size() - 2);
   EXPECT_EQ(logged->head, registry_.log().head());
   EXPECT_FALSE(logged->by_earlier_statement);
@@ -67,47 +67,43 @@ TEST_F(AcknowledgementTest, RefusesOtherSignatures) {
   Acknowledgement answer = Answer();
   answer.entry = statement::EncodeEntry(
       {.admitted_ms = entry.admitted_ms, .content = content});
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(Check(Sent(issue_), answer),
+               ErrorReason::kAcknowledgementForeign);
   SentStatement sent = Sent(issue_);
   sent.signatures.back() ^= 1;
-  EXPECT_THAT(Check(sent, Answer()),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(Check(sent, Answer()), ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(AcknowledgementTest, RefusesAnotherStatement) {
   Acknowledgement answer = AnswerAbout(1);
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(Check(Sent(issue_), answer),
+               ErrorReason::kAcknowledgementForeign);
   answer.duplicate = true;
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(Check(Sent(issue_), answer),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(AcknowledgementTest, RefusesAMapCommitment) {
-  EXPECT_THAT(Check(Sent(issue_), AnswerAbout(registry_.log().size() - 1)),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(Check(Sent(issue_), AnswerAbout(registry_.log().size() - 1)),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(AcknowledgementTest, RefusesAnEntryThatCannotBeRead) {
   Acknowledgement answer = Answer();
   answer.entry.resize(5);
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kEntryMalformed));
+  EXPECT_FAILS(Check(Sent(issue_), answer), ErrorReason::kEntryMalformed);
 }
 
 TEST_F(AcknowledgementTest, RefusesAnotherTimeIndexOrProof) {
   Acknowledgement answer = Answer();
   answer.entry[7] ^= 1;  // Time of admission.
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Check(Sent(issue_), answer), ErrorReason::kRootMismatch);
   answer = Answer();
   --answer.index;
   EXPECT_FALSE(Check(Sent(issue_), answer).ok());
   answer = Answer();
   answer.inclusion_proof.pop_back();
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(Check(Sent(issue_), answer), ErrorReason::kProofMalformed);
 }
 
 TEST_F(AcknowledgementTest, RefusesACheckpointOfAnotherKey) {
@@ -115,11 +111,9 @@ TEST_F(AcknowledgementTest, RefusesACheckpointOfAnotherKey) {
   answer.checkpoint =
       registry_.log().Checkpoint(registry_.origin(), registry_.Key("centre/1"),
                                  registry_.Key("cosigning"), 1);
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(Check(Sent(issue_), answer), ErrorReason::kNoteSignatureMissing);
   answer.checkpoint = "no note";
-  EXPECT_THAT(Check(Sent(issue_), answer),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(Check(Sent(issue_), answer), ErrorReason::kNoteMalformed);
 }
 
 TEST_F(AcknowledgementTest, RefusesTheCheckpointOfAnotherLog) {
@@ -130,8 +124,8 @@ TEST_F(AcknowledgementTest, RefusesTheCheckpointOfAnotherLog) {
   const auto key = *checkpoint::VerifierKey::Make(
       "registry.cn.example", checkpoint::NoteKeyType::kEd25519,
       registry_.Key("log").public_key());
-  EXPECT_THAT(CheckAcknowledgement(Sent(issue_), answer, key),
-              FailsWith(ErrorReason::kOriginMismatch));
+  EXPECT_FAILS(CheckAcknowledgement(Sent(issue_), answer, key),
+               ErrorReason::kOriginMismatch);
 }
 
 // Number 1 is revoked from 2026-01-06 on, and that is what is answered.
@@ -155,39 +149,39 @@ class EarlierWorseningTest : public AcknowledgementTest {
 
 TEST_F(EarlierWorseningTest, StandsForALaterOneOfItsKind) {
   const auto logged = CheckOf(registry_.RevokedRecord(1, Day("2026-01-06")));
-  ASSERT_THAT(logged, IsOk());
+  ASSERT_OK(logged);
   EXPECT_TRUE(logged->by_earlier_statement);
 }
 
 TEST_F(EarlierWorseningTest, StandsForAnEventThatIsPointlessBesideIt) {
   const auto logged = CheckOf(
       registry_.SuspendedRecord(1, Day("2026-01-07"), Day("2026-02-06")));
-  ASSERT_THAT(logged, IsOk());
+  ASSERT_OK(logged);
   EXPECT_TRUE(logged->by_earlier_statement);
 }
 
 TEST_F(EarlierWorseningTest, IsSaidToBeADuplicate) {
   answer_.duplicate = false;
-  EXPECT_THAT(CheckOf(registry_.RevokedRecord(1, Day("2026-01-06"))),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(CheckOf(registry_.RevokedRecord(1, Day("2026-01-06"))),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(EarlierWorseningTest, DoesNotStandForAnotherCredential) {
-  EXPECT_THAT(CheckOf(registry_.RevokedRecord(2, Day("2026-01-06"))),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(CheckOf(registry_.RevokedRecord(2, Day("2026-01-06"))),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(EarlierWorseningTest, DoesNotStandForEarlierDays) {
-  EXPECT_THAT(CheckOf(registry_.RevokedRecord(1, Day("2026-01-05"))),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
-  EXPECT_THAT(CheckOf(registry_.SuspendedRecord(1, Day("2026-01-05"),
-                                                Day("2026-02-06"))),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(CheckOf(registry_.RevokedRecord(1, Day("2026-01-05"))),
+               ErrorReason::kAcknowledgementForeign);
+  EXPECT_FAILS(CheckOf(registry_.SuspendedRecord(1, Day("2026-01-05"),
+                                                 Day("2026-02-06"))),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 TEST_F(EarlierWorseningTest, DoesNotStandForWhatImproves) {
-  EXPECT_THAT(CheckOf(registry_.CredentialRecord(1)),
-              FailsWith(ErrorReason::kAcknowledgementForeign));
+  EXPECT_FAILS(CheckOf(registry_.CredentialRecord(1)),
+               ErrorReason::kAcknowledgementForeign);
 }
 
 // All acts of a party are of one kind and about one country.
@@ -204,9 +198,9 @@ TEST_F(AcknowledgementTest, ABeginningDoesNotStandForAnEnd) {
   Acknowledgement answer = Answer();
   answer.duplicate = true;
   act.act = statement::PartyActKind::kWithdraw;
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Check(Sent(registry_.Sign(act, {"authority/1", "authority/2"})), answer),
-      FailsWith(ErrorReason::kAcknowledgementForeign));
+      ErrorReason::kAcknowledgementForeign);
 }
 
 }  // namespace

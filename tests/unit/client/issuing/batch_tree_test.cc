@@ -28,10 +28,8 @@ TEST(BatchTreeTest, PathsLeadToTheRootForEverySizeUpTo130) {
     const BatchTree tree(leaves);
     for (std::size_t i = 0; i < count; ++i) {
       const std::vector<Hash> path = tree.PathOf(i);
-      ASSERT_THAT(
-          merkle::VerifyInclusion(leaves[i], {i},
-                                  {.size = {count}, .root = tree.root()}, path),
-          IsOk())
+      ASSERT_OK(merkle::VerifyInclusion(
+          leaves[i], {i}, {.size = {count}, .root = tree.root()}, path))
           << i << " of " << count;
     }
   }

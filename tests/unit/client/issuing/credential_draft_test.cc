@@ -43,23 +43,22 @@ class CredentialDraftTest : public ::testing::Test {
 
 TEST_F(CredentialDraftTest, CommitsToEachValue) {
   const auto drafted = Drafted();
-  ASSERT_THAT(drafted, IsOk());
+  ASSERT_OK(drafted);
   ASSERT_EQ(drafted->credential.claims.size(), 2U);
   for (const ClaimValue& claim : drafted->holder.values) {
-    EXPECT_THAT(statement::VerifyDisclosure(drafted->credential,
-                                            OpenClaim(drafted->holder, claim)),
-                IsOk());
+    EXPECT_OK(statement::VerifyDisclosure(drafted->credential,
+                                          OpenClaim(drafted->holder, claim)));
   }
   EXPECT_EQ(drafted->credential.claims[0].name, "birth-date");
 }
 
 TEST_F(CredentialDraftTest, GivesIdNumberAndSecret) {
   const auto drafted = Drafted();
-  ASSERT_THAT(drafted, IsOk());
+  ASSERT_OK(drafted);
   EXPECT_EQ(drafted->credential.credential_id, std::string(16, '\1'));
   EXPECT_EQ(drafted->holder.secret, std::string(32, '\2'));
   const auto number = ParseCredentialNumber(drafted->holder.number);
-  ASSERT_THAT(number, IsOk());
+  ASSERT_OK(number);
   EXPECT_EQ(number->country, "KZ");
   EXPECT_EQ(number->credential_id, drafted->credential.credential_id);
   EXPECT_EQ(drafted->holder.credential.origin, registry_.origin());
@@ -72,28 +71,28 @@ TEST_F(CredentialDraftTest, KeepsAnIdThatIsGiven) {
 
 TEST_F(CredentialDraftTest, NeedsAValueForEachName) {
   draft_.values.pop_back();
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kClaimMissing));
+  EXPECT_FAILS(Drafted(), ErrorReason::kClaimMissing);
   draft_.values.push_back({.name = "birth-date", .value = ""});
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kClaimMissing));
+  EXPECT_FAILS(Drafted(), ErrorReason::kClaimMissing);
 }
 
 TEST_F(CredentialDraftTest, RefusesNamesThatTheSchemeLacks) {
   draft_.values.push_back({.name = "shoe-size", .value = "41"});
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(Drafted(), ErrorReason::kClaimUnknown);
 }
 
 TEST_F(CredentialDraftTest, RefusesTwoValuesOfOneName) {
   draft_.values.push_back(draft_.values.front());
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(Drafted(), ErrorReason::kClaimUnknown);
 }
 
 TEST_F(CredentialDraftTest, RefusesValuesThatAreNoPlainText) {
   draft_.values[0].value = "Ай\ngүл";
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(Drafted(), ErrorReason::kFieldMalformed);
   draft_.values[0].value = "e\xcc\x81";  // Not in NFC.
   EXPECT_FALSE(Drafted().ok());
   draft_.values[0].value = std::string(1025, 'x');
-  EXPECT_THAT(Drafted(), FailsWith(ErrorReason::kFieldTooLong));
+  EXPECT_FAILS(Drafted(), ErrorReason::kFieldTooLong);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST(CredentialNumberTest, HasTheDocumentedForm) {
 TEST(CredentialNumberTest, ReadsWhatItWrote) {
   for (const CredentialNumber& number : Samples()) {
     const auto parsed = ParseCredentialNumber(FormatCredentialNumber(number));
-    ASSERT_THAT(parsed, IsOk());
+    ASSERT_OK(parsed);
     EXPECT_EQ(*parsed, number);
   }
 }
@@ -98,8 +98,8 @@ TEST(CredentialNumberTest, NoticesEverySingleWrongCharacter) {
         std::string wrong = right;
         wrong[place] = c;
         if (wrong != right) {
-          ASSERT_THAT(ParseCredentialNumber(wrong),
-                      FailsWith(ErrorReason::kCredentialNumberMistyped))
+          ASSERT_FAILS(ParseCredentialNumber(wrong),
+                       ErrorReason::kCredentialNumberMistyped)
               << right << " as " << wrong;
         }
       }
@@ -156,32 +156,32 @@ TEST(CredentialNumberTest, HasOneFormOfCheckSymbolsOnly) {
     ++seen;
     const std::size_t low = static_cast<std::size_t>(check[1] - '0');
     text.replace(text.size() - 2, 2, {'Z', "XYZ"[low]});
-    EXPECT_THAT(ParseCredentialNumber(text),
-                FailsWith(ErrorReason::kCredentialNumberMistyped));
+    EXPECT_FAILS(ParseCredentialNumber(text),
+                 ErrorReason::kCredentialNumberMistyped);
   }
 }
 
 TEST(CredentialNumberTest, RefusesOtherLengths) {
   const std::string right = FormatCredentialNumber(Samples()[5]);
-  EXPECT_THAT(ParseCredentialNumber(""),
-              FailsWith(ErrorReason::kCredentialNumberMalformed));
-  EXPECT_THAT(ParseCredentialNumber(right.substr(0, right.size() - 1)),
-              FailsWith(ErrorReason::kCredentialNumberMalformed));
-  EXPECT_THAT(ParseCredentialNumber(right + "0"),
-              FailsWith(ErrorReason::kCredentialNumberMalformed));
+  EXPECT_FAILS(ParseCredentialNumber(""),
+               ErrorReason::kCredentialNumberMalformed);
+  EXPECT_FAILS(ParseCredentialNumber(right.substr(0, right.size() - 1)),
+               ErrorReason::kCredentialNumberMalformed);
+  EXPECT_FAILS(ParseCredentialNumber(right + "0"),
+               ErrorReason::kCredentialNumberMalformed);
 }
 
 TEST(CredentialNumberTest, RefusesCharactersThatNoNumberHas) {
   for (const char c : std::string("!U_\xc3")) {
     std::string text = FormatCredentialNumber(Samples()[5]);
     text[5] = c;
-    EXPECT_THAT(ParseCredentialNumber(text),
-                FailsWith(ErrorReason::kCredentialNumberMalformed));
+    EXPECT_FAILS(ParseCredentialNumber(text),
+                 ErrorReason::kCredentialNumberMalformed);
   }
   std::string text = FormatCredentialNumber(Samples()[5]);
   text[0] = '1';
-  EXPECT_THAT(ParseCredentialNumber(text),
-              FailsWith(ErrorReason::kCredentialNumberMalformed));
+  EXPECT_FAILS(ParseCredentialNumber(text),
+               ErrorReason::kCredentialNumberMalformed);
 }
 
 }  // namespace

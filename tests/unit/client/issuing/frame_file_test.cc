@@ -21,7 +21,7 @@ std::string ThreeFrames() {
 
 TEST(FrameFileTest, ReadsWhatItWrote) {
   const auto frames = ReadFrames(ThreeFrames());
-  ASSERT_THAT(frames, IsOk());
+  ASSERT_OK(frames);
   EXPECT_THAT(frames->payloads, ElementsAre("one", "", "three"));
   EXPECT_EQ(frames->size, ThreeFrames().size());
   EXPECT_TRUE(ReadFrames("")->payloads.empty());
@@ -33,7 +33,7 @@ TEST(FrameFileTest, KeepsWholeFramesWhereverItIsCut) {
   const std::size_t second = first + EncodeFrame(1, "").size();
   for (std::size_t size = 0; size <= bytes.size(); ++size) {
     const auto frames = ReadFrames(bytes.substr(0, size));
-    ASSERT_THAT(frames, IsOk()) << size;
+    ASSERT_OK(frames) << size;
     const std::size_t whole = size == bytes.size() ? 3
                               : size >= second     ? 2
                               : size >= first      ? 1
@@ -49,7 +49,7 @@ TEST(FrameFileTest, DropsALastFrameOfWhichPagesAreMissing) {
     std::string torn = bytes;
     torn[i] = static_cast<char>(torn[i] ^ 0x40);
     const auto frames = ReadFrames(torn);
-    ASSERT_THAT(frames, IsOk()) << i;
+    ASSERT_OK(frames) << i;
     EXPECT_EQ(frames->payloads.size(), 2U);
     EXPECT_EQ(frames->size, last);
   }
@@ -61,14 +61,12 @@ TEST(FrameFileTest, NoticesDamageBeforeTheLastFrame) {
   for (std::size_t i = 0; i < last; ++i) {
     std::string damaged = bytes;
     damaged[i] = static_cast<char>(damaged[i] ^ 0x40);
-    EXPECT_THAT(ReadFrames(damaged), FailsWith(ErrorReason::kOutboxDamaged))
-        << i;
+    EXPECT_FAILS(ReadFrames(damaged), ErrorReason::kOutboxDamaged) << i;
   }
 }
 
 TEST(FrameFileTest, RefusesFramesOfAnotherOrder) {
-  EXPECT_THAT(ReadFrames(EncodeFrame(1, "x")),
-              FailsWith(ErrorReason::kOutboxDamaged));
+  EXPECT_FAILS(ReadFrames(EncodeFrame(1, "x")), ErrorReason::kOutboxDamaged);
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ class HolderFileTest : public ::testing::Test {
 TEST_F(HolderFileTest, IsReadBack) {
   const auto read =
       DecodeFile<HolderRecord>(kHolderFile, EncodeFile(kHolderFile, holder_));
-  ASSERT_THAT(read, IsOk());
-  EXPECT_THAT(CheckHolderRecord(*read), IsOk());
+  ASSERT_OK(read);
+  EXPECT_OK(CheckHolderRecord(*read));
   EXPECT_EQ(read->secret, holder_.secret);
   EXPECT_EQ(read->values.size(), 2U);
 }
@@ -49,32 +49,32 @@ TEST_F(HolderFileTest, IsReadBack) {
 TEST_F(HolderFileTest, RefusesAnotherSecretOrValue) {
   HolderRecord other = holder_;
   other.secret[0] ^= 1;
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMismatch);
   other = holder_;
   other.values[1].value = "Somebody Else";
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMismatch);
 }
 
 TEST_F(HolderFileTest, RefusesMissingAndUnknownClaims) {
   HolderRecord other = holder_;
   other.values.pop_back();
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMissing));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMissing);
   other.values.push_back({.name = "other", .value = "x"});
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimUnknown);
 }
 
 TEST_F(HolderFileTest, RefusesAnotherCredential) {
   HolderRecord other = holder_;
   other.credential.credential_id[0] ^= 1;
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMismatch);
   other = holder_;
   other.credential.origin = "registry.cn.example";
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMismatch);
   other = holder_;
   other.statement =
       author_.Make(registry_.RevokedRecord(1, Day("2026-02-01")), {"centre"})
           ->bytes;
-  EXPECT_THAT(CheckHolderRecord(other), FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(CheckHolderRecord(other), ErrorReason::kClaimMismatch);
   other.statement = "no statement";
   EXPECT_FALSE(CheckHolderRecord(other).ok());
 }

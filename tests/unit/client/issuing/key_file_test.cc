@@ -27,9 +27,9 @@ TEST_F(KeyFileTest, KeepsAKey) {
     const std::string path =
         path_ + std::to_string(static_cast<int>(algorithm));
     const auto made = NewKeyFile(path, algorithm);
-    ASSERT_THAT(made, IsOk());
+    ASSERT_OK(made);
     const auto read = ReadKeyFile(path);
-    ASSERT_THAT(read, IsOk());
+    ASSERT_OK(read);
     EXPECT_EQ((*read)->public_key(), (*made)->public_key());
     EXPECT_EQ(KeyRecordOf((*read)->public_key()).algorithm,
               static_cast<std::uint64_t>(algorithm));
@@ -38,17 +38,16 @@ TEST_F(KeyFileTest, KeepsAKey) {
 
 TEST_F(KeyFileTest, NeverOverwritesAKey) {
   const auto first = NewKeyFile(path_);
-  EXPECT_THAT(NewKeyFile(path_), FailsWith(ErrorReason::kFileExists));
+  EXPECT_FAILS(NewKeyFile(path_), ErrorReason::kFileExists);
   EXPECT_EQ((*ReadKeyFile(path_))->public_key(), (*first)->public_key());
 }
 
 TEST_F(KeyFileTest, RefusesWhatIsNoKey) {
-  EXPECT_THAT(ReadKeyFile(path_), FailsWith(ErrorReason::kFileMissing));
-  ASSERT_THAT(CreateFile(path_, "no key", FileAccess::kOwner), IsOk());
-  EXPECT_THAT(ReadKeyFile(path_), FailsWith(ErrorReason::kKeyMalformed));
-  ASSERT_THAT(ReplaceFile(path_, std::string(9000, 'x'), FileAccess::kOwner),
-              IsOk());
-  EXPECT_THAT(ReadKeyFile(path_), FailsWith(ErrorReason::kFileTooLarge));
+  EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kFileMissing);
+  ASSERT_OK(CreateFile(path_, "no key", FileAccess::kOwner));
+  EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kKeyMalformed);
+  ASSERT_OK(ReplaceFile(path_, std::string(9000, 'x'), FileAccess::kOwner));
+  EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kFileTooLarge);
 }
 
 }  // namespace

@@ -59,9 +59,9 @@ class OutboxTest : public ::testing::Test {
 TEST_F(OutboxTest, RemembersItemsAndOutcomes) {
   {
     const auto outbox = Open();
-    EXPECT_THAT(outbox->Add({Item("a"), Item("b")}), IsOk());
-    EXPECT_THAT(outbox->Add({Item("c")}), IsOk());
-    EXPECT_THAT(outbox->Record({Admitted("b", 7), Refused("c")}), IsOk());
+    EXPECT_OK(outbox->Add({Item("a"), Item("b")}));
+    EXPECT_OK(outbox->Add({Item("c")}));
+    EXPECT_OK(outbox->Record({Admitted("b", 7), Refused("c")}));
   }
   const auto outbox = Open();
   EXPECT_THAT(outbox->Unadmitted(), ElementsAre("a", "c"));
@@ -77,42 +77,39 @@ TEST_F(OutboxTest, RemembersItemsAndOutcomes) {
 
 TEST_F(OutboxTest, KeepsTheOrderInWhichItemsCame) {
   const auto outbox = Open();
-  EXPECT_THAT(outbox->Add({Item("z"), Item("m")}), IsOk());
-  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
+  EXPECT_OK(outbox->Add({Item("z"), Item("m")}));
+  EXPECT_OK(outbox->Add({Item("a")}));
   EXPECT_THAT(outbox->Unadmitted(), ElementsAre("z", "m", "a"));
 }
 
 TEST_F(OutboxTest, NeverTakesAReferenceAgainThatMayBeAdmitted) {
   const auto outbox = Open();
-  EXPECT_THAT(outbox->Add({Item("a"), Item("a")}),
-              FailsWith(ErrorReason::kReferenceReused));
-  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
-  EXPECT_THAT(outbox->Add({Item("b"), Item("a")}),
-              FailsWith(ErrorReason::kReferenceReused));
+  EXPECT_FAILS(outbox->Add({Item("a"), Item("a")}),
+               ErrorReason::kReferenceReused);
+  EXPECT_OK(outbox->Add({Item("a")}));
+  EXPECT_FAILS(outbox->Add({Item("b"), Item("a")}),
+               ErrorReason::kReferenceReused);
   EXPECT_EQ(outbox->Find("b"), nullptr);
-  EXPECT_THAT(outbox->Record({Admitted("a", 1)}), IsOk());
-  EXPECT_THAT(outbox->Add({Item("a")}),
-              FailsWith(ErrorReason::kReferenceReused));
+  EXPECT_OK(outbox->Record({Admitted("a", 1)}));
+  EXPECT_FAILS(outbox->Add({Item("a")}), ErrorReason::kReferenceReused);
 }
 
 TEST_F(OutboxTest, LetsARefusedItemBeReplaced) {
   const auto outbox = Open();
   OutboxItem corrected = Item("a");
   corrected.statement = "corrected";
-  EXPECT_THAT(outbox->Add({Item("a")}), IsOk());
-  EXPECT_THAT(outbox->Record({Refused("a")}), IsOk());
-  EXPECT_THAT(outbox->Add({corrected}), IsOk());
+  EXPECT_OK(outbox->Add({Item("a")}));
+  EXPECT_OK(outbox->Record({Refused("a")}));
+  EXPECT_OK(outbox->Add({corrected}));
   EXPECT_EQ(outbox->Find("a")->statement, "corrected");
   EXPECT_EQ(outbox->FindOutcome("a"), nullptr);
 }
 
 TEST_F(OutboxTest, SendsAgainWhatARegistryLostAndNothingElse) {
   auto outbox = Open();
-  ASSERT_THAT(outbox->Add({Item("a"), Item("b"), Item("c"), Item("d")}),
-              IsOk());
-  ASSERT_THAT(outbox->Record({Admitted("a", 8), Admitted("b", 9), Refused("c"),
-                              Admitted("d", 10)}),
-              IsOk());
+  ASSERT_OK(outbox->Add({Item("a"), Item("b"), Item("c"), Item("d")}));
+  ASSERT_OK(outbox->Record(
+      {Admitted("a", 8), Admitted("b", 9), Refused("c"), Admitted("d", 10)}));
   EXPECT_EQ(*outbox->ForgetFrom(11), 0U);
   EXPECT_THAT(outbox->Unadmitted(), ElementsAre("c"));
   EXPECT_EQ(*outbox->ForgetFrom(9), 2U);
@@ -121,16 +118,16 @@ TEST_F(OutboxTest, SendsAgainWhatARegistryLostAndNothingElse) {
   EXPECT_THAT(outbox->Unadmitted(), ElementsAre("b", "c", "d"));
   EXPECT_EQ(outbox->FindOutcome("a")->index, 8U);
   EXPECT_EQ(outbox->Find("b")->statement, "statement of b");
-  ASSERT_THAT(outbox->Record({Admitted("b", 12)}), IsOk());
+  ASSERT_OK(outbox->Record({Admitted("b", 12)}));
   EXPECT_THAT(outbox->Unadmitted(), ElementsAre("c", "d"));
 }
 
 TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
   {
     const auto outbox = Open();
-    ASSERT_THAT(outbox->Add({Item("a"), Item("b")}), IsOk());
-    ASSERT_THAT(outbox->Record({Admitted("a", 7)}), IsOk());
-    ASSERT_THAT(outbox->Add({Item("c")}), IsOk());
+    ASSERT_OK(outbox->Add({Item("a"), Item("b")}));
+    ASSERT_OK(outbox->Record({Admitted("a", 7)}));
+    ASSERT_OK(outbox->Add({Item("c")}));
   }
   const std::string bytes = Bytes();
   std::size_t most = 0;
@@ -138,7 +135,7 @@ TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
     std::ofstream(path_, std::ios::binary | std::ios::trunc)
         << bytes.substr(0, size);
     const auto outbox = Outbox::Open(path_);
-    ASSERT_THAT(outbox, IsOk()) << size;
+    ASSERT_OK(outbox) << size;
     // All of a step or nothing of it, and steps only ever grow in number.
     const bool first = (*outbox)->Find("a") != nullptr;
     const bool second = (*outbox)->FindOutcome("a") != nullptr;
@@ -149,7 +146,7 @@ TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
     EXPECT_GE(steps, most) << size;
     most = steps;
     // It works on from there.
-    ASSERT_THAT((*outbox)->Add({Item("later")}), IsOk()) << size;
+    ASSERT_OK((*outbox)->Add({Item("later")})) << size;
   }
   EXPECT_EQ(most, 3U);
 }
@@ -157,25 +154,25 @@ TEST_F(OutboxTest, IsWholeWhereverACrashCutsItsFile) {
 TEST_F(OutboxTest, NoticesDamageBeforeItsEnd) {
   {
     const auto outbox = Open();
-    ASSERT_THAT(outbox->Add({Item("a")}), IsOk());
-    ASSERT_THAT(outbox->Add({Item("b")}), IsOk());
+    ASSERT_OK(outbox->Add({Item("a")}));
+    ASSERT_OK(outbox->Add({Item("b")}));
   }
   std::string bytes = Bytes();
   bytes[bytes.find("statement of a")] ^= 1;
   std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
-  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kOutboxDamaged));
+  EXPECT_FAILS(Outbox::Open(path_), ErrorReason::kOutboxDamaged);
 }
 
 TEST_F(OutboxTest, TouchesNoForeignFile) {
   const std::string foreign(200, 'x');
   std::ofstream(path_, std::ios::binary) << foreign;
-  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kFileOfOtherKind));
+  EXPECT_FAILS(Outbox::Open(path_), ErrorReason::kFileOfOtherKind);
   EXPECT_EQ(Bytes(), foreign);
 }
 
 TEST_F(OutboxTest, IsOpenInOneProcessOnly) {
   const auto outbox = Open();
-  EXPECT_THAT(Outbox::Open(path_), FailsWith(ErrorReason::kFileInUse));
+  EXPECT_FAILS(Outbox::Open(path_), ErrorReason::kFileInUse);
 }
 
 TEST_F(OutboxTest, HidesItsSecretsFromOthers) {
@@ -189,11 +186,11 @@ TEST_F(OutboxTest, TakesNothingThatItCouldNotReadBack) {
   const auto outbox = Open();
   OutboxItem item = Item("a");
   item.statement.clear();
-  EXPECT_THAT(outbox->Add({item}), FailsWith(ErrorReason::kFieldMissing));
+  EXPECT_FAILS(outbox->Add({item}), ErrorReason::kFieldMissing);
   item = Item("a\nb");
-  EXPECT_THAT(outbox->Add({item}), FailsWith(ErrorReason::kFieldMalformed));
-  EXPECT_THAT(outbox->Record({Admitted("unknown", 1)}),
-              FailsWith(ErrorReason::kInternal));
+  EXPECT_FAILS(outbox->Add({item}), ErrorReason::kFieldMalformed);
+  EXPECT_FAILS(outbox->Record({Admitted("unknown", 1)}),
+               ErrorReason::kInternal);
 }
 
 }  // namespace

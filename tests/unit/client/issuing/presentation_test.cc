@@ -43,11 +43,10 @@ class PresentationTest : public ::testing::Test {
 
 TEST_F(PresentationTest, OpensTheChosenClaimsAndNoOthers) {
   const auto shown = Present(holder_, {.claims = {"name"}});
-  ASSERT_THAT(shown, IsOk());
+  ASSERT_OK(shown);
   ASSERT_EQ(shown->disclosures.size(), 1U);
   EXPECT_EQ(shown->disclosures[0].value, "Айгүл Серік");
-  EXPECT_THAT(statement::VerifyDisclosure(credential_, shown->disclosures[0]),
-              IsOk());
+  EXPECT_OK(statement::VerifyDisclosure(credential_, shown->disclosures[0]));
   const std::string bytes = EncodeFile(kPresentationFile, *shown);
   EXPECT_EQ(bytes.find("1990-05-17"), std::string::npos);
   EXPECT_EQ(bytes.find(holder_.secret), std::string::npos);
@@ -58,9 +57,8 @@ TEST_F(PresentationTest, PutsClaimsInTheirOneOrder) {
       Present(holder_, {.claims = {"name", "birth-date", "name"}});
   ASSERT_EQ(shown->disclosures.size(), 2U);
   EXPECT_EQ(shown->disclosures[0].name, "birth-date");
-  EXPECT_THAT(DecodeFile<evidence::Presentation>(
-                  kPresentationFile, EncodeFile(kPresentationFile, *shown)),
-              IsOk());
+  EXPECT_OK(DecodeFile<evidence::Presentation>(
+      kPresentationFile, EncodeFile(kPresentationFile, *shown)));
 }
 
 TEST_F(PresentationTest, SignsTheVerifiersNonce) {
@@ -69,17 +67,16 @@ TEST_F(PresentationTest, SignsTheVerifiersNonce) {
                                        .evidence = "evidence",
                                        .holder_key = &key,
                                        .nonce = "nonce"});
-  ASSERT_THAT(shown, IsOk());
+  ASSERT_OK(shown);
   EXPECT_EQ(shown->evidence, "evidence");
-  EXPECT_THAT(key.public_key().Verify(
-                  evidence::PresentationInput(holder_.credential, "nonce"),
-                  shown->holder_signature),
-              IsOk());
+  EXPECT_OK(key.public_key().Verify(
+      evidence::PresentationInput(holder_.credential, "nonce"),
+      shown->holder_signature));
 }
 
 TEST_F(PresentationTest, RefusesAClaimThatTheCredentialLacks) {
-  EXPECT_THAT(Present(holder_, {.claims = {"shoe-size"}}),
-              FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(Present(holder_, {.claims = {"shoe-size"}}),
+               ErrorReason::kClaimUnknown);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ class StatementAuthorTest : public ::testing::Test {
 TEST_F(StatementAuthorTest, FillsTheHeaderOfABody) {
   const auto made =
       author_.Make(registry_.CredentialRecord(1), {"decider", "centre"});
-  ASSERT_THAT(made, IsOk());
+  ASSERT_OK(made);
   EXPECT_EQ(made->header.home, registry_.origin());
   EXPECT_EQ(made->header.slots,
             (std::vector<std::string>{"centre", "decider"}));
@@ -61,8 +61,8 @@ TEST_F(StatementAuthorTest, NamesPreviousOnlyWhereItIsNeeded) {
 TEST_F(StatementAuthorTest, MakesNothingThatWouldBeRefused) {
   statement::Credential credential = registry_.CredentialRecord(1);
   credential.title = "";
-  EXPECT_THAT(author_.Make(credential, {"centre"}),
-              FailsWith(ErrorReason::kFieldMissing));
+  EXPECT_FAILS(author_.Make(credential, {"centre"}),
+               ErrorReason::kFieldMissing);
   EXPECT_FALSE(author_.Make(registry_.CredentialRecord(1), {}).ok());
   EXPECT_FALSE(author_.Make(registry_.CredentialRecord(1), {"Centre!"}).ok());
 }

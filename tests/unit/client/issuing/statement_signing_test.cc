@@ -36,10 +36,9 @@ class StatementSigningTest : public ::testing::Test {
     for (std::size_t i = 0; i < statements.size(); ++i) {
       ASSERT_EQ(signatures[i].size(), signers.size());
       for (std::size_t slot = 0; slot < signers.size(); ++slot) {
-        EXPECT_THAT(statement::VerifySlotSignature(
-                        signatures[i][slot], signers[slot]->public_key(),
-                        registry_.origin(), statements[i].bytes, nullptr),
-                    IsOk())
+        EXPECT_OK(statement::VerifySlotSignature(
+            signatures[i][slot], signers[slot]->public_key(),
+            registry_.origin(), statements[i].bytes, nullptr))
             << i << " slot " << slot;
       }
     }
@@ -56,7 +55,7 @@ TEST_F(StatementSigningTest, SignsEachSlotInItsOrder) {
   const auto statements = Statements(1, {"centre", "decider"});
   const std::vector signers = {centre_, decider_};
   const auto signatures = SignStatement(statements[0], signers);
-  ASSERT_THAT(signatures, IsOk());
+  ASSERT_OK(signatures);
   ExpectGood(statements, {*signatures}, signers);
 }
 
@@ -67,20 +66,20 @@ TEST_F(StatementSigningTest, NeedsOneDistinctKeyForEachSlot) {
         {centre_},
         {centre_, centre_},
         {centre_, second_, decider_}}) {
-    EXPECT_THAT(SignStatement(statements[0], signers),
-                FailsWith(ErrorReason::kSlotsNotFilled));
-    EXPECT_THAT(SignBatches(statements, signers),
-                FailsWith(ErrorReason::kSlotsNotFilled));
+    EXPECT_FAILS(SignStatement(statements[0], signers),
+                 ErrorReason::kSlotsNotFilled);
+    EXPECT_FAILS(SignBatches(statements, signers),
+                 ErrorReason::kSlotsNotFilled);
   }
   const std::vector<const crypto::Signer*> enough = {centre_, second_};
-  EXPECT_THAT(SignStatement(statements[0], enough), IsOk());
+  EXPECT_OK(SignStatement(statements[0], enough));
 }
 
 TEST_F(StatementSigningTest, SignsManyOnce) {
   const auto statements = Statements(10, {"centre"});
   const std::vector signers = {centre_};
   const auto signatures = SignBatches(statements, signers);
-  ASSERT_THAT(signatures, IsOk());
+  ASSERT_OK(signatures);
   ExpectGood(statements, *signatures, signers);
   for (const SlotSignatures& one : *signatures) {
     EXPECT_EQ(one[0].signature, signatures->front()[0].signature);
@@ -92,7 +91,7 @@ TEST_F(StatementSigningTest, GivesEachSignerABatchOfItsOwn) {
   const auto statements = Statements(5, {"centre", "decider"});
   const std::vector signers = {centre_, decider_};
   const auto signatures = SignBatches(statements, signers);
-  ASSERT_THAT(signatures, IsOk());
+  ASSERT_OK(signatures);
   ExpectGood(statements, *signatures, signers);
   EXPECT_NE(signatures->front()[0].batch->root,
             signatures->front()[1].batch->root);
@@ -102,7 +101,7 @@ TEST_F(StatementSigningTest, DividesIntoBatchesOfTheSizeAskedFor) {
   const auto statements = Statements(9, {"centre"});
   const std::vector signers = {centre_};
   const auto signatures = SignBatches(statements, signers, 4);
-  ASSERT_THAT(signatures, IsOk());
+  ASSERT_OK(signatures);
   ExpectGood(statements, *signatures, signers);
   EXPECT_EQ(signatures->at(3)[0].batch->count, 4U);
   EXPECT_EQ(signatures->at(7)[0].batch->index, 3U);
@@ -118,8 +117,7 @@ TEST_F(StatementSigningTest, RefusesABatchOfDifferentSigners) {
   auto statements = Statements(2, {"centre"});
   statements.push_back(Statements(1, {"decider"})[0]);
   const std::vector signers = {centre_};
-  EXPECT_THAT(SignBatches(statements, signers),
-              FailsWith(ErrorReason::kBatchUnsuitable));
+  EXPECT_FAILS(SignBatches(statements, signers), ErrorReason::kBatchUnsuitable);
 }
 
 TEST_F(StatementSigningTest, RefusesABatchOfDifferentLogs) {
@@ -127,8 +125,7 @@ TEST_F(StatementSigningTest, RefusesABatchOfDifferentLogs) {
   statements.push_back(*StatementAuthor("registry.cn.example")
                             .Make(registry_.CredentialRecord(1), {"centre"}));
   const std::vector signers = {centre_};
-  EXPECT_THAT(SignBatches(statements, signers),
-              FailsWith(ErrorReason::kBatchUnsuitable));
+  EXPECT_FAILS(SignBatches(statements, signers), ErrorReason::kBatchUnsuitable);
 }
 
 }  // namespace

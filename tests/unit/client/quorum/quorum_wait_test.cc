@@ -21,14 +21,14 @@ constexpr std::uint64_t kTimeMaxMs = 10'000;
 
 TEST_F(QuorumWaitTest, TakesWhatCosignersAnswerEvenIfTheRegistryServesNone) {
   const QuorumOutcome outcome = Await();
-  EXPECT_THAT(outcome.status, IsOk());
+  EXPECT_OK(outcome.status);
   EXPECT_EQ(outcome.head, kz_.log().head());
   EXPECT_EQ(pauses_, 0);
   EXPECT_THAT(outcome.not_signed, ::testing::IsEmpty());
 }
 
 TEST_F(QuorumWaitTest, HandsTheHeadToEachCosigner) {
-  ASSERT_THAT(Await().status, IsOk());
+  ASSERT_OK(Await().status);
   for (const auto& [name, cosigner] : cosigners_) {
     ASSERT_EQ(cosigner->handed.size(), 1U) << name;
     EXPECT_EQ(checkpoint::ParseNote(cosigner->handed.front())->text,
@@ -45,40 +45,40 @@ TEST_F(QuorumWaitTest, TakesTheQuorumThatTheRegistryServes) {
   }
   registry_.cosigned = checkpoint::FormatNote(note);
   cosigners_.clear();
-  EXPECT_THAT(Await().status, IsOk());
+  EXPECT_OK(Await().status);
 }
 
 TEST_F(QuorumWaitTest, TooFewIsNotReachedAndAccusesNobody) {
   OnlyOneSigns();
   const QuorumOutcome outcome = Await();
-  EXPECT_THAT(outcome.status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(outcome.status, ErrorReason::kQuorumNotReached);
   EXPECT_EQ(outcome.status.code(), StatusCode::kDeadlineExceeded);
   EXPECT_THAT(outcome.status.message(), HasSubstr("1 of the 2"));
   EXPECT_EQ(elapsed_ms_, kTimeMaxMs);
   EXPECT_FALSE(IsAlarm(outcome.status));
   EXPECT_EQ(outcome.evidence, "");
   ASSERT_EQ(outcome.not_signed.size(), 2U);
-  EXPECT_THAT(outcome.not_signed.at("registry.eu.example/state"),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(outcome.not_signed.at("registry.eu.example/state"),
+               ErrorReason::kServerUnreachable);
 }
 
 TEST_F(QuorumWaitTest, OneOperatorCountsOnce) {
   OnlyOneSigns();
   AddCosigner("hk", "operator-cn");
-  EXPECT_THAT(Await().status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(Await().status, ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumWaitTest, TheOperatorOfTheLogDoesNotCount) {
   OnlyOneSigns();
   AddCosigner("kz", policy_.FindOrigin(kz_.origin())->operator_name);
-  EXPECT_THAT(Await().status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(Await().status, ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumWaitTest, AWitnessDoesNotMakeUpForAStateCosigner) {
   OnlyOneSigns();
   AddCosigner("uz", "operator-uz");
   policy_.cosigners.back().grade = evidence::CosignerGrade::kWitness;
-  EXPECT_THAT(Await().status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(Await().status, ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumWaitTest, AHeadBeforeTheEventDoesNotCount) {
@@ -93,7 +93,7 @@ TEST_F(QuorumWaitTest, AHeadBeforeTheEventDoesNotCount) {
   }
   registry_.cosigned = checkpoint::FormatNote(note);
   const QuorumOutcome outcome = Await();
-  EXPECT_THAT(outcome.status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(outcome.status, ErrorReason::kQuorumNotReached);
   EXPECT_THAT(outcome.not_signed.at("registry.cn.example/state").message(),
               HasSubstr(std::to_string(before.log().size())));
 }
@@ -115,7 +115,7 @@ TEST_F(QuorumWaitTest, ALargerHeadOfTheSameLogCountsToo) {
     }
   };
   const QuorumOutcome outcome = Await();
-  EXPECT_THAT(outcome.status, IsOk());
+  EXPECT_OK(outcome.status);
   EXPECT_EQ(outcome.head, kz_.log().head());
   EXPECT_GT(outcome.head.size.value, index_ + 2);
 }
@@ -128,7 +128,7 @@ TEST_F(QuorumWaitTest, WaitsUntilACosignerIsBack) {
       eu().failure = OkStatus();
     }
   };
-  EXPECT_THAT(Await().status, IsOk());
+  EXPECT_OK(Await().status);
   EXPECT_EQ(rounds, 4);
   EXPECT_EQ(pauses_, 3);
 }
@@ -137,14 +137,14 @@ TEST_F(QuorumWaitTest, MovesTheMarks) {
   marks_.newest = {{3}, kz_.log().RootAt(3)};
   marks_.newest_by_policy = {{2}, kz_.log().RootAt(2)};
   const QuorumOutcome outcome = Await();
-  ASSERT_THAT(outcome.status, IsOk());
+  ASSERT_OK(outcome.status);
   EXPECT_EQ(outcome.marks.newest, kz_.log().head());
   EXPECT_EQ(outcome.marks.newest_by_policy, kz_.log().head());
 }
 
 TEST_F(QuorumWaitTest, AHeadThatDoesNotExtendTheMarksIsAnAlarm) {
   marks_.newest = {{3}, kz_.log().RootAt(2)};
-  EXPECT_THAT(Await().status, FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Await().status, ErrorReason::kRootMismatch);
 }
 
 TEST_F(QuorumWaitTest, ASilentRegistryAccusesNobody) {
@@ -152,14 +152,14 @@ TEST_F(QuorumWaitTest, ASilentRegistryAccusesNobody) {
   registry_.failure =
       DataLoss(ErrorReason::kForkDetected, "so the registry says");
   const QuorumOutcome outcome = Await();
-  EXPECT_THAT(outcome.status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(outcome.status, ErrorReason::kQuorumNotReached);
 }
 
 TEST_F(QuorumWaitTest, AnAcknowledgementThatTheLogDidNotSignIsNone) {
   TestRegistry other("registry.xx.example", "XX");
   Found(other);
   acknowledged_ = other.Checkpoint();
-  EXPECT_THAT(Await().status, FailsWith(ErrorReason::kQuorumNotReached));
+  EXPECT_FAILS(Await().status, ErrorReason::kQuorumNotReached);
 }
 
 }  // namespace

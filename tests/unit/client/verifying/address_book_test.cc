@@ -20,7 +20,7 @@ TEST(AddressBookTest, SaysWhereEachRegistryIsAsked) {
                        "\nregistry.kz.example\tkz.example:7443 # the nearest\n"
                        "registry.cn.example 127.0.0.1:1\n"
                        "registry.de.example [::1]:65535\r\n");
-  ASSERT_THAT(book, IsOk());
+  ASSERT_OK(book);
   EXPECT_EQ(*book, (AddressBook{{"registry.cn.example", "127.0.0.1:1"},
                                 {"registry.de.example", "[::1]:65535"},
                                 {"registry.kz.example", "kz.example:7443"}}));
@@ -42,8 +42,7 @@ TEST(AddressBookTest, RefusesWhatItDoesNotUnderstand) {
         kTitle + "registry.kz.example unix:/tmp/socket:1\n",
         kTitle + "registry.kz.example " + std::string(300, 'x') + ":1\n",
         kTitle + "registry.kz.example a:1\nregistry.kz.example b:1\n"}) {
-    EXPECT_THAT(ParseAddressBook(text),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ParseAddressBook(text), ErrorReason::kConfigurationInvalid)
         << text;
   }
 }
@@ -51,13 +50,13 @@ TEST(AddressBookTest, RefusesWhatItDoesNotUnderstand) {
 TEST(AddressBookTest, AWitnessIsReachedByAUrl) {
   const auto book = ParseAddressBook(
       kTitle + "witness.example/w1 http://witness.example:7412/w1\n");
-  ASSERT_THAT(book, IsOk());
+  ASSERT_OK(book);
   EXPECT_EQ(book->at("witness.example/w1"), "http://witness.example:7412/w1");
   for (const char* url : {"http://", "http:///w1", "http://witness.example",
                           "https://w.example:1", "http://witness.example:1/w?x",
                           "http://witness.example:1/w@x"}) {
-    EXPECT_THAT(ParseAddressBook(kTitle + "witness.example/w1 " + url + "\n"),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ParseAddressBook(kTitle + "witness.example/w1 " + url + "\n"),
+                 ErrorReason::kConfigurationInvalid)
         << url;
   }
 }
@@ -75,21 +74,20 @@ TEST(AddressBookTest, HoldsNoMoreThanItMay) {
   for (std::size_t i = 0; i < kAddressCountMax; ++i) {
     text += "r" + std::to_string(i) + ".example a:1\n";
   }
-  EXPECT_THAT(ParseAddressBook(text), IsOk());
-  EXPECT_THAT(ParseAddressBook(text + "more.example a:1\n"),
-              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_OK(ParseAddressBook(text));
+  EXPECT_FAILS(ParseAddressBook(text + "more.example a:1\n"),
+               ErrorReason::kConfigurationInvalid);
 }
 
 TEST(AddressBookTest, TakesWhatWasTypedInPlaceOfWhatStands) {
   AddressBook book = {{"registry.kz.example", "a:1"}};
-  ASSERT_THAT(AddAddress("registry.kz.example=b:2", book), IsOk());
-  ASSERT_THAT(AddAddress("registry.cn.example=c:3", book), IsOk());
+  ASSERT_OK(AddAddress("registry.kz.example=b:2", book));
+  ASSERT_OK(AddAddress("registry.cn.example=c:3", book));
   EXPECT_EQ(book["registry.kz.example"], "b:2");
   EXPECT_EQ(book["registry.cn.example"], "c:3");
   for (const char* text : {"registry.kz.example", "=a:1",
                            "registry.kz.example=", "registry.kz.example=a"}) {
-    EXPECT_THAT(AddAddress(text, book),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(AddAddress(text, book), ErrorReason::kConfigurationInvalid)
         << text;
   }
 }

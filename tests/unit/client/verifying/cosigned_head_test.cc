@@ -85,7 +85,7 @@ class CosignedHeadTest : public ::testing::Test {
   void Trust(const evidence::Policy& policy) {
     const std::string path =
         (directory_.path() / std::to_string(++trusts_)).string();
-    ASSERT_THAT(TrustStore::Create(path, policy), IsOk());
+    ASSERT_OK(TrustStore::Create(path, policy));
     trust_ = *TrustStore::Open(path);
   }
   std::string Answer() {
@@ -100,9 +100,8 @@ class CosignedHeadTest : public ::testing::Test {
   }
   // The newest head was seen before, whoever vouched for it.
   void RememberNewest() {
-    ASSERT_THAT(trust_->Advance(
-                    {}, {{registry_.origin(), {registry_.log().head(), {}}}}),
-                IsOk());
+    ASSERT_OK(trust_->Advance(
+        {}, {{registry_.origin(), {registry_.log().head(), {}}}}));
   }
   evidence::Marks Marks() { return (*trust_->ReadMarks())[registry_.origin()]; }
   merkle::TreeHead Mark() { return Marks().newest_by_policy; }
@@ -187,7 +186,7 @@ TEST_F(CosignedHeadTest, IsWhatAuthorsReadToo) {
   RegistryReader reader(registry_.origin(), transport_, *trust_,
                         [this] { return NowMs(); });
   const auto read = reader.Read({});
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->head(), before_.log().head());
   EXPECT_EQ(transport_.asked, Heads({kCosigned}));
 }
@@ -197,7 +196,7 @@ TEST_F(CosignedHeadTest, AuthorsAreToldWhatIsMissingAtTheNewest) {
                         [this] { return NowMs(); });
   transport_.no_cosigned =
       FailedPrecondition(ErrorReason::kQuorumNotReached, "too few");
-  EXPECT_THAT(reader.Read({}), FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_FAILS(reader.Read({}), ErrorReason::kPolicyNotMet);
   EXPECT_EQ(transport_.asked, Heads({kCosigned, kNewest}));
 }
 
@@ -205,14 +204,14 @@ TEST_F(CosignedHeadTest, AuthorsAreToldWhatIsMissingAtTheNewest) {
 
 TEST_F(CosignedHeadTest, OnTheLogsWordTheNewestIsReadWhoeverVouches) {
   const auto read = ReadOnTheLogsWord();
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->head(), registry_.log().head());
-  EXPECT_THAT(read->policy_status(), FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_FAILS(read->policy_status(), ErrorReason::kPolicyNotMet);
   EXPECT_EQ(transport_.asked, Heads({kNewest}));
 }
 
 TEST_F(CosignedHeadTest, ReadOnTheLogsWordItIsRememberedButNotAsCosigned) {
-  ASSERT_THAT(ReadOnTheLogsWord(), IsOk());
+  ASSERT_OK(ReadOnTheLogsWord());
   EXPECT_EQ(Marks().newest, registry_.log().head());
   EXPECT_EQ(Marks().newest_by_policy.size.value, 0U);
 }
@@ -221,8 +220,8 @@ TEST_F(CosignedHeadTest, ReadOnTheLogsWordAndCosignedItIsRememberedAsThat) {
   newest_server_.AddCosigner("registry.cn.example/state", "operator-cn",
                              evidence::CosignerGrade::kState);
   const auto read = ReadOnTheLogsWord();
-  ASSERT_THAT(read, IsOk());
-  EXPECT_THAT(read->policy_status(), IsOk());
+  ASSERT_OK(read);
+  EXPECT_OK(read->policy_status());
   EXPECT_EQ(Marks().newest_by_policy, registry_.log().head());
 }
 
@@ -230,7 +229,7 @@ TEST_F(CosignedHeadTest, ALogThatIsNotPinnedIsNotReadOnItsWord) {
   evidence::Policy policy = trust_->policy();
   policy.origins.front().genesis_id = before_.log().head().root;
   Trust(policy);
-  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(ReadOnTheLogsWord(), ErrorReason::kGenesisMismatch);
 }
 
 TEST_F(CosignedHeadTest, AHeadThatTheLogDidNotSignIsNotReadOnItsWord) {
@@ -245,24 +244,22 @@ TEST_F(CosignedHeadTest, AHeadThatTheLogDidNotSignIsNotReadOnItsWord) {
 TEST_F(CosignedHeadTest, AnOlderHeadThanWasSeenIsNotReadOnTheLogsWord) {
   merkle::TreeHead larger = registry_.log().head();
   larger.size.value += 1;
-  ASSERT_THAT(trust_->Advance({}, {{registry_.origin(), {larger, {}}}}),
-              IsOk());
-  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kOlderThanKnown));
+  ASSERT_OK(trust_->Advance({}, {{registry_.origin(), {larger, {}}}}));
+  EXPECT_FAILS(ReadOnTheLogsWord(), ErrorReason::kOlderThanKnown);
 }
 
 TEST_F(CosignedHeadTest, AnotherHeadThanWasSeenIsNotReadOnTheLogsWord) {
   merkle::TreeHead other = registry_.log().head();
   other.root = before_.log().head().root;
-  ASSERT_THAT(trust_->Advance({}, {{registry_.origin(), {other, {}}}}), IsOk());
-  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kForkDetected));
+  ASSERT_OK(trust_->Advance({}, {{registry_.origin(), {other, {}}}}));
+  EXPECT_FAILS(ReadOnTheLogsWord(), ErrorReason::kForkDetected);
 }
 
 TEST_F(CosignedHeadTest, AHeadThatIsNotLinkedIsNotReadOnTheLogsWord) {
-  ASSERT_THAT(
-      trust_->Advance({}, {{registry_.origin(), {before_.log().head(), {}}}}),
-      IsOk());
+  ASSERT_OK(
+      trust_->Advance({}, {{registry_.origin(), {before_.log().head(), {}}}}));
   transport_.prove_consistency = false;
-  EXPECT_THAT(ReadOnTheLogsWord(), FailsWith(ErrorReason::kNotLinked));
+  EXPECT_FAILS(ReadOnTheLogsWord(), ErrorReason::kNotLinked);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class EvidenceFileTest : public ::testing::Test {
 TEST_F(EvidenceFileTest, HoldsEvidence) {
   const std::string bytes = statement::EncodeRecord(evidence_);
   const auto read = DecodePresentedFile(EncodeEvidenceFile(bytes));
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->evidence, bytes);
   EXPECT_EQ(read->presentation, "");
   EXPECT_EQ(read->credential.origin, registry_.origin());
@@ -49,7 +49,7 @@ TEST_F(EvidenceFileTest, HoldsAPresentation) {
   presentation.evidence = statement::EncodeRecord(evidence_);
   const auto read =
       DecodePresentedFile(EncodeFile(kPresentationFile, presentation));
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->presentation, statement::EncodeRecord(presentation));
   EXPECT_EQ(read->evidence, "");
   EXPECT_EQ(read->credential.credential_id, TestRegistry::CredentialId(1));
@@ -58,32 +58,30 @@ TEST_F(EvidenceFileTest, HoldsAPresentation) {
 TEST_F(EvidenceFileTest, RefusesOtherFiles) {
   for (const std::string bytes :
        {"", "%PDF-1.7\n", "comity-holder/v1\nsecret"}) {
-    EXPECT_THAT(DecodePresentedFile(bytes),
-                FailsWith(ErrorReason::kFileOfOtherKind));
+    EXPECT_FAILS(DecodePresentedFile(bytes), ErrorReason::kFileOfOtherKind);
   }
-  EXPECT_THAT(ReadPresentedFile("/no/such/file"),
-              FailsWith(ErrorReason::kFileMissing));
+  EXPECT_FAILS(ReadPresentedFile("/no/such/file"), ErrorReason::kFileMissing);
 }
 
 TEST_F(EvidenceFileTest, RefusesContentThatIsNotCanonical) {
   const std::string bytes =
       EncodeEvidenceFile(statement::EncodeRecord(evidence_));
-  EXPECT_THAT(DecodePresentedFile(bytes + "x"),
-              FailsWith(ErrorReason::kEvidenceMalformed));
-  EXPECT_THAT(DecodePresentedFile(bytes.substr(0, bytes.size() - 1)),
-              FailsWith(ErrorReason::kEvidenceMalformed));
-  EXPECT_THAT(DecodePresentedFile("comity-presentation/v1\nx"),
-              FailsWith(ErrorReason::kEvidenceMalformed));
+  EXPECT_FAILS(DecodePresentedFile(bytes + "x"),
+               ErrorReason::kEvidenceMalformed);
+  EXPECT_FAILS(DecodePresentedFile(bytes.substr(0, bytes.size() - 1)),
+               ErrorReason::kEvidenceMalformed);
+  EXPECT_FAILS(DecodePresentedFile("comity-presentation/v1\nx"),
+               ErrorReason::kEvidenceMalformed);
   evidence_.credential.reset();
-  EXPECT_THAT(DecodePresentedFile(
-                  EncodeEvidenceFile(statement::EncodeRecord(evidence_))),
-              FailsWith(ErrorReason::kEvidenceMalformed));
+  EXPECT_FAILS(DecodePresentedFile(
+                   EncodeEvidenceFile(statement::EncodeRecord(evidence_))),
+               ErrorReason::kEvidenceMalformed);
 }
 
 TEST_F(EvidenceFileTest, RefusesMoreThanItsBound) {
-  EXPECT_THAT(DecodePresentedFile(
-                  EncodeEvidenceFile(std::string(kEvidenceFile.size_max, 'x'))),
-              FailsWith(ErrorReason::kFileTooLarge));
+  EXPECT_FAILS(DecodePresentedFile(EncodeEvidenceFile(
+                   std::string(kEvidenceFile.size_max, 'x'))),
+               ErrorReason::kFileTooLarge);
 }
 
 }  // namespace

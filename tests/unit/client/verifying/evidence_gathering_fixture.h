@@ -28,8 +28,7 @@ class GatheringTest : public ::testing::Test {
   GatheringTest() {
     agreement_ = Agree(world_);
     world_.IssueEngineer("KZ", 1, "2026-01-07");
-    EXPECT_THAT(TrustStore::Create(path_, world_.server().ClientPolicy()),
-                testing::IsOk());
+    EXPECT_OK(TrustStore::Create(path_, world_.server().ClientPolicy()));
     trust_ = *TrustStore::Open(path_);
   }
 
@@ -56,7 +55,7 @@ class GatheringTest : public ::testing::Test {
   evidence::Verdict Verdict(const Registries& registries,
                             const std::string& host = "CN") {
     const auto answer = verifier().VerifyOnline(registries, About(host));
-    EXPECT_THAT(answer, testing::IsOk());
+    EXPECT_OK(answer);
     return answer->verdict();
   }
   std::string Ask(const Registries& registries,

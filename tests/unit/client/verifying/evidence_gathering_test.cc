@@ -93,10 +93,10 @@ TEST_F(GatheringTest, AsksTheHomeWhereTheFirstDoesNotAnswer) {
   de_.failure = Unavailable(ErrorReason::kServerUnreachable, "no route");
   EXPECT_EQ(Ask({.first = &de_, .by_origin = {{kCn, &cn_}, {kKz, &kz_}}}),
             "GENUINE VALID RECOGNISED");
-  EXPECT_THAT(verifier().VerifyOnline({.first = &de_}, About("CN")),
-              FailsWith(ErrorReason::kServerUnreachable));
-  EXPECT_THAT(verifier().VerifyOnline(Registries{}, About("CN")),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(verifier().VerifyOnline({.first = &de_}, About("CN")),
+               ErrorReason::kServerUnreachable);
+  EXPECT_FAILS(verifier().VerifyOnline(Registries{}, About("CN")),
+               ErrorReason::kServerUnreachable);
 }
 
 TEST_F(GatheringTest, SeesARevocationAtHome) {
@@ -115,13 +115,12 @@ TEST_F(GatheringTest, SeesAnEndInEitherLog) {
     world.Act(country, agreement, PartyActKind::kTerminate, "2026-02-01");
     TemporaryDirectory directory;
     const std::string path = (directory.path() / "trust").string();
-    ASSERT_THAT(TrustStore::Create(path, world.server().ClientPolicy()),
-                IsOk());
+    ASSERT_OK(TrustStore::Create(path, world.server().ClientPolicy()));
     TrustStore trust = *TrustStore::Open(path);
     Verifier verifier(trust, [&] { return world.server().time_s() * 1000; });
     const auto answer = verifier.VerifyOnline(
         {.first = &kz, .by_origin = {{kCn, &cn}}}, About("CN"));
-    ASSERT_THAT(answer, IsOk());
+    ASSERT_OK(answer);
     EXPECT_EQ(Brief(answer->verdict()).substr(0, 29),
               "GENUINE VALID NOT_RECOGNISED ")
         << country;
@@ -143,7 +142,7 @@ TEST_F(GatheringTest, FindsTheConfirmationOfAJointDegreeAbroad) {
     const auto answer = verifier().VerifyOnline(
         registries,
         {.question = RecognitionWorld::Ask("KZ", 2, "2026-03-01", "DE")});
-    EXPECT_THAT(answer, IsOk());
+    EXPECT_OK(answer);
     return Brief(answer->verdict());
   };
   EXPECT_EQ(ask(Everybody()), "GENUINE VALID CONDITIONAL");
@@ -160,7 +159,7 @@ TEST_F(GatheringTest, FindsTheConfirmationOfAJointDegreeAbroad) {
 TEST_F(GatheringTest, AnswersForEveryCountry) {
   const auto answers =
       verifier().VerifyEverywhereOnline(Everybody(), About(""));
-  ASSERT_THAT(answers, IsOk());
+  ASSERT_OK(answers);
   std::string all;
   for (const evidence::Verdict& verdict : answers->verdicts()) {
     all += verdict.host_country + " " +
@@ -175,7 +174,7 @@ TEST_F(GatheringTest, LooksBackToWhatWasKnown) {
   world_.On("2026-02-01");
   world_.Act("CN", agreement_, PartyActKind::kTerminate, "2026-02-01");
   auto answer = verifier().VerifyOnline(Everybody(), inquiry);
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(Brief(answer->verdict()), "GENUINE VALID RECOGNISED");
   inquiry.question.known_at = Day("2026-02-01");
   answer = verifier().VerifyOnline(Everybody(), inquiry);
@@ -186,7 +185,7 @@ TEST_F(GatheringTest, LooksBackToWhatWasKnown) {
 TEST_F(GatheringTest, MakesAFileThatAnswersWithoutANetwork) {
   const auto fetched =
       verifier().Fetch(Everybody(), About("CN"), /*every_host=*/false);
-  ASSERT_THAT(fetched, IsOk());
+  ASSERT_OK(fetched);
   EXPECT_TRUE(fetched->not_shown.empty());
   EXPECT_EQ(Mark(kKz).size.value, 0U);
   const auto answer =
@@ -194,7 +193,7 @@ TEST_F(GatheringTest, MakesAFileThatAnswersWithoutANetwork) {
                              .evidence = fetched->evidence,
                              .presentation = {}},
                             About("CN"));
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(Brief(answer->verdict()), "GENUINE VALID RECOGNISED");
 }
 
@@ -255,11 +254,11 @@ TEST_F(GatheringTest, HoldsTheHeadsToOneTimeWhereThePolicySaysSo) {
     const std::string path = path_ + std::to_string(max_skew_s) + "-" + host;
     auto policy = server.ClientPolicy();
     policy.max_skew_s = max_skew_s;
-    EXPECT_THAT(TrustStore::Create(path, policy), IsOk());
+    EXPECT_OK(TrustStore::Create(path, policy));
     TrustStore trust = *TrustStore::Open(path);
     Verifier verifier(trust, [&] { return now_s * 1000; });
     const auto answer = verifier.VerifyOnline(Everybody(), About(host));
-    EXPECT_THAT(answer, IsOk());
+    EXPECT_OK(answer);
     return Brief(answer->verdict());
   };
   EXPECT_EQ(ask(0, "CN"), "GENUINE VALID RECOGNISED");

@@ -32,8 +32,7 @@ class ManyRegistriesTest : public ::testing::Test {
     world_.EnterIntoForce({"CN", "KZ"}, id, "2026-01-06");
     world_.On("2026-01-07");
     world_.IssueEngineer("KZ", 1, "2026-01-07");
-    EXPECT_THAT(TrustStore::Create(path_, world_.server().ClientPolicy()),
-                IsOk());
+    EXPECT_OK(TrustStore::Create(path_, world_.server().ClientPolicy()));
     trust_ = *TrustStore::Open(path_);
     for (const char* country : kCountries) {
       servers_.push_back(std::make_unique<OwnLogTransport>(
@@ -65,7 +64,7 @@ TEST_F(ManyRegistriesTest, TheFirstCannotFillTheEvidenceWithOthers) {
   Verifier verifier(*trust_,
                     [this] { return world_.server().time_s() * 1000; });
   const auto answer = verifier.VerifyOnline(registries_, inquiry_);
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(Brief(answer->verdict()), "GENUINE VALID RECOGNISED");
   EXPECT_EQ(answer->verdict().registries.size(), 2U);
 }
@@ -74,7 +73,7 @@ TEST_F(ManyRegistriesTest, SaysOfWhichCountriesTheEvidenceHasNoRoom) {
   Verifier verifier(*trust_,
                     [this] { return world_.server().time_s() * 1000; });
   const auto answers = verifier.VerifyEverywhereOnline(registries_, inquiry_);
-  ASSERT_THAT(answers, IsOk());
+  ASSERT_OK(answers);
   std::string all;
   for (const evidence::Verdict& verdict : answers->verdicts()) {
     EXPECT_EQ(verdict.status, evidence::DayStatus::kValid);

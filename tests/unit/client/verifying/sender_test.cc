@@ -31,12 +31,11 @@ class SenderTest : public ::testing::Test {
           registry_.Sign(registry_.CredentialRecord(n), {"centre/1"});
       const std::string reference = "row " + std::to_string(n);
       statements_.push_back(made.statement.bytes);
-      EXPECT_THAT(outbox_->Add({{.reference = reference,
-                                 .content = crypto::Sha256(reference),
-                                 .statement = made.statement.bytes,
-                                 .signatures = made.signatures,
-                                 .holder_record = {}}}),
-                  IsOk());
+      EXPECT_OK(outbox_->Add({{.reference = reference,
+                               .content = crypto::Sha256(reference),
+                               .statement = made.statement.bytes,
+                               .signatures = made.signatures,
+                               .holder_record = {}}}));
     }
   }
 
@@ -72,7 +71,7 @@ class SenderTest : public ::testing::Test {
 
 TEST_F(SenderTest, SendsEverythingOnce) {
   const auto totals = Send();
-  ASSERT_THAT(totals, IsOk());
+  ASSERT_OK(totals);
   EXPECT_EQ(totals->admitted, 6U);
   EXPECT_EQ(done_, 6U);
   EXPECT_TRUE(outbox_->Unadmitted().empty());
@@ -82,11 +81,11 @@ TEST_F(SenderTest, SendsEverythingOnce) {
 
 TEST_F(SenderTest, ResendsExactlyTheSameAfterABreakAndIssuesNothingTwice) {
   transport_.breaks_after = {2, 0, 3};
-  EXPECT_THAT(Send(), FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Send(), ErrorReason::kServerUnreachable);
   EXPECT_EQ(outbox_->Unadmitted().size(), 4U);
-  EXPECT_THAT(Send(), FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Send(), ErrorReason::kServerUnreachable);
   EXPECT_EQ(outbox_->Unadmitted().size(), 4U);
-  EXPECT_THAT(Send(), FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Send(), ErrorReason::kServerUnreachable);
   EXPECT_EQ(outbox_->Unadmitted().size(), 1U);
   EXPECT_EQ(Send()->admitted, 1U);
   EXPECT_EQ(Logged(), 6U);
@@ -98,7 +97,7 @@ TEST_F(SenderTest, ResendsExactlyTheSameAfterABreakAndIssuesNothingTwice) {
 TEST_F(SenderTest, RecordsRefusalsAndGoesOn) {
   transport_.refused = {statements_[1], statements_[4]};
   const auto totals = Send();
-  ASSERT_THAT(totals, IsOk());
+  ASSERT_OK(totals);
   EXPECT_EQ(totals->admitted, 4U);
   EXPECT_EQ(totals->refused, 2U);
   EXPECT_EQ(outbox_->FindOutcome("row 1")->reason, "NO_GRANT");
@@ -119,7 +118,7 @@ TEST_F(SenderTest, DoesNotTakePushBackForARefusal) {
 
 TEST_F(SenderTest, RecordsNoAdmissionWithoutProof) {
   key_ = "cosigning";
-  EXPECT_THAT(Send(), FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(Send(), ErrorReason::kNoteSignatureMissing);
   EXPECT_EQ(outbox_->Unadmitted().size(), 6U);
 }
 

@@ -36,7 +36,7 @@ class TrustStoreTest : public ::testing::Test {
                               .genesis_id = crypto::Sha256("genesis"),
                               .countries = {"KZ"},
                               .operator_name = "kz"});
-    EXPECT_THAT(TrustStore::Create(path_, policy), IsOk());
+    EXPECT_OK(TrustStore::Create(path_, policy));
   }
 
   TrustStore Open() { return *TrustStore::Open(path_); }
@@ -50,19 +50,18 @@ TEST_F(TrustStoreTest, KeepsPolicyAndMarks) {
   TrustStore store = Open();
   EXPECT_NE(store.policy().FindOrigin(kOrigin), nullptr);
   EXPECT_TRUE(store.ReadMarks()->empty());
-  EXPECT_THAT(store.Advance({}, Marks(Head(9), Head(5))), IsOk());
+  EXPECT_OK(store.Advance({}, Marks(Head(9), Head(5))));
   EXPECT_EQ(Stored().newest, Head(9));
   EXPECT_EQ(Stored().newest_by_policy, Head(5));
 }
 
 TEST_F(TrustStoreTest, KeepsTheMarksOfOtherOrigins) {
   TrustStore store = Open();
-  ASSERT_THAT(store.Advance({}, Marks(Head(9), Head(9))), IsOk());
+  ASSERT_OK(store.Advance({}, Marks(Head(9), Head(9))));
   const MarksByOrigin base = *store.ReadMarks();
-  ASSERT_THAT(
-      store.Advance(base, {{"registry.cn.example",
-                            {.newest = Head(3), .newest_by_policy = {}}}}),
-      IsOk());
+  ASSERT_OK(store.Advance(
+      base,
+      {{"registry.cn.example", {.newest = Head(3), .newest_by_policy = {}}}}));
   EXPECT_EQ(store.ReadMarks()->size(), 2U);
   EXPECT_EQ(Stored().newest, Head(9));
 }
@@ -70,34 +69,33 @@ TEST_F(TrustStoreTest, KeepsTheMarksOfOtherOrigins) {
 TEST_F(TrustStoreTest, NeverMovesAMarkBack) {
   TrustStore store = Open();
   const MarksByOrigin base = Marks(Head(9), Head(5));
-  ASSERT_THAT(store.Advance({}, base), IsOk());
+  ASSERT_OK(store.Advance({}, base));
   for (const MarksByOrigin& next :
        {Marks(Head(8), Head(5)), Marks(Head(9), Head(4)), Marks({}, Head(5)),
         Marks(Head(9), {}), Marks(Head(9, "other"), Head(5)),
         Marks(Head(9), Head(5, "other"))}) {
-    EXPECT_THAT(store.Advance(base, next),
-                FailsWith(ErrorReason::kMarksBackward));
+    EXPECT_FAILS(store.Advance(base, next), ErrorReason::kMarksBackward);
     EXPECT_EQ(Stored().newest, Head(9));
     EXPECT_EQ(Stored().newest_by_policy, Head(5));
   }
-  EXPECT_THAT(store.Advance(base, base), IsOk());
-  EXPECT_THAT(store.Advance(base, Marks(Head(10), Head(10))), IsOk());
+  EXPECT_OK(store.Advance(base, base));
+  EXPECT_OK(store.Advance(base, Marks(Head(10), Head(10))));
 }
 
 TEST_F(TrustStoreTest, MovesOnlyFromWhereTheAnswerBegan) {
   TrustStore one = Open();
   TrustStore other = Open();
   const MarksByOrigin base = *one.ReadMarks();
-  ASSERT_THAT(other.Advance(base, Marks(Head(9), Head(9))), IsOk());
+  ASSERT_OK(other.Advance(base, Marks(Head(9), Head(9))));
   // Larger, but nothing links it to what the other answer saw.
-  EXPECT_THAT(one.Advance(base, Marks(Head(12, "fork"), {})),
-              FailsWith(ErrorReason::kMarksMoved));
+  EXPECT_FAILS(one.Advance(base, Marks(Head(12, "fork"), {})),
+               ErrorReason::kMarksMoved);
   EXPECT_EQ(Stored().newest, Head(9));
-  EXPECT_THAT(one.Advance(*one.ReadMarks(), Marks(Head(12), Head(9))), IsOk());
+  EXPECT_OK(one.Advance(*one.ReadMarks(), Marks(Head(12), Head(9))));
 }
 
 TEST_F(TrustStoreTest, RefusesDamagedMarks) {
-  ASSERT_THAT(Open().Advance({}, Marks(Head(9), Head(9))), IsOk());
+  ASSERT_OK(Open().Advance({}, Marks(Head(9), Head(9))));
   const std::string bytes = *ReadFile(path_ + "/marks", 1000);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     std::ofstream(path_ + "/marks", std::ios::binary | std::ios::trunc)
@@ -105,21 +103,17 @@ TEST_F(TrustStoreTest, RefusesDamagedMarks) {
     if (size == bytes.find('\n') + 1) {
       continue;  // Just the title: marks of no origin, and canonical.
     }
-    EXPECT_THAT(Open().ReadMarks(), FailsWith(ErrorReason::kMarksDamaged))
-        << size;
-    EXPECT_THAT(Open().Advance({}, Marks(Head(9), Head(9))),
-                FailsWith(ErrorReason::kMarksDamaged));
+    EXPECT_FAILS(Open().ReadMarks(), ErrorReason::kMarksDamaged) << size;
+    EXPECT_FAILS(Open().Advance({}, Marks(Head(9), Head(9))),
+                 ErrorReason::kMarksDamaged);
   }
 }
 
 TEST_F(TrustStoreTest, NeedsAPolicy) {
-  EXPECT_THAT(TrustStore::Open(path_ + "/none"),
-              FailsWith(ErrorReason::kPolicyMissing));
-  EXPECT_THAT(TrustStore::Create(path_, {}),
-              FailsWith(ErrorReason::kFileExists));
+  EXPECT_FAILS(TrustStore::Open(path_ + "/none"), ErrorReason::kPolicyMissing);
+  EXPECT_FAILS(TrustStore::Create(path_, {}), ErrorReason::kFileExists);
   std::ofstream(path_ + "/policy", std::ios::trunc) << "trust everybody\n";
-  EXPECT_THAT(TrustStore::Open(path_),
-              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_FAILS(TrustStore::Open(path_), ErrorReason::kPolicyMalformed);
 }
 
 }  // namespace

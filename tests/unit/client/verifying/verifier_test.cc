@@ -30,7 +30,7 @@ class VerifierTest : public ::testing::Test {
     registry_.Add(registry_.CredentialRecord(1), {"centre/1"});
     registry_.log().Commit();
     server_.Serve(registry_, {"KZ"});
-    EXPECT_THAT(TrustStore::Create(path_, server_.ClientPolicy()), IsOk());
+    EXPECT_OK(TrustStore::Create(path_, server_.ClientPolicy()));
     trust_ = *TrustStore::Open(path_);
   }
 
@@ -111,7 +111,7 @@ TEST_F(VerifierTest, NoticesALogThatWasRewritten) {
   FakeTransport lying(other, other_server);
   const merkle::TreeHead before = Mark();
   const auto answer = verifier().VerifyOnline(lying, Question());
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(answer->verdict().authenticity, evidence::Authenticity::kUnproven);
   EXPECT_EQ(Mark(), before);
 }
@@ -125,7 +125,7 @@ TEST_F(VerifierTest, AsksAgainIfAnotherProcessMovedTheMarks) {
       // Another verifier finishes first, at a newer head.
       FakeTransport other(registry_, server_);
       Grow(3);
-      ASSERT_THAT(verifier().VerifyOnline(other, Question()), IsOk());
+      ASSERT_OK(verifier().VerifyOnline(other, Question()));
     }
   };
   EXPECT_EQ(Online(), "GENUINE VALID -");
@@ -139,7 +139,7 @@ TEST_F(VerifierTest, GivesUpIfTheMarksNeverRest) {
   transport_.meanwhile = [&] {
     FakeTransport other(registry_, server_);
     Grow(n++);
-    ASSERT_THAT(verifier().VerifyOnline(other, Question()), IsOk());
+    ASSERT_OK(verifier().VerifyOnline(other, Question()));
   };
   Grow(n++);
   EXPECT_EQ(Online(), "MARKS_MOVED");
@@ -151,7 +151,7 @@ TEST_F(VerifierTest, JudgesAFileByItselfAndMovesNoMark) {
                             server_.MakeEvidence(Question().question)),
                         .presentation = {}};
   const auto answer = verifier().VerifyFile(file, Question());
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(Brief(answer->verdict()), "GENUINE VALID -");
   EXPECT_EQ(Mark().size.value, 0U);
   // An old file says nothing about today once something newer was seen.
@@ -177,12 +177,12 @@ TEST_F(VerifierTest, NamesBothMarksToTheServer) {
 TEST_F(VerifierTest, ReadsHistoriesForAuthors) {
   const Hash key = registry_.CredentialKey(1);
   auto read = reader().Read({key});
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->Counted(key)->size(), 1U);
   EXPECT_EQ(*read->LatestChange(key), registry_.log().Latest(key));
   EXPECT_EQ(Mark(), registry_.log().head());
   const auto log_key = read->LogKey();
-  ASSERT_THAT(log_key, IsOk());
+  ASSERT_OK(log_key);
   EXPECT_EQ(log_key->key(), registry_.Key("log").public_key());
   EXPECT_EQ(log_key->name(), registry_.origin());
 }
@@ -190,7 +190,7 @@ TEST_F(VerifierTest, ReadsHistoriesForAuthors) {
 TEST_F(VerifierTest, ReadsThatSomethingIsNotThere) {
   const Hash key = registry_.CredentialKey(99);
   auto read = reader().Read({key});
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_TRUE(read->Counted(key)->empty());
   EXPECT_FALSE(read->LatestChange(key)->has_value());
 }
@@ -203,19 +203,19 @@ TEST_F(VerifierTest, ReadsNothingFromALyingServer) {
   transport_.lie = [](evidence::Evidence& made) {
     made.registries[0].origin = "registry.cn.example";
   };
-  EXPECT_THAT(reader().Read({registry_.CredentialKey(1)}),
-              FailsWith(ErrorReason::kEvidenceMalformed));
+  EXPECT_FAILS(reader().Read({registry_.CredentialKey(1)}),
+               ErrorReason::kEvidenceMalformed);
   transport_.lie = nullptr;
-  ASSERT_THAT(reader().Read({registry_.CredentialKey(1)}), IsOk());
+  ASSERT_OK(reader().Read({registry_.CredentialKey(1)}));
   Grow(2);
   transport_.prove_consistency = false;
-  EXPECT_THAT(reader().Read({registry_.CredentialKey(1)}),
-              FailsWith(ErrorReason::kNotLinked));
+  EXPECT_FAILS(reader().Read({registry_.CredentialKey(1)}),
+               ErrorReason::kNotLinked);
 }
 
 TEST_F(VerifierTest, ReadsOnlyPinnedRegistries) {
   RegistryReader other("registry.cn.example", transport_, *trust_);
-  EXPECT_THAT(other.Read({}), FailsWith(ErrorReason::kOriginNotPinned));
+  EXPECT_FAILS(other.Read({}), ErrorReason::kOriginNotPinned);
 }
 
 }  // namespace

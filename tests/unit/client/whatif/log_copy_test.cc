@@ -45,7 +45,7 @@ TEST_F(LogCopyTest, HoldsEveryHistoryOfTheLog) {
   LogTransport server(kz_);
   server.page_size_max = 4;
   const auto copy = Read(server);
-  ASSERT_THAT(copy, IsOk());
+  ASSERT_OK(copy);
   EXPECT_EQ((*copy)->head(), kz_.log().head());
   EXPECT_EQ((*copy)->credentials().size(), 9U);
   EXPECT_EQ((*copy)->Find(kz_.CredentialKey(3))->size(), 1U);
@@ -59,14 +59,14 @@ TEST_F(LogCopyTest, StopsAtTheHeadWhenTheLogGrowsMeanwhile) {
   kz_.Add(kz_.CredentialRecord(50), {"centre/1"});
   kz_.log().Commit();
   const auto copy = Read(server);
-  ASSERT_THAT(copy, IsOk());
+  ASSERT_OK(copy);
   EXPECT_EQ((*copy)->credentials().size(), 9U);
 }
 
 TEST_F(LogCopyTest, NoticesAnEntryThatIsAnother) {
   LogTransport server(kz_);
   server.lie = [](EntryPage& page) { page.entries[12] = page.entries[11]; };
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Read(server), ErrorReason::kRootMismatch);
 }
 
 TEST_F(LogCopyTest, NoticesEntriesThatAreLeftOut) {
@@ -77,15 +77,15 @@ TEST_F(LogCopyTest, NoticesEntriesThatAreLeftOut) {
       page.entries.clear();
     }
   };
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Read(server), ErrorReason::kAnswerMalformed);
   server.lie = [](EntryPage& page) { page.first_index += 1; };
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Read(server), ErrorReason::kAnswerMalformed);
 }
 
 TEST_F(LogCopyTest, BelievesTheHeadOfThePinnedLogOnly) {
   LogTransport server(kz_);
   policy_.origins.front().genesis_id = Hash();
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(Read(server), ErrorReason::kGenesisMismatch);
 }
 
 TEST_F(LogCopyTest, BelievesNoHeadThatAnotherKeySigned) {
@@ -93,13 +93,13 @@ TEST_F(LogCopyTest, BelievesNoHeadThatAnotherKeySigned) {
   server.checkpoint =
       kz_.log().Checkpoint(kz_.origin(), kz_.Key("other"), kz_.Key("cosigning"),
                            kz_.log().last_admission_ms() / 1000);
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(Read(server), ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(LogCopyTest, AsksForTheQuorumOfThePolicy) {
   LogTransport server(kz_);
   policy_.quorum = 1;
-  EXPECT_THAT(Read(server), FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_FAILS(Read(server), ErrorReason::kPolicyNotMet);
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ class WhatIfTest : public ::testing::Test {
       auto copy = LogCopy::Read(server, *policy_.FindOrigin(registry->origin()),
                                 policy_,
                                 registry->log().last_admission_ms() + 1000, {});
-      ASSERT_THAT(copy, IsOk());
+      ASSERT_OK(copy);
       logs_.push_back(copy->get());
       copies_.push_back(*std::move(copy));
     }
@@ -138,7 +138,7 @@ class WhatIfTest : public ::testing::Test {
     plan.replaces = replaces;
     const auto maps =
         FindTables(logs_, policy_, terms, Day("2026-01-10"), notes_);
-    EXPECT_THAT(maps, IsOk());
+    EXPECT_OK(maps);
     plan.level_maps = *maps;
     return DraftInForce(plan);
   }

@@ -120,16 +120,15 @@ TEST_F(JudgeTest, ACandidateIsRefusedAndTheNextOneJudged) {
     return *authority::ReadLoggedStatement(kz_.log().size(),
                                            statement::EncodeEntry(entry));
   };
-  EXPECT_THAT(judge
-                  .Candidate(*candidate(kz_.Sign(kz_.BodyRecord("new"),
-                                                 {"new/1", last_body_ + "/1"})))
-                  .status,
-              FailsWith(ErrorReason::kEvidenceTooLarge));
-  EXPECT_THAT(judge
-                  .Candidate(*candidate(
-                      kz_.Sign(kz_.CredentialRecord(1), {"centre/1"})))
-                  .status,
-              IsOk());
+  EXPECT_FAILS(judge
+                   .Candidate(*candidate(kz_.Sign(
+                       kz_.BodyRecord("new"), {"new/1", last_body_ + "/1"})))
+                   .status,
+               ErrorReason::kEvidenceTooLarge);
+  EXPECT_OK(judge
+                .Candidate(
+                    *candidate(kz_.Sign(kz_.CredentialRecord(1), {"centre/1"})))
+                .status);
 }
 
 // A log that says, as the server's does, from where on only histories of
@@ -183,8 +182,8 @@ class SettledJudgeTest : public JudgeTest {
     for (const std::uint64_t horizon : {size, size / 2, size - 1}) {
       const auto expected = anew.Counted(key, horizon);
       const auto found = settled_.Counted(key, horizon);
-      ASSERT_THAT(expected, IsOk());
-      ASSERT_THAT(found, IsOk());
+      ASSERT_OK(expected);
+      ASSERT_OK(found);
       EXPECT_EQ(*found, *expected) << size << " at " << horizon;
     }
   }

@@ -21,7 +21,7 @@ TEST(AddCheckpointTest, ReadsBackWhatItWrites) {
         AddCheckpointRequest{
             {7}, std::vector<Hash>(kAddCheckpointHashesMax), "c\n"}}) {
     const auto read = ParseAddCheckpoint(FormatAddCheckpoint(request));
-    ASSERT_THAT(read, IsOk());
+    ASSERT_OK(read);
     EXPECT_EQ(*read, request);
   }
 }
@@ -40,8 +40,7 @@ TEST(AddCheckpointTest, RefusesOtherForms) {
         "old 1\n" + hash, "old 1\n" + hash + "\n",
         // From nothing nothing needs to be proven.
         "old 0\n" + hash + "\nc\n"}) {
-    EXPECT_THAT(ParseAddCheckpoint(text),
-                FailsWith(ErrorReason::kAddCheckpointMalformed))
+    EXPECT_FAILS(ParseAddCheckpoint(text), ErrorReason::kAddCheckpointMalformed)
         << text;
   }
 }
@@ -49,9 +48,9 @@ TEST(AddCheckpointTest, RefusesOtherForms) {
 TEST(AddCheckpointTest, RefusesEndlessRequests) {
   const std::string start = "old 0\n\n";
   const std::string fits(kAddCheckpointBytesMax - start.size(), 'c');
-  EXPECT_THAT(ParseAddCheckpoint(start + fits), IsOk());
-  EXPECT_THAT(ParseAddCheckpoint(start + fits + "c"),
-              FailsWith(ErrorReason::kAddCheckpointMalformed));
+  EXPECT_OK(ParseAddCheckpoint(start + fits));
+  EXPECT_FAILS(ParseAddCheckpoint(start + fits + "c"),
+               ErrorReason::kAddCheckpointMalformed);
 }
 
 }  // namespace

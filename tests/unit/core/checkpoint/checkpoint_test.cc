@@ -33,7 +33,7 @@ std::string Text(std::string_view origin, std::string_view size,
 TEST(CheckpointTest, ReadsAPublishedCheckpoint) {
   const std::string text = Text(kOrigin, kSize, kRoot);
   const auto checkpoint = ParseCheckpoint(text);
-  ASSERT_THAT(checkpoint, IsOk());
+  ASSERT_OK(checkpoint);
   EXPECT_EQ(checkpoint->origin, kOrigin);
   EXPECT_EQ(checkpoint->head.size.value, 20852163U);
   EXPECT_EQ(Base64Encode(checkpoint->head.root.view()), kRoot);
@@ -43,8 +43,8 @@ TEST(CheckpointTest, ReadsAPublishedCheckpoint) {
 TEST(CheckpointTest, RefusesOtherSizes) {
   for (const char* size :
        {"", "01", "-1", "1.0", " 1", "18446744073709551616"}) {
-    EXPECT_THAT(ParseCheckpoint(Text(kOrigin, size, kRoot)),
-                FailsWith(ErrorReason::kCheckpointMalformed))
+    EXPECT_FAILS(ParseCheckpoint(Text(kOrigin, size, kRoot)),
+                 ErrorReason::kCheckpointMalformed)
         << size;
   }
 }
@@ -53,8 +53,8 @@ TEST(CheckpointTest, RefusesOtherRoots) {
   for (const std::string& root :
        {std::string(), std::string("AAAA"), "AAAA" + std::string(kRoot),
         std::string(kRoot).substr(0, 43), std::string(43, '!') + "="}) {
-    EXPECT_THAT(ParseCheckpoint(Text(kOrigin, kSize, root)),
-                FailsWith(ErrorReason::kCheckpointMalformed))
+    EXPECT_FAILS(ParseCheckpoint(Text(kOrigin, kSize, root)),
+                 ErrorReason::kCheckpointMalformed)
         << root;
   }
 }
@@ -65,12 +65,11 @@ TEST(CheckpointTest, RefusesOriginsThatNameNoLogOfOurs) {
         std::string("Qu\xc3\xa9"
                     "bec"),
         std::string(129, 'a')}) {
-    EXPECT_THAT(ParseCheckpoint(Text(origin, kSize, kRoot)),
-                FailsWith(ErrorReason::kCheckpointMalformed))
+    EXPECT_FAILS(ParseCheckpoint(Text(origin, kSize, kRoot)),
+                 ErrorReason::kCheckpointMalformed)
         << origin;
   }
-  EXPECT_THAT(ParseCheckpoint(Text(std::string(128, 'a'), kSize, kRoot)),
-              IsOk());
+  EXPECT_OK(ParseCheckpoint(Text(std::string(128, 'a'), kSize, kRoot)));
 }
 
 TEST(CheckpointTest, RefusesMissingAndUnfinishedLines) {
@@ -79,22 +78,21 @@ TEST(CheckpointTest, RefusesMissingAndUnfinishedLines) {
        {std::string(), std::string("\n"), std::string(kOrigin) + "\n",
         std::string(kOrigin) + "\n" + kSize + "\n",
         text.substr(0, text.size() - 1)}) {
-    EXPECT_THAT(ParseCheckpoint(cut),
-                FailsWith(ErrorReason::kCheckpointMalformed));
+    EXPECT_FAILS(ParseCheckpoint(cut), ErrorReason::kCheckpointMalformed);
   }
 }
 
 TEST(CheckpointTest, RefusesExtensionLinesInOurLogs) {
   for (const char* extensions : {"more\n", "\n", "more"}) {
-    EXPECT_THAT(ParseCheckpoint(Text(kOrigin, kSize, kRoot, extensions)),
-                FailsWith(ErrorReason::kCheckpointMalformed));
+    EXPECT_FAILS(ParseCheckpoint(Text(kOrigin, kSize, kRoot, extensions)),
+                 ErrorReason::kCheckpointMalformed);
   }
 }
 
 TEST(CheckpointTest, KeepsExtensionLinesOfOtherLogs) {
   const std::string text = Text("any name", kSize, kRoot, "one\ntwo two\n");
   const auto checkpoint = ParseCheckpoint(text, CheckpointRules::kAnyLog);
-  ASSERT_THAT(checkpoint, IsOk());
+  ASSERT_OK(checkpoint);
   EXPECT_EQ(checkpoint->extension_lines,
             (std::vector<std::string>{"one", "two two"}));
   EXPECT_EQ(FormatCheckpoint(*checkpoint), text);
@@ -105,8 +103,8 @@ TEST(CheckpointTest, RefusesMalformedCheckpointsOfOtherLogs) {
        {Text("", kSize, kRoot), Text(kOrigin, kSize, kRoot, "\n"),
         Text(kOrigin, kSize, kRoot, "one\n\n"),
         Text(kOrigin, kSize, kRoot, "one")}) {
-    EXPECT_THAT(ParseCheckpoint(text, CheckpointRules::kAnyLog),
-                FailsWith(ErrorReason::kCheckpointMalformed))
+    EXPECT_FAILS(ParseCheckpoint(text, CheckpointRules::kAnyLog),
+                 ErrorReason::kCheckpointMalformed)
         << text;
   }
 }
@@ -128,40 +126,39 @@ class VerifyCheckpointTest : public ::testing::Test {
 TEST_F(VerifyCheckpointTest, AcceptsWhatTheLogSigned) {
   const auto verified =
       VerifyCheckpoint(Sign(FormatCheckpoint(checkpoint_)), key_);
-  ASSERT_THAT(verified, IsOk());
+  ASSERT_OK(verified);
   EXPECT_EQ(*verified, checkpoint_);
 }
 
 TEST_F(VerifyCheckpointTest, RefusesACheckpointOfAnotherLog) {
   checkpoint_.origin = "other.example";
-  EXPECT_THAT(VerifyCheckpoint(Sign(FormatCheckpoint(checkpoint_)), key_),
-              FailsWith(ErrorReason::kOriginMismatch));
+  EXPECT_FAILS(VerifyCheckpoint(Sign(FormatCheckpoint(checkpoint_)), key_),
+               ErrorReason::kOriginMismatch);
 }
 
 TEST_F(VerifyCheckpointTest, RefusesAnotherRootThanSigned) {
   ParsedNote note = Sign(FormatCheckpoint(checkpoint_));
   checkpoint_.head.root.bytes[0] ^= 1;
   note.text = FormatCheckpoint(checkpoint_);
-  EXPECT_THAT(VerifyCheckpoint(note, key_),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyCheckpoint(note, key_), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(VerifyCheckpointTest, RefusesAnUnsignedCheckpoint) {
   ParsedNote note = Sign(FormatCheckpoint(checkpoint_));
   note.signatures[0].key_name = "other.example";
-  EXPECT_THAT(VerifyCheckpoint(note, key_),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(VerifyCheckpoint(note, key_),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(VerifyCheckpointTest, RefusesASignedTextThatIsNoCheckpoint) {
-  EXPECT_THAT(VerifyCheckpoint(Sign("hello\n"), key_),
-              FailsWith(ErrorReason::kCheckpointMalformed));
+  EXPECT_FAILS(VerifyCheckpoint(Sign("hello\n"), key_),
+               ErrorReason::kCheckpointMalformed);
 }
 
 TEST_F(VerifyCheckpointTest, RefusesSignedExtensionLines) {
   checkpoint_.extension_lines = {"more"};
-  EXPECT_THAT(VerifyCheckpoint(Sign(FormatCheckpoint(checkpoint_)), key_),
-              FailsWith(ErrorReason::kCheckpointMalformed));
+  EXPECT_FAILS(VerifyCheckpoint(Sign(FormatCheckpoint(checkpoint_)), key_),
+               ErrorReason::kCheckpointMalformed);
 }
 
 }  // namespace

@@ -42,15 +42,15 @@ class CosignedNoteTest : public ::testing::Test {
 
 TEST_F(CosignedNoteTest, GivesTheTimeOfACosignature) {
   const auto time_s = VerifyCosignature(note_, key_);
-  ASSERT_THAT(time_s, IsOk());
+  ASSERT_OK(time_s);
   EXPECT_EQ(*time_s, 1'700'000'000U);
 }
 
 TEST_F(CosignedNoteTest, SurvivesWritingAndReading) {
   const auto read = ParseNote(FormatNote(note_));
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(*read, note_);
-  EXPECT_THAT(VerifyCosignature(*read, key_), IsOk());
+  EXPECT_OK(VerifyCosignature(*read, key_));
 }
 
 TEST_F(CosignedNoteTest, GivesTheLatestOfSeveralTimes) {
@@ -60,66 +60,60 @@ TEST_F(CosignedNoteTest, GivesTheLatestOfSeveralTimes) {
 
 TEST_F(CosignedNoteTest, RefusesAnotherTimeThanSigned) {
   note_.signatures[0].bytes[7] ^= 0x01;
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(CosignedNoteTest, RefusesAnotherSignature) {
   note_.signatures[0].bytes[20] ^= 0x01;
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(CosignedNoteTest, RefusesAnotherCheckpoint) {
   note_.text[0] = 'E';
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(CosignedNoteTest, RefusesAGoodAndABadLineOfOneKey) {
   note_.signatures.push_back(At(7));
   note_.signatures[1].bytes[30] ^= 0x01;
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(CosignedNoteTest, RefusesALineOfAnotherLength) {
   note_.signatures[0].bytes.pop_back();
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kNoteMalformed);
 }
 
 TEST_F(CosignedNoteTest, RefusesATimeOutOfRange) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Cosign(kText, kCosignatureTimeMax + 1, "witness.example", *signer_),
-      FailsWith(ErrorReason::kNoteMalformed));
+      ErrorReason::kNoteMalformed);
   // Signed all the same, by somebody who does not keep the rule.
   std::string bytes;
   AppendU64(bytes, kCosignatureTimeMax + 1);
   bytes += *signer_->Sign(CosignedMessage(kCosignatureTimeMax + 1, kText));
   note_.signatures[0].bytes = bytes;
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(VerifyCosignature(note_, key_), ErrorReason::kNoteMalformed);
   note_.signatures = {At(kCosignatureTimeMax)};
-  EXPECT_THAT(VerifyCosignature(note_, key_), IsOk());
+  EXPECT_OK(VerifyCosignature(note_, key_));
 }
 
 TEST_F(CosignedNoteTest, RefusesANoteThatNamesAnotherKey) {
   note_.signatures[0].key_hash ^= 1;
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(VerifyCosignature(note_, key_),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(CosignedNoteTest, RefusesANoteSignatureAsACosignature) {
   const auto plain = VerifierKey::Make("witness.example", NoteKeyType::kEd25519,
                                        signer_->public_key());
-  ASSERT_THAT(plain, IsOk());
+  ASSERT_OK(plain);
   note_.signatures = {*SignNote(kText, "witness.example", *signer_)};
-  EXPECT_THAT(VerifyNote(note_, *plain), IsOk());
-  EXPECT_THAT(VerifyCosignature(note_, *plain),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
-  EXPECT_THAT(VerifyCosignature(note_, key_),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_OK(VerifyNote(note_, *plain));
+  EXPECT_FAILS(VerifyCosignature(note_, *plain),
+               ErrorReason::kNoteSignatureMissing);
+  EXPECT_FAILS(VerifyCosignature(note_, key_),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 // Source: transparency-dev/formats, a cosignature of 2024-10-03.
@@ -132,10 +126,9 @@ TEST(CosignatureTimeTest, ReadsAPublishedTime) {
 }
 
 TEST(CosignatureTimeTest, RefusesAPlainSignature) {
-  EXPECT_THAT(UnverifiedCosignatureTime(std::string(64, 'x')),
-              FailsWith(ErrorReason::kNoteMalformed));
-  EXPECT_THAT(UnverifiedCosignatureTime(""),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(UnverifiedCosignatureTime(std::string(64, 'x')),
+               ErrorReason::kNoteMalformed);
+  EXPECT_FAILS(UnverifiedCosignatureTime(""), ErrorReason::kNoteMalformed);
 }
 
 }  // namespace

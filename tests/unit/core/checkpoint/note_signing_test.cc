@@ -17,31 +17,31 @@ TEST(NoteSigningTest, MakesNotesThatVerify) {
   const auto signer = *crypto::Ed25519KeyFromSeed(std::string(32, 's'));
   const auto key = VerifierKey::Make("log.example", NoteKeyType::kEd25519,
                                      signer->public_key());
-  ASSERT_THAT(key, IsOk());
+  ASSERT_OK(key);
   const auto signature = SignNote("text\n", "log.example", *signer);
-  ASSERT_THAT(signature, IsOk());
+  ASSERT_OK(signature);
   const auto note = ParseNote(FormatNote({"text\n", {*signature}}));
-  ASSERT_THAT(note, IsOk());
-  EXPECT_THAT(VerifyNote(*note, *key), IsOk());
+  ASSERT_OK(note);
+  EXPECT_OK(VerifyNote(*note, *key));
 }
 
 TEST(NoteSigningTest, RefusesNamesThatCannotStandInANote) {
   const auto signer = *crypto::Ed25519KeyFromSeed(std::string(32, 's'));
   for (const char* name : {"", "a b", "a+b"}) {
-    EXPECT_THAT(SignNote("text\n", name, *signer),
-                FailsWith(ErrorReason::kVerifierKeyMalformed));
-    EXPECT_THAT(Cosign("text\n", 1, name, *signer),
-                FailsWith(ErrorReason::kVerifierKeyMalformed));
+    EXPECT_FAILS(SignNote("text\n", name, *signer),
+                 ErrorReason::kVerifierKeyMalformed);
+    EXPECT_FAILS(Cosign("text\n", 1, name, *signer),
+                 ErrorReason::kVerifierKeyMalformed);
   }
 }
 
 TEST(NoteSigningTest, RefusesKeysThatCannotSignNotes) {
   const auto signer =
       *crypto::GenerateKey(crypto::SignatureAlgorithm::kEcdsaP256);
-  EXPECT_THAT(SignNote("text\n", "log.example", *signer),
-              FailsWith(ErrorReason::kVerifierKeyMalformed));
-  EXPECT_THAT(Cosign("text\n", 1, "log.example", *signer),
-              FailsWith(ErrorReason::kVerifierKeyMalformed));
+  EXPECT_FAILS(SignNote("text\n", "log.example", *signer),
+               ErrorReason::kVerifierKeyMalformed);
+  EXPECT_FAILS(Cosign("text\n", 1, "log.example", *signer),
+               ErrorReason::kVerifierKeyMalformed);
 }
 
 }  // namespace

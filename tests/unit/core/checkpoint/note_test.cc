@@ -36,7 +36,7 @@ VerifierKey PublishedKey() { return *VerifierKey::Parse(kKey); }
 
 TEST(NoteTest, ReadsAPublishedNote) {
   const auto note = ParseNote(PublishedNote());
-  ASSERT_THAT(note, IsOk());
+  ASSERT_OK(note);
   EXPECT_EQ(note->text, "This is an example message.\n");
   ASSERT_EQ(note->signatures.size(), 1U);
   EXPECT_EQ(note->signatures[0].key_name, "example.com/foo");
@@ -46,20 +46,20 @@ TEST(NoteTest, ReadsAPublishedNote) {
 }
 
 TEST(NoteTest, VerifiesAPublishedNote) {
-  EXPECT_THAT(VerifyNote(*ParseNote(PublishedNote()), PublishedKey()), IsOk());
+  EXPECT_OK(VerifyNote(*ParseNote(PublishedNote()), PublishedKey()));
 }
 
 TEST(NoteTest, AllowsEmptyLinesAndOtherScriptsInTheText) {
   const std::string text =
       "Ognuno sta solo\n\n\xc3\xa8 subito sera.\n\n\nende\n";
   const auto note = ParseNote(text + "\n" + Line("a", "AAAAAAA="));
-  ASSERT_THAT(note, IsOk());
+  ASSERT_OK(note);
   EXPECT_EQ(note->text, text);
 }
 
 TEST(NoteTest, AllowsAnEmptyLineAsItsWholeText) {
   const auto note = ParseNote("\n\n" + Line("a", "AAAAAAA="));
-  ASSERT_THAT(note, IsOk());
+  ASSERT_OK(note);
   EXPECT_EQ(note->text, "\n");
 }
 
@@ -86,8 +86,7 @@ TEST(NoteTest, RefusesNotesOfAnotherForm) {
         "te\txt\n\n" + good, "text\r\n\n" + good,
         std::string("te\0xt\n\n", 7) + good, "te\xffxt\n\n" + good,
         "te\xc0\x80xt\n\n" + good, "te\xed\xa0\x80xt\n\n" + good}) {
-    EXPECT_THAT(ParseNote(note), FailsWith(ErrorReason::kNoteMalformed))
-        << note;
+    EXPECT_FAILS(ParseNote(note), ErrorReason::kNoteMalformed) << note;
   }
 }
 
@@ -96,38 +95,37 @@ TEST(NoteTest, AcceptsAsManySignaturesAsStated) {
   for (std::size_t i = 0; i < kNoteSignaturesMax; ++i) {
     note += Line("a", "AAAAAAA=");
   }
-  EXPECT_THAT(ParseNote(note), IsOk());
-  EXPECT_THAT(ParseNote(note + Line("a", "AAAAAAA=")),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_OK(ParseNote(note));
+  EXPECT_FAILS(ParseNote(note + Line("a", "AAAAAAA=")),
+               ErrorReason::kNoteMalformed);
 }
 
 TEST(NoteTest, AcceptsAsManyBytesAsStated) {
   const std::string end = "\n\n" + Line("a", "AAAAAAA=");
   const std::string text(kNoteBytesMax - end.size(), 't');
-  EXPECT_THAT(ParseNote(text + end), IsOk());
-  EXPECT_THAT(ParseNote("t" + text + end),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_OK(ParseNote(text + end));
+  EXPECT_FAILS(ParseNote("t" + text + end), ErrorReason::kNoteMalformed);
 }
 
 TEST(NoteTest, RefusesAChangedText) {
   auto note = *ParseNote(PublishedNote());
   note.text[0] = 't';
-  EXPECT_THAT(VerifyNote(note, PublishedKey()),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyNote(note, PublishedKey()),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST(NoteTest, RefusesAChangedSignature) {
   auto note = *ParseNote(PublishedNote());
   note.signatures[0].bytes[10] ^= 0x01;
-  EXPECT_THAT(VerifyNote(note, PublishedKey()),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyNote(note, PublishedKey()),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST(NoteTest, RefusesASignatureOfAnotherLength) {
   auto note = *ParseNote(PublishedNote());
   note.signatures[0].bytes.push_back('x');
-  EXPECT_THAT(VerifyNote(note, PublishedKey()),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyNote(note, PublishedKey()),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST(NoteTest, IgnoresSignaturesThatNameOtherKeys) {
@@ -138,29 +136,28 @@ TEST(NoteTest, IgnoresSignaturesThatNameOtherKeys) {
   other = note.signatures[1];
   other.key_hash ^= 1;
   note.signatures.push_back(other);
-  EXPECT_THAT(VerifyNote(note, PublishedKey()), IsOk());
+  EXPECT_OK(VerifyNote(note, PublishedKey()));
   note.signatures.erase(note.signatures.begin() + 1);
-  EXPECT_THAT(VerifyNote(note, PublishedKey()),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(VerifyNote(note, PublishedKey()),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 TEST(NoteTest, RefusesANoteWithAGoodAndABadSignatureOfOneKey) {
   auto note = *ParseNote(PublishedNote());
   note.signatures.push_back(note.signatures[0]);
   note.signatures[1].bytes[0] ^= 0x40;
-  EXPECT_THAT(VerifyNote(note, PublishedKey()),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifyNote(note, PublishedKey()),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST(NoteTest, RefusesAKeyThatSignsNoNotes) {
   const auto key = PublishedKey();
   const auto cosigner =
       VerifierKey::Make(key.name(), NoteKeyType::kCosignature, key.key());
-  ASSERT_THAT(cosigner, IsOk());
+  ASSERT_OK(cosigner);
   auto note = *ParseNote(PublishedNote());
   note.signatures[0].key_hash = cosigner->hash();
-  EXPECT_THAT(VerifyNote(note, *cosigner),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(VerifyNote(note, *cosigner), ErrorReason::kNoteSignatureMissing);
 }
 
 }  // namespace

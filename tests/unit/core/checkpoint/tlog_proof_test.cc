@@ -25,7 +25,7 @@ TEST(TlogProofTest, ReadsBackWhatItWrites) {
                   std::vector<Hash>(kTlogProofHashesMax),
                   "c"}}) {
     const auto read = ParseTlogProof(FormatTlogProof(proof));
-    ASSERT_THAT(read, IsOk());
+    ASSERT_OK(read);
     EXPECT_EQ(*read, proof);
   }
 }
@@ -33,7 +33,7 @@ TEST(TlogProofTest, ReadsBackWhatItWrites) {
 TEST(TlogProofTest, WritesThePublishedForm) {
   const auto proof = ParseTlogProof(std::string(kHeader) + "extra ZXh0cmE=\n" +
                                     "index 10\n" + kHash + "\ncheckpoint\n");
-  ASSERT_THAT(proof, IsOk());
+  ASSERT_OK(proof);
   EXPECT_EQ(proof->extra, "extra");
   EXPECT_EQ(proof->index.value, 10U);
   EXPECT_EQ(proof->inclusion_proof.size(), 1U);
@@ -60,8 +60,7 @@ TEST(TlogProofTest, RefusesOtherForms) {
         header + "index 0\nAAAA\n\nc\n", header + "index 0\n" + hashes + "\nc",
         // No empty line, no checkpoint.
         header + "index 0\n" + kHash, header + "index 0\n\n"}) {
-    EXPECT_THAT(ParseTlogProof(text),
-                FailsWith(ErrorReason::kTlogProofMalformed))
+    EXPECT_FAILS(ParseTlogProof(text), ErrorReason::kTlogProofMalformed)
         << text;
   }
 }
@@ -69,9 +68,9 @@ TEST(TlogProofTest, RefusesOtherForms) {
 TEST(TlogProofTest, RefusesEndlessFiles) {
   const std::string start = std::string(kHeader) + "index 0\n\n";
   const std::string fits(kTlogProofBytesMax - start.size(), 'c');
-  EXPECT_THAT(ParseTlogProof(start + fits), IsOk());
-  EXPECT_THAT(ParseTlogProof(start + fits + "c"),
-              FailsWith(ErrorReason::kTlogProofMalformed));
+  EXPECT_OK(ParseTlogProof(start + fits));
+  EXPECT_FAILS(ParseTlogProof(start + fits + "c"),
+               ErrorReason::kTlogProofMalformed);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr char kPublished[] =
 
 TEST(VerifierKeyTest, ReadsAPublishedKey) {
   const auto key = VerifierKey::Parse(kPublished);
-  ASSERT_THAT(key, IsOk());
+  ASSERT_OK(key);
   EXPECT_EQ(key->name(), "example.com/foo");
   EXPECT_EQ(key->type(), NoteKeyType::kEd25519);
   EXPECT_EQ(key->hash(), 0x530d903aU);
@@ -31,17 +31,17 @@ TEST(VerifierKeyTest, ReadsAPublishedCosignatureKey) {
   const std::string text =
       "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2";
   const auto key = VerifierKey::Parse(text);
-  ASSERT_THAT(key, IsOk());
+  ASSERT_OK(key);
   EXPECT_EQ(key->type(), NoteKeyType::kCosignature);
   EXPECT_EQ(key->ToString(), text);
 }
 
 TEST(VerifierKeyTest, GivesOneKeyTwoHashesForTwoTypes) {
   const auto key = VerifierKey::Parse(kPublished);
-  ASSERT_THAT(key, IsOk());
+  ASSERT_OK(key);
   const auto other =
       VerifierKey::Make(key->name(), NoteKeyType::kCosignature, key->key());
-  ASSERT_THAT(other, IsOk());
+  ASSERT_OK(other);
   EXPECT_NE(other->hash(), key->hash());
   EXPECT_FALSE(*other == *key);
 }
@@ -68,18 +68,17 @@ TEST(VerifierKeyTest, RefusesTextsOfAnotherForm) {
         // Something behind it.
         "example.com/foo+530d903a+"
         "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k\n"}) {
-    EXPECT_THAT(VerifierKey::Parse(text),
-                FailsWith(ErrorReason::kVerifierKeyMalformed))
+    EXPECT_FAILS(VerifierKey::Parse(text), ErrorReason::kVerifierKeyMalformed)
         << text;
   }
 }
 
 TEST(VerifierKeyTest, RefusesKeysThatCannotSignNotes) {
   const auto p256 = crypto::GenerateKey(crypto::SignatureAlgorithm::kEcdsaP256);
-  ASSERT_THAT(p256, IsOk());
-  EXPECT_THAT(
+  ASSERT_OK(p256);
+  EXPECT_FAILS(
       VerifierKey::Make("name", NoteKeyType::kEd25519, (*p256)->public_key()),
-      FailsWith(ErrorReason::kVerifierKeyMalformed));
+      ErrorReason::kVerifierKeyMalformed);
 }
 
 TEST(VerifierKeyTest, KnowsWhatNamesAKey) {

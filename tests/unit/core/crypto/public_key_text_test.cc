@@ -20,7 +20,7 @@ constexpr const char* kP256 =
 TEST(PublicKeyTextTest, ReadsBackWhatItWrote) {
   for (const char* text : {kEd25519, kP256}) {
     const auto key = PublicKeyFromText(text);
-    ASSERT_THAT(key, IsOk()) << text;
+    ASSERT_OK(key) << text;
     EXPECT_EQ(PublicKeyToText(*key), text);
   }
 }
@@ -29,8 +29,7 @@ TEST(PublicKeyTextTest, RefusesAnUnknownOrMissingAlgorithm) {
   const std::string base64 = std::string(kEd25519).substr(8);
   for (const std::string& text :
        {std::string(), base64, "rsa:" + base64, "ED25519:" + base64}) {
-    EXPECT_THAT(PublicKeyFromText(text),
-                FailsWith(ErrorReason::kUnknownAlgorithm))
+    EXPECT_FAILS(PublicKeyFromText(text), ErrorReason::kUnknownAlgorithm)
         << text;
   }
 }
@@ -40,8 +39,7 @@ TEST(PublicKeyTextTest, RefusesWhatIsNoKey) {
        {std::string("ed25519:"), std::string("ed25519:****"),
         std::string(kEd25519) + "\n", "p256" + std::string(kEd25519).substr(7),
         "ed25519" + std::string(kP256).substr(4)}) {
-    EXPECT_THAT(PublicKeyFromText(text), FailsWith(ErrorReason::kKeyMalformed))
-        << text;
+    EXPECT_FAILS(PublicKeyFromText(text), ErrorReason::kKeyMalformed) << text;
   }
 }
 

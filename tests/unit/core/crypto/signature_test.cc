@@ -63,14 +63,14 @@ class SignatureTest : public ::testing::TestWithParam<Sample> {
 };
 
 TEST_P(SignatureTest, AcceptsThePublishedSignature) {
-  EXPECT_THAT(Key().Verify(GetParam().message, GetParam().signature), IsOk());
+  EXPECT_OK(Key().Verify(GetParam().message, GetParam().signature));
 }
 
 TEST_P(SignatureTest, RefusesAnotherMessage) {
   for (const std::string& message :
        {GetParam().message + "x", std::string("other"), std::string()}) {
-    EXPECT_THAT(Key().Verify(message, GetParam().signature),
-                FailsWith(ErrorReason::kSignatureInvalid));
+    EXPECT_FAILS(Key().Verify(message, GetParam().signature),
+                 ErrorReason::kSignatureInvalid);
   }
 }
 
@@ -78,8 +78,8 @@ TEST_P(SignatureTest, RefusesTheSignatureWithAnyBitFlipped) {
   for (std::size_t bit = 0; bit < 512; ++bit) {
     std::string signature = GetParam().signature;
     signature[bit / 8] = static_cast<char>(signature[bit / 8] ^ (1 << bit % 8));
-    EXPECT_THAT(Key().Verify(GetParam().message, signature),
-                FailsWith(ErrorReason::kSignatureInvalid))
+    EXPECT_FAILS(Key().Verify(GetParam().message, signature),
+                 ErrorReason::kSignatureInvalid)
         << "bit " << bit;
   }
 }
@@ -91,8 +91,8 @@ TEST_P(SignatureTest, RefusesTheKeyWithAnyBitFlipped) {
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
     const StatusOr<PublicKey> key = ParseAs(sample.algorithm, bytes);
     if (key.ok()) {
-      EXPECT_THAT(key->Verify(sample.message, sample.signature),
-                  FailsWith(ErrorReason::kSignatureInvalid))
+      EXPECT_FAILS(key->Verify(sample.message, sample.signature),
+                   ErrorReason::kSignatureInvalid)
           << "bit " << bit;
     }
   }
@@ -103,8 +103,8 @@ TEST_P(SignatureTest, RefusesSignaturesOfAnotherLength) {
   for (const std::string& other :
        {std::string(), signature.substr(1), signature.substr(0, 63),
         signature + '\0', signature + signature}) {
-    EXPECT_THAT(Key().Verify(GetParam().message, other),
-                FailsWith(ErrorReason::kSignatureInvalid));
+    EXPECT_FAILS(Key().Verify(GetParam().message, other),
+                 ErrorReason::kSignatureInvalid);
   }
 }
 
@@ -112,8 +112,7 @@ TEST_P(SignatureTest, RefusesKeysOfAnotherLength) {
   const Sample& sample = GetParam();
   for (const std::string& bytes :
        {std::string(), sample.key.substr(1), sample.key + '\0'}) {
-    EXPECT_THAT(ParseAs(sample.algorithm, bytes),
-                FailsWith(ErrorReason::kKeyMalformed));
+    EXPECT_FAILS(ParseAs(sample.algorithm, bytes), ErrorReason::kKeyMalformed);
   }
 }
 
@@ -122,8 +121,7 @@ TEST_P(SignatureTest, RefusesTheKeyUnderTheOtherAlgorithm) {
       GetParam().algorithm == SignatureAlgorithm::kEd25519
           ? SignatureAlgorithm::kEcdsaP256
           : SignatureAlgorithm::kEd25519;
-  EXPECT_THAT(ParseAs(other, GetParam().key),
-              FailsWith(ErrorReason::kKeyMalformed));
+  EXPECT_FAILS(ParseAs(other, GetParam().key), ErrorReason::kKeyMalformed);
 }
 
 TEST_P(SignatureTest, NamesAKeyByTheHashOfAlgorithmAndBytes) {
@@ -144,14 +142,14 @@ INSTANTIATE_TEST_SUITE_P(Algorithms, SignatureTest,
 
 TEST(PublicKeyTest, RefusesUnknownAlgorithms) {
   for (const std::uint32_t algorithm : {0U, 3U, 257U, 0xffffffffU}) {
-    EXPECT_THAT(PublicKey::Parse(algorithm, Ed25519Sample().key),
-                FailsWith(ErrorReason::kUnknownAlgorithm));
+    EXPECT_FAILS(PublicKey::Parse(algorithm, Ed25519Sample().key),
+                 ErrorReason::kUnknownAlgorithm);
   }
 }
 
 TEST(PublicKeyTest, RefusesEd25519KeysOfSmallOrder) {
-  EXPECT_THAT(ParseAs(SignatureAlgorithm::kEd25519, std::string(32, '\0')),
-              FailsWith(ErrorReason::kKeyMalformed));
+  EXPECT_FAILS(ParseAs(SignatureAlgorithm::kEd25519, std::string(32, '\0')),
+               ErrorReason::kKeyMalformed);
 }
 
 // Both are in canonical form, but their x has no y (or y no x).
@@ -160,18 +158,18 @@ TEST(PublicKeyTest, RefusesEverySignatureOfAKeyThatIsNoPoint) {
   no_ed25519_point[0] = 2;
   const Sample ed25519 = Ed25519Sample();
   const auto key = ParseAs(SignatureAlgorithm::kEd25519, no_ed25519_point);
-  ASSERT_THAT(key, IsOk());
-  EXPECT_THAT(key->Verify(ed25519.message, ed25519.signature),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  ASSERT_OK(key);
+  EXPECT_FAILS(key->Verify(ed25519.message, ed25519.signature),
+               ErrorReason::kSignatureInvalid);
 
   std::string no_p256_point(33, '\0');
   no_p256_point[0] = 2;
   no_p256_point[32] = 1;
   const Sample p256 = P256Sample();
   const auto other = ParseAs(SignatureAlgorithm::kEcdsaP256, no_p256_point);
-  ASSERT_THAT(other, IsOk());
-  EXPECT_THAT(other->Verify(p256.message, p256.signature),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  ASSERT_OK(other);
+  EXPECT_FAILS(other->Verify(p256.message, p256.signature),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST(PublicKeyTest, RefusesTheSameP256SignatureWithHighS) {
@@ -180,8 +178,8 @@ TEST(PublicKeyTest, RefusesTheSameP256SignatureWithHighS) {
   const std::string high = Bytes(
       "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
       "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
-  EXPECT_THAT(key.Verify(sample.message, high),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(key.Verify(sample.message, high),
+               ErrorReason::kSignatureInvalid);
 }
 
 // Source: RFC 8032 section 7.1, test 1.
@@ -194,8 +192,8 @@ TEST(PublicKeyTest, AcceptsASignatureOverNoBytes) {
   const std::string signature = Bytes(
       "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
       "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
-  EXPECT_THAT(key.Verify(std::string_view(), signature), IsOk());
-  EXPECT_THAT(key.Verify("", signature), IsOk());
+  EXPECT_OK(key.Verify(std::string_view(), signature));
+  EXPECT_OK(key.Verify("", signature));
 }
 
 }  // namespace

@@ -31,18 +31,18 @@ TEST_P(SigningKeyTest, SignsWhatItsPublicKeyAccepts) {
   for (int i = 0; i < 64; ++i) {  // High s would show in half of them.
     const std::string message = "message " + std::to_string(i);
     const auto signature = signer->Sign(message);
-    ASSERT_THAT(signature, IsOk());
-    EXPECT_THAT(signer->public_key().Verify(message, *signature), IsOk());
-    EXPECT_THAT(signer->public_key().Verify("other", *signature),
-                FailsWith(ErrorReason::kSignatureInvalid));
+    ASSERT_OK(signature);
+    EXPECT_OK(signer->public_key().Verify(message, *signature));
+    EXPECT_FAILS(signer->public_key().Verify("other", *signature),
+                 ErrorReason::kSignatureInvalid);
   }
 }
 
 TEST_P(SigningKeyTest, SignsNoBytes) {
   const auto signer = NewKey();
   const auto signature = signer->Sign({});
-  ASSERT_THAT(signature, IsOk());
-  EXPECT_THAT(signer->public_key().Verify({}, *signature), IsOk());
+  ASSERT_OK(signature);
+  EXPECT_OK(signer->public_key().Verify({}, *signature));
 }
 
 TEST_P(SigningKeyTest, MakesADifferentKeyEachTime) {
@@ -52,14 +52,14 @@ TEST_P(SigningKeyTest, MakesADifferentKeyEachTime) {
 TEST_P(SigningKeyTest, ReadsBackThePemThatItWrote) {
   const auto signer = NewKey();
   const auto pem = WritePrivateKeyPem(*signer);
-  ASSERT_THAT(pem, IsOk());
+  ASSERT_OK(pem);
   EXPECT_TRUE(pem->starts_with("-----BEGIN PRIVATE KEY-----\n"));
   const auto copy = ReadPrivateKeyPem(*pem);
-  ASSERT_THAT(copy, IsOk());
+  ASSERT_OK(copy);
   EXPECT_EQ((*copy)->public_key(), signer->public_key());
   const auto signature = (*copy)->Sign("message");
-  ASSERT_THAT(signature, IsOk());
-  EXPECT_THAT(signer->public_key().Verify("message", *signature), IsOk());
+  ASSERT_OK(signature);
+  EXPECT_OK(signer->public_key().Verify("message", *signature));
 }
 
 TEST_P(SigningKeyTest, ServesSeveralThreadsAtOnce) {
@@ -70,8 +70,8 @@ TEST_P(SigningKeyTest, ServesSeveralThreadsAtOnce) {
       const std::string message = std::to_string(i);
       for (int round = 0; round < 8; ++round) {
         const auto signature = signer->Sign(message);
-        ASSERT_THAT(signature, IsOk());
-        EXPECT_THAT(signer->public_key().Verify(message, *signature), IsOk());
+        ASSERT_OK(signature);
+        EXPECT_OK(signer->public_key().Verify(message, *signature));
       }
     });
   }
@@ -83,7 +83,7 @@ TEST_P(SigningKeyTest, ServesSeveralThreadsAtOnce) {
 TEST_P(SigningKeyTest, LeavesNothingInOpenSslsErrorQueueAfterARefusal) {
   const auto signer = NewKey();
   const auto signature = signer->Sign("message");
-  ASSERT_THAT(signature, IsOk());
+  ASSERT_OK(signature);
   EXPECT_FALSE(signer->public_key().Verify("other", *signature).ok());
   EXPECT_FALSE(ReadPrivateKeyPem("no PEM").ok());
   EXPECT_EQ(ERR_peek_error(), 0U);
@@ -104,7 +104,7 @@ TEST(Ed25519KeyFromSeedTest, GivesThePublishedKeyAndSignature) {
       HexDecode(
           "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
           .value());
-  ASSERT_THAT(signer, IsOk());
+  ASSERT_OK(signer);
   EXPECT_EQ(HexEncode((*signer)->public_key().bytes()),
             "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
   EXPECT_EQ(HexEncode((*signer)->Sign("\x72").value()),
@@ -114,14 +114,14 @@ TEST(Ed25519KeyFromSeedTest, GivesThePublishedKeyAndSignature) {
 
 TEST(Ed25519KeyFromSeedTest, RefusesSeedsOfAnotherLength) {
   for (const std::size_t size : {0U, 31U, 33U, 64U}) {
-    EXPECT_THAT(Ed25519KeyFromSeed(std::string(size, 'a')),
-                FailsWith(ErrorReason::kKeyMalformed));
+    EXPECT_FAILS(Ed25519KeyFromSeed(std::string(size, 'a')),
+                 ErrorReason::kKeyMalformed);
   }
 }
 
 TEST(GenerateKeyTest, RefusesAnUnknownAlgorithm) {
-  EXPECT_THAT(GenerateKey(static_cast<SignatureAlgorithm>(7)),
-              FailsWith(ErrorReason::kUnknownAlgorithm));
+  EXPECT_FAILS(GenerateKey(static_cast<SignatureAlgorithm>(7)),
+               ErrorReason::kUnknownAlgorithm);
 }
 
 // RFC 8410 section 10.3; its public half is given there too.
@@ -132,7 +132,7 @@ constexpr const char* kEd25519Pem =
 
 TEST(ReadPrivateKeyPemTest, ReadsThePublishedKey) {
   const auto signer = ReadPrivateKeyPem(kEd25519Pem);
-  ASSERT_THAT(signer, IsOk());
+  ASSERT_OK(signer);
   EXPECT_EQ(HexEncode((*signer)->public_key().bytes()),
             "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1");
   EXPECT_EQ(WritePrivateKeyPem(**signer).value(), kEd25519Pem);
@@ -144,47 +144,46 @@ TEST(ReadPrivateKeyPemTest, RefusesWhatIsNoPkcs8Pem) {
   other_label.replace(other_label.find("PRIVATE"), 7, "TRIVIAL");
   for (const std::string& text :
        {std::string(), std::string("hello"), pem.substr(0, 60), other_label}) {
-    EXPECT_THAT(ReadPrivateKeyPem(text), FailsWith(ErrorReason::kKeyMalformed))
-        << text;
+    EXPECT_FAILS(ReadPrivateKeyPem(text), ErrorReason::kKeyMalformed) << text;
   }
 }
 
 // Made with `openssl genpkey -algorithm ed448`.
 TEST(ReadPrivateKeyPemTest, RefusesKeysOfAnotherAlgorithm) {
-  EXPECT_THAT(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
+  EXPECT_FAILS(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
 MEcCAQAwBQYDK2VxBDsEOQKUTVplej6N3bVUqJB4l/2PKV1bCi+XSbUFqm6mH/u0
 UWFz+vngWICrY7frNr1jo6Bi+OPjfL6DEQ==
 -----END PRIVATE KEY-----
 )"),
-              FailsWith(ErrorReason::kUnknownAlgorithm));
+               ErrorReason::kUnknownAlgorithm);
 }
 
 // Made with `openssl genpkey -algorithm ec`, curve P-384.
 TEST(ReadPrivateKeyPemTest, RefusesKeysOnAnotherCurve) {
-  EXPECT_THAT(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
+  EXPECT_FAILS(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
 MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDCMLw8ip0CkuDW//k09
 Ric0j2U0WoM9xnc4nq3Gl8W5NkhX2+iVPPGzhZE/0qF8c3ahZANiAATN4qDLtN+Y
 T1e52oB6/76Q5KcA5DZkAh0BrjUBFIXTAoHbs3eLNCqfy3Dtu20csb8xA8CxPNlG
 SGYL7pdhZRsSmt3Ixp6QOVPGUKJh1OX0JXGyM8qfg5Ti+I/VL1FhC+Q=
 -----END PRIVATE KEY-----
 )"),
-              FailsWith(ErrorReason::kUnknownAlgorithm));
+               ErrorReason::kUnknownAlgorithm);
 }
 
 // The private number of one key with the public point of another.
 TEST(ReadPrivateKeyPemTest, RefusesHalvesOfTwoKeys) {
-  EXPECT_THAT(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
+  EXPECT_FAILS(ReadPrivateKeyPem(R"(-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGeGgiYNkxuNjiktg
 fAdqwmVdCXUjbs9HkLdb0NSIVpShRANCAARNRcJhxVmfEoX9P+IvS/d0P7JCDqH+
 hrHgDPov/6r08Ih8D4BNa2OWjvs3ataLNqOHKVhu/E06HYhNcUOVLD/j
 -----END PRIVATE KEY-----
 )"),
-              FailsWith(ErrorReason::kKeyMalformed));
+               ErrorReason::kKeyMalformed);
 }
 
 // Encrypted with the pass phrase "pass"; must refuse, not ask at a terminal.
 TEST(ReadPrivateKeyPemTest, RefusesAnEncryptedKey) {
-  EXPECT_THAT(ReadPrivateKeyPem(R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
+  EXPECT_FAILS(ReadPrivateKeyPem(R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
 MIHrMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAhEuwHohSiQjQIBATAM
 BggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQ478fUabwlMiTj/uDBgtc7gSBkI9I
 yyRpG4bUvueivdYV5QGFenYgNcIEx3bf5/P6aQhzx4WCs9Ya+EuQJ8tc60WrtoBO
@@ -192,7 +191,7 @@ PRA4lm3kHOlLfgyx3IkkpIU2tri+dokPbzesLwN5pUou0WLl6pVOIZuk2qnhs9jp
 royeAvVlkkGI7O97yhxHYGg0Iql9aSO+EfRelaW2EtRP2DdUUQUt7lt5rxpa+Q==
 -----END ENCRYPTED PRIVATE KEY-----
 )"),
-              FailsWith(ErrorReason::kKeyMalformed));
+               ErrorReason::kKeyMalformed);
 }
 
 class TokenSigner final : public Signer {
@@ -209,8 +208,8 @@ class TokenSigner final : public Signer {
 
 TEST(WritePrivateKeyPemTest, RefusesAKeyThatIsInAToken) {
   const auto signer = GenerateKey(SignatureAlgorithm::kEd25519).value();
-  EXPECT_THAT(WritePrivateKeyPem(TokenSigner(signer->public_key())),
-              FailsWith(ErrorReason::kKeyNotExportable));
+  EXPECT_FAILS(WritePrivateKeyPem(TokenSigner(signer->public_key())),
+               ErrorReason::kKeyNotExportable);
 }
 
 TEST(RandomBytesTest, GivesTheAskedNumberOfBytesAndNeverTheSame) {

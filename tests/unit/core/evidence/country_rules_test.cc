@@ -64,12 +64,12 @@ class CountryRulesTest : public ::testing::Test {
 constexpr std::uint64_t kGenesisMs = kTestStartMs + 1000;
 
 TEST_F(CountryRulesTest, ACountryWithoutALogSpeaksAnywhere) {
-  EXPECT_THAT(Check(kGenesisMs), IsOk());
+  EXPECT_OK(Check(kGenesisMs));
 }
 
 TEST_F(CountryRulesTest, ACountrySpeaksInItsOwnLog) {
   directory_.pinned["KZ"] = kz_.origin();
-  EXPECT_THAT(Check(kGenesisMs, kz_.origin()), IsOk());
+  EXPECT_OK(Check(kGenesisMs, kz_.origin()));
 }
 
 TEST_F(CountryRulesTest, AnotherLogCountsOnlyUntilItsOwnBegins) {
@@ -77,31 +77,31 @@ TEST_F(CountryRulesTest, AnotherLogCountsOnlyUntilItsOwnBegins) {
   const auto history = kz_.log().Find(statement::RegistryKey());
   ASSERT_NE(history, nullptr);
   const std::uint64_t genesis_ms = history->front()->admitted_ms;
-  EXPECT_THAT(Check(genesis_ms - 1), IsOk());
-  EXPECT_THAT(Check(genesis_ms), FailsWith(ErrorReason::kBodyOfOtherLog));
-  EXPECT_THAT(Check(genesis_ms + 1), FailsWith(ErrorReason::kBodyOfOtherLog));
+  EXPECT_OK(Check(genesis_ms - 1));
+  EXPECT_FAILS(Check(genesis_ms), ErrorReason::kBodyOfOtherLog);
+  EXPECT_FAILS(Check(genesis_ms + 1), ErrorReason::kBodyOfOtherLog);
 }
 
 TEST_F(CountryRulesTest, WithoutItsOwnLogNothingIsConcluded) {
   directory_.pinned["KZ"] = kz_.origin();
   const Status status = Check(kGenesisMs - 1);
-  EXPECT_THAT(status, FailsWith(ErrorReason::kLogMissing));
+  EXPECT_FAILS(status, ErrorReason::kLogMissing);
   EXPECT_TRUE(authority::IsUndetermined(status));
 }
 
 TEST_F(CountryRulesTest, WithoutItsBeginningNothingIsConcluded) {
   Show(other_, kz_.log().size());
   const Status status = Check(kGenesisMs - 1);
-  EXPECT_THAT(status, FailsWith(ErrorReason::kHistoryMissing));
+  EXPECT_FAILS(status, ErrorReason::kHistoryMissing);
   EXPECT_TRUE(authority::IsUndetermined(status));
 }
 
 TEST_F(CountryRulesTest, AHistoryThatDoesNotBeginTheLogIsNoBeginning) {
   Show(other_, kz_.log().size());
   other_.history = authority::History();
-  EXPECT_THAT(Check(0), FailsWith(ErrorReason::kBodyOfOtherLog));
+  EXPECT_FAILS(Check(0), ErrorReason::kBodyOfOtherLog);
   other_.history = *kz_.log().Find(statement::BodyKeyOf("centre"));
-  EXPECT_THAT(Check(0), FailsWith(ErrorReason::kBodyOfOtherLog));
+  EXPECT_FAILS(Check(0), ErrorReason::kBodyOfOtherLog);
 }
 
 }  // namespace

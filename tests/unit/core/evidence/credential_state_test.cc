@@ -69,7 +69,7 @@ class CredentialStateTest : public AuthorityTest {
   CredentialState State() {
     authority::Judge judge(kz_.origin(), kz_.genesis_id(), kz_.log(), checker_);
     const auto counted = judge.Counted(kz_.CredentialKey(1), kz_.log().size());
-    EXPECT_THAT(counted, IsOk());
+    EXPECT_OK(counted);
     return {judge, *counted->front(), *counted};
   }
   std::string On(const char* day) {

@@ -91,8 +91,8 @@ class HeadPolicyTest : public ::testing::Test {
 
 TEST_F(HeadPolicyTest, WithoutCosignersTheLogsOwnWordIsAllThereIs) {
   const auto standing = Check();
-  ASSERT_THAT(standing, IsOk());
-  EXPECT_THAT(standing->policy, IsOk());
+  ASSERT_OK(standing);
+  EXPECT_OK(standing->policy);
   EXPECT_EQ(standing->head_time_s, kNowS - 10);
   EXPECT_EQ(standing->assurance, Assurance::kRegistryOnly);
   EXPECT_EQ(standing->cosigners, 0U);
@@ -100,26 +100,26 @@ TEST_F(HeadPolicyTest, WithoutCosignersTheLogsOwnWordIsAllThereIs) {
 
 TEST_F(HeadPolicyTest, AHeadWithoutItsOwnTimeIsRefused) {
   note_.signatures.clear();
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kHeadTimeMissing));
+  EXPECT_FAILS(Check(), ErrorReason::kHeadTimeMissing);
 }
 
 TEST_F(HeadPolicyTest, AHeadWithAForgedTimeIsRefused) {
   note_.signatures[0].bytes[7] ^= 1;
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kHeadTimeMissing));
+  EXPECT_FAILS(Check(), ErrorReason::kHeadTimeMissing);
 }
 
 TEST_F(HeadPolicyTest, ItsOwnTimeMayBeFiveMinutesAhead) {
   SignOwn(kLatestS);
-  EXPECT_THAT(Check(), IsOk());
+  EXPECT_OK(Check());
   SignOwn(kLatestS + 1);
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kHeadTimeMissing));
+  EXPECT_FAILS(Check(), ErrorReason::kHeadTimeMissing);
 }
 
 TEST_F(HeadPolicyTest, CosignersDoNotStandInForTheLogsOwnTime) {
   Cosigned({"a.example", "a", CosignerGrade::kState}, kNowS);
   AskFor(1, CosignerGrade::kState);
   SignOwn(kLatestS + 1);
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kHeadTimeMissing));
+  EXPECT_FAILS(Check(), ErrorReason::kHeadTimeMissing);
 }
 
 // --- Who counts --------------------------------------------------------------
@@ -131,8 +131,8 @@ TEST_F(HeadPolicyTest, EachOperatorCountsOnceWithItsNewestTime) {
   Cosigned({"b.example", "b"}, kNowS - 30);
   AskFor(2, CosignerGrade::kWitness);
   const auto standing = Check();
-  ASSERT_THAT(standing, IsOk());
-  EXPECT_THAT(standing->policy, IsOk());
+  ASSERT_OK(standing);
+  EXPECT_OK(standing->policy);
   EXPECT_EQ(standing->assurance, Assurance::kWitnessed);
   EXPECT_EQ(standing->cosigners, 2U);
   EXPECT_EQ(standing->head_time_s, kNowS - 30);
@@ -144,8 +144,8 @@ TEST_F(HeadPolicyTest, WhoRunsTheLogDoesNotVouchForIt) {
   Cosigned({"a.example", "kz-authority", CosignerGrade::kState}, kNowS);
   AskFor(1, CosignerGrade::kState);
   const auto standing = Check();
-  ASSERT_THAT(standing, IsOk());
-  EXPECT_THAT(standing->policy, FailsWith(ErrorReason::kPolicyNotMet));
+  ASSERT_OK(standing);
+  EXPECT_FAILS(standing->policy, ErrorReason::kPolicyNotMet);
   EXPECT_EQ(standing->assurance, Assurance::kRegistryOnly);
   EXPECT_EQ(standing->cosigners, 0U);
 }
@@ -157,14 +157,14 @@ TEST_F(HeadPolicyTest, TheLogsOwnKeyDoesNotCountUnderAnotherName) {
   note_.signatures.push_back(
       *checkpoint::Cosign(kText, kNowS, "a.example", *own));
   AskFor(1, CosignerGrade::kState);
-  EXPECT_THAT(Check()->policy, FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_FAILS(Check()->policy, ErrorReason::kPolicyNotMet);
 }
 
 TEST_F(HeadPolicyTest, OnlyCosignersOfThePolicyCount) {
   SignBy("stranger.example", kNowS);
   note_.signatures.back().bytes[20] ^= 1;
   const auto standing = Check();
-  ASSERT_THAT(standing, IsOk());
+  ASSERT_OK(standing);
   EXPECT_EQ(standing->assurance, Assurance::kRegistryOnly);
 }
 
@@ -180,9 +180,9 @@ TEST_F(HeadPolicyTest, ATimeTooFarAheadDoesNotCount) {
 TEST_F(HeadPolicyTest, AListedKeyThatDoesNotVerifyBreaksTheEvidence) {
   Cosigned({"a.example", "a"}, kNowS);
   note_.signatures.back().bytes[20] ^= 1;
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Check(), ErrorReason::kSignatureInvalid);
   note_.signatures.back().bytes.resize(10);
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(Check(), ErrorReason::kNoteMalformed);
 }
 
 TEST_F(HeadPolicyTest, ACosignatureOfAnotherHeadBreaksTheEvidence) {
@@ -191,7 +191,7 @@ TEST_F(HeadPolicyTest, ACosignatureOfAnotherHeadBreaksTheEvidence) {
       "registry.kz.example\n18\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
       "\n",
       kNowS, "a.example", *Key("a.example"));
-  EXPECT_THAT(Check(), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Check(), ErrorReason::kSignatureInvalid);
 }
 
 // --- Grades and the quorum ---------------------------------------------------
@@ -201,11 +201,11 @@ TEST_F(HeadPolicyTest, StateCountsAsWitnessAndWitnessNotAsState) {
   Cosigned({"b.example", "b", CosignerGrade::kWitness}, kNowS - 7);
   AskFor(2, CosignerGrade::kWitness);
   auto standing = Check();
-  EXPECT_THAT(standing->policy, IsOk());
+  EXPECT_OK(standing->policy);
   EXPECT_EQ(standing->head_time_s, kNowS - 7);
   AskFor(2, CosignerGrade::kState);
   standing = Check();
-  EXPECT_THAT(standing->policy, FailsWith(ErrorReason::kPolicyNotMet));
+  EXPECT_FAILS(standing->policy, ErrorReason::kPolicyNotMet);
 }
 
 TEST_F(HeadPolicyTest, TheAssuranceIsWhatIsThereAndNotWhatIsAskedFor) {
@@ -234,8 +234,8 @@ TEST_F(HeadPolicyTest, AHeadBelowTheQuorumKeepsItsOwnTimeAndProvesNothing) {
   List({"a.example", "a", CosignerGrade::kState});
   AskFor(1, CosignerGrade::kState);
   const auto standing = Check();
-  ASSERT_THAT(standing, IsOk());
-  EXPECT_THAT(standing->policy, FailsWith(ErrorReason::kPolicyNotMet));
+  ASSERT_OK(standing);
+  EXPECT_FAILS(standing->policy, ErrorReason::kPolicyNotMet);
   EXPECT_EQ(standing->head_time_s, kNowS - 10);
 }
 

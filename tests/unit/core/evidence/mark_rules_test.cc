@@ -47,14 +47,14 @@ class MarkRulesTest : public ::testing::Test {
 
 TEST_F(MarkRulesTest, AServerMetForTheFirstTimeIsLinkedToNothingAndMayBegin) {
   const MarkResult result = Online(7);
-  EXPECT_THAT(result.status, IsOk());
+  EXPECT_OK(result.status);
   EXPECT_TRUE(result.linked);
   EXPECT_FALSE(result.outdated);
 }
 
 TEST_F(MarkRulesTest, AFileOfAnUnknownOriginIsJudgedAndMovesNoMark) {
   const MarkResult result = File(7);
-  EXPECT_THAT(result.status, IsOk());
+  EXPECT_OK(result.status);
   EXPECT_FALSE(result.linked);
   EXPECT_FALSE(result.outdated);
 }
@@ -62,7 +62,7 @@ TEST_F(MarkRulesTest, AFileOfAnUnknownOriginIsJudgedAndMovesNoMark) {
 TEST_F(MarkRulesTest, TheHeadThatIsRememberedNeedsNoProof) {
   Remember(7, 7);
   for (const MarkResult& result : {Online(7), File(7)}) {
-    EXPECT_THAT(result.status, IsOk());
+    EXPECT_OK(result.status);
     EXPECT_TRUE(result.linked);
     EXPECT_FALSE(result.outdated);
   }
@@ -71,20 +71,18 @@ TEST_F(MarkRulesTest, TheHeadThatIsRememberedNeedsNoProof) {
 TEST_F(MarkRulesTest, ALargerHeadIsLinkedByAProofFromEachMark) {
   Remember(7, 5);
   const MarkResult result = Online(12, {Proof(5, 12), Proof(7, 12)});
-  EXPECT_THAT(result.status, IsOk());
+  EXPECT_OK(result.status);
   EXPECT_TRUE(result.linked);
   EXPECT_FALSE(result.outdated);
-  EXPECT_THAT(Online(12, {Proof(7, 12)}).status,
-              FailsWith(ErrorReason::kNotLinked));
-  EXPECT_THAT(Online(12, {Proof(5, 12)}).status,
-              FailsWith(ErrorReason::kNotLinked));
+  EXPECT_FAILS(Online(12, {Proof(7, 12)}).status, ErrorReason::kNotLinked);
+  EXPECT_FAILS(Online(12, {Proof(5, 12)}).status, ErrorReason::kNotLinked);
 }
 
 TEST_F(MarkRulesTest, AServerMustLinkAndAFileNeedNot) {
   Remember(7, 7);
-  EXPECT_THAT(Online(12).status, FailsWith(ErrorReason::kNotLinked));
+  EXPECT_FAILS(Online(12).status, ErrorReason::kNotLinked);
   EXPECT_FALSE(Online(12).linked);
-  EXPECT_THAT(File(12).status, IsOk());
+  EXPECT_OK(File(12).status);
   EXPECT_FALSE(File(12).linked);
   EXPECT_FALSE(File(12).outdated);
   EXPECT_TRUE(File(12, {Proof(7, 12)}).linked);
@@ -94,9 +92,8 @@ TEST_F(MarkRulesTest, AProofOfAnotherOriginOrSizeLinksNothing) {
   Remember(7, 7);
   ConsistencyProof other = Proof(7, 12);
   other.origin = "registry.de.example";
-  EXPECT_THAT(Online(12, {other}).status, FailsWith(ErrorReason::kNotLinked));
-  EXPECT_THAT(Online(12, {Proof(6, 12)}).status,
-              FailsWith(ErrorReason::kNotLinked));
+  EXPECT_FAILS(Online(12, {other}).status, ErrorReason::kNotLinked);
+  EXPECT_FAILS(Online(12, {Proof(6, 12)}).status, ErrorReason::kNotLinked);
 }
 
 TEST_F(MarkRulesTest, AProofThatFailsEndsTheMatterAlsoForAFile) {
@@ -110,10 +107,9 @@ TEST_F(MarkRulesTest, AProofThatFailsEndsTheMatterAlsoForAFile) {
       return CompareWithMarks(kOrigin, tree_.Head(12), marks_, online,
                               std::vector{proof});
     };
-    EXPECT_THAT(compare(wrong).status, FailsWith(ErrorReason::kRootMismatch));
+    EXPECT_FAILS(compare(wrong).status, ErrorReason::kRootMismatch);
     EXPECT_FALSE(compare(wrong).linked);
-    EXPECT_THAT(compare(short_by_one).status,
-                FailsWith(ErrorReason::kProofMalformed));
+    EXPECT_FAILS(compare(short_by_one).status, ErrorReason::kProofMalformed);
     EXPECT_FALSE(compare(short_by_one).linked);
   }
 }
@@ -122,7 +118,7 @@ TEST_F(MarkRulesTest, TwoRootsOfOneSizeAreAFork) {
   Remember(7, 0);
   marks_.newest.root.bytes[0] ^= 1;
   for (const MarkResult& result : {Online(7), File(7)}) {
-    EXPECT_THAT(result.status, FailsWith(ErrorReason::kForkDetected));
+    EXPECT_FAILS(result.status, ErrorReason::kForkDetected);
     EXPECT_EQ(result.status.code(), StatusCode::kDataLoss);
     EXPECT_FALSE(result.linked);
   }
@@ -131,14 +127,13 @@ TEST_F(MarkRulesTest, TwoRootsOfOneSizeAreAFork) {
 TEST_F(MarkRulesTest, AForkFromTheOlderMarkIsNoticedToo) {
   Remember(12, 7);
   marks_.newest_by_policy.root.bytes[0] ^= 1;
-  EXPECT_THAT(File(7).status, FailsWith(ErrorReason::kForkDetected));
+  EXPECT_FAILS(File(7).status, ErrorReason::kForkDetected);
 }
 
 TEST_F(MarkRulesTest, AServerMayNotAnswerFromAnOlderHead) {
   Remember(12, 7);
-  EXPECT_THAT(Online(10, {Proof(7, 10)}).status,
-              FailsWith(ErrorReason::kOlderThanKnown));
-  EXPECT_THAT(Online(7).status, FailsWith(ErrorReason::kOlderThanKnown));
+  EXPECT_FAILS(Online(10, {Proof(7, 10)}).status, ErrorReason::kOlderThanKnown);
+  EXPECT_FAILS(Online(7).status, ErrorReason::kOlderThanKnown);
 }
 
 TEST_F(MarkRulesTest, AFileSaysNothingAboutTodayBelowThePolicysMark) {
@@ -146,7 +141,7 @@ TEST_F(MarkRulesTest, AFileSaysNothingAboutTodayBelowThePolicysMark) {
   EXPECT_TRUE(File(6).outdated);
   EXPECT_FALSE(File(7).outdated);
   EXPECT_FALSE(File(10).outdated);
-  EXPECT_THAT(File(6).status, IsOk());
+  EXPECT_OK(File(6).status);
   EXPECT_FALSE(File(10, {Proof(7, 10)}).linked);
 }
 

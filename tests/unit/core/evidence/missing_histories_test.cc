@@ -47,7 +47,7 @@ class MissingHistoriesTest : public ::testing::Test {
           ProvenRegistry::Prove(world_.server().MakePart(world_[country], keys),
                                 *policy_.FindOrigin(part.origin), policy_,
                                 world_.server().time_s() * 1000);
-      ASSERT_THAT(proven, IsOk());
+      ASSERT_OK(proven);
       proven_[part.origin] = proven->get();
       kept_.push_back(*std::move(proven));
     }

@@ -41,7 +41,7 @@ std::string Whole() {
 
 TEST(PolicyTest, IsReadLineByLine) {
   const auto policy = ParsePolicy(Whole());
-  ASSERT_THAT(policy, IsOk());
+  ASSERT_OK(policy);
   ASSERT_EQ(policy->origins.size(), 1U);
   EXPECT_EQ(policy->origins[0].countries, std::vector<std::string>{"KZ"});
   EXPECT_EQ(policy->origins[0].operator_name, "kz-authority");
@@ -57,10 +57,10 @@ TEST(PolicyTest, IsReadLineByLine) {
 
 TEST(PolicyTest, IsWrittenAsItIsRead) {
   const auto policy = ParsePolicy(Whole());
-  ASSERT_THAT(policy, IsOk());
+  ASSERT_OK(policy);
   const std::string text = FormatPolicy(*policy);
   const auto again = ParsePolicy(text);
-  ASSERT_THAT(again, IsOk());
+  ASSERT_OK(again);
   EXPECT_EQ(again->max_skew_s, policy->max_skew_s);
   EXPECT_EQ(FormatPolicy(*again), text);
 }
@@ -80,70 +80,70 @@ TEST(PolicyTest, ALineThatIsNotUnderstoodIsRefusedByNumber) {
                            "max-skew",           "max-skew 5m 6m",
                            "cosigner nonsense",  "comity-policy/v1"}) {
     const auto policy = ParsePolicy(kFirst + Origin() + line + "\n");
-    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_FAILS(policy, ErrorReason::kPolicyMalformed) << line;
     EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 6"))
         << line;
   }
 }
 
 TEST(PolicyTest, NeedsItsFirstLine) {
-  EXPECT_THAT(ParsePolicy(""), FailsWith(ErrorReason::kPolicyMalformed));
-  EXPECT_THAT(ParsePolicy(Origin()), FailsWith(ErrorReason::kPolicyMalformed));
-  EXPECT_THAT(ParsePolicy("comity-policy/v2\n"),
-              FailsWith(ErrorReason::kPolicyMalformed));
-  EXPECT_THAT(ParsePolicy(std::string((1U << 20) + 1, '#')),
-              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_FAILS(ParsePolicy(""), ErrorReason::kPolicyMalformed);
+  EXPECT_FAILS(ParsePolicy(Origin()), ErrorReason::kPolicyMalformed);
+  EXPECT_FAILS(ParsePolicy("comity-policy/v2\n"),
+               ErrorReason::kPolicyMalformed);
+  EXPECT_FAILS(ParsePolicy(std::string((1U << 20) + 1, '#')),
+               ErrorReason::kPolicyMalformed);
 }
 
 TEST(PolicyTest, LinesBelongToTheirSection) {
   for (const char* line : {"genesis ", "countries KZ", "operator kz"}) {
     const std::string text = line + (line[0] == 'g' ? kGenesis : "");
-    EXPECT_THAT(ParsePolicy(kFirst + text + "\n"),
-                FailsWith(ErrorReason::kPolicyMalformed))
+    EXPECT_FAILS(ParsePolicy(kFirst + text + "\n"),
+                 ErrorReason::kPolicyMalformed)
         << line;
   }
-  EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1') + "countries KZ\n"),
-              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_FAILS(ParsePolicy(kFirst + KeyLine('1') + "countries KZ\n"),
+               ErrorReason::kPolicyMalformed);
 }
 
 TEST(PolicyTest, AnOriginNeedsItsGenesisAndForAQuorumItsOperator) {
-  EXPECT_THAT(ParsePolicy(kFirst + "origin registry.kz.example\n"),
-              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_FAILS(ParsePolicy(kFirst + "origin registry.kz.example\n"),
+               ErrorReason::kPolicyMalformed);
   const std::string bare =
       kFirst + "origin registry.kz.example\ngenesis " + kGenesis + "\n";
-  EXPECT_THAT(ParsePolicy(bare), IsOk());
-  EXPECT_THAT(ParsePolicy(bare + "quorum 1 witness\n"),
-              FailsWith(ErrorReason::kPolicyMalformed));
+  EXPECT_OK(ParsePolicy(bare));
+  EXPECT_FAILS(ParsePolicy(bare + "quorum 1 witness\n"),
+               ErrorReason::kPolicyMalformed);
 }
 
 TEST(PolicyTest, ACosignerNeedsItsOperatorAndACosigningKey) {
-  EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1')),
-              FailsWith(ErrorReason::kPolicyMalformed));
-  EXPECT_THAT(
+  EXPECT_FAILS(ParsePolicy(kFirst + KeyLine('1')),
+               ErrorReason::kPolicyMalformed);
+  EXPECT_FAILS(
       ParsePolicy(kFirst + KeyLine('1', checkpoint::NoteKeyType::kEd25519) +
                   "operator cn\n"),
-      FailsWith(ErrorReason::kPolicyMalformed));
+      ErrorReason::kPolicyMalformed);
 }
 
 TEST(PolicyTest, ALineThatSaysOneThingIsNotRepeated) {
   const std::string whole = Whole();  // 11 lines; the cosigner is line 6.
   for (const char* line : {"quorum 0 state", "max-age 24h", "max-skew 24h"}) {
     const auto policy = ParsePolicy(whole + line + "\n");
-    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_FAILS(policy, ErrorReason::kPolicyMalformed) << line;
     EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 12"))
         << line;
   }
   for (const std::string& line :
        {"genesis " + std::string(64, 'b'), std::string("operator other")}) {
     const auto policy = ParsePolicy(kFirst + Origin() + line + "\n");
-    EXPECT_THAT(policy, FailsWith(ErrorReason::kPolicyMalformed)) << line;
+    EXPECT_FAILS(policy, ErrorReason::kPolicyMalformed) << line;
     EXPECT_THAT(policy.status().message(), ::testing::HasSubstr("line 6"))
         << line;
   }
   for (const std::string line : {"grade state", "operator other"}) {
-    EXPECT_THAT(ParsePolicy(kFirst + KeyLine('1') + "grade witness\n" +
-                            "operator cn\n" + line + "\n"),
-                FailsWith(ErrorReason::kPolicyMalformed))
+    EXPECT_FAILS(ParsePolicy(kFirst + KeyLine('1') + "grade witness\n" +
+                             "operator cn\n" + line + "\n"),
+                 ErrorReason::kPolicyMalformed)
         << line;
   }
 }
@@ -154,7 +154,7 @@ TEST(PolicyTest, EachSectionHasLinesOfItsOwn) {
                   Origin("registry.de.example", "DE", "de") + KeyLine('1') +
                   "grade state\noperator cn\n" + KeyLine('2') +
                   "grade witness\noperator fr\n");
-  ASSERT_THAT(policy, IsOk());
+  ASSERT_OK(policy);
   EXPECT_EQ(policy->origins[0].countries,
             (std::vector<std::string>{"KZ", "CN"}));
   EXPECT_EQ(policy->origins[1].operator_name, "de");
@@ -162,15 +162,15 @@ TEST(PolicyTest, EachSectionHasLinesOfItsOwn) {
 }
 
 TEST(PolicyTest, NothingStandsTwice) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       ParsePolicy(kFirst + Origin() + Origin("registry.kz.example", "DE")),
-      FailsWith(ErrorReason::kPolicyKeyTwice));
-  EXPECT_THAT(ParsePolicy(kFirst + Origin() + Origin("registry.de.example")),
-              FailsWith(ErrorReason::kPolicyCountryTwice));
+      ErrorReason::kPolicyKeyTwice);
+  EXPECT_FAILS(ParsePolicy(kFirst + Origin() + Origin("registry.de.example")),
+               ErrorReason::kPolicyCountryTwice);
   const std::string cosigner = KeyLine('1') + "operator cn\n";
-  EXPECT_THAT(ParsePolicy(kFirst + cosigner + KeyLine('1') +
-                          "grade state\noperator de\n"),
-              FailsWith(ErrorReason::kPolicyKeyTwice));
+  EXPECT_FAILS(ParsePolicy(kFirst + cosigner + KeyLine('1') +
+                           "grade state\noperator de\n"),
+               ErrorReason::kPolicyKeyTwice);
 }
 
 }  // namespace

@@ -22,9 +22,7 @@ TEST(ConsistencyProofTest, AcceptsEveryPairOfSizes) {
   NaiveTree tree;
   for (std::size_t n = 1; n <= kSizeMax; ++n) {
     for (std::size_t m = 1; m <= n; ++m) {
-      ASSERT_THAT(
-          VerifyConsistency(tree.Head(m), tree.Head(n), tree.Proof(m, n)),
-          IsOk())
+      ASSERT_OK(VerifyConsistency(tree.Head(m), tree.Head(n), tree.Proof(m, n)))
           << m << " to " << n;
     }
   }
@@ -54,68 +52,66 @@ class ConsistencyProofRefusalTest : public ::testing::Test {
 };
 
 TEST_F(ConsistencyProofRefusalTest, AcceptsTheUntouchedProof) {
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_), IsOk());
+  EXPECT_OK(VerifyConsistency(old_, new_, proof_));
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAnotherOldRoot) {
   old_.root.bytes[0] ^= 0x80;
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAnotherNewRoot) {
   new_.root.bytes[31] ^= 0x01;
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAnotherOldRootOfAPowerOfTwo) {
   old_ = tree_.Head(8);
   old_.root.bytes[0] ^= 0x80;
-  EXPECT_THAT(VerifyConsistency(old_, new_, tree_.Proof(8, 13)),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, tree_.Proof(8, 13)),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesSizeZero) {
-  EXPECT_THAT(VerifyConsistency(tree_.Head(0), new_, {}),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(VerifyConsistency(tree_.Head(0), tree_.Head(0), {}),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(tree_.Head(0), new_, {}),
+               ErrorReason::kProofMalformed);
+  EXPECT_FAILS(VerifyConsistency(tree_.Head(0), tree_.Head(0), {}),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesATreeThatShrank) {
-  EXPECT_THAT(VerifyConsistency(new_, old_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(new_, old_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesTwoRootsOfOneSize) {
   const TreeHead other{{6}, tree_.Root(5)};
-  EXPECT_THAT(VerifyConsistency(old_, other, {}),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyConsistency(old_, other, {}), ErrorReason::kRootMismatch);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesHashesBetweenEqualSizes) {
-  EXPECT_THAT(VerifyConsistency(old_, old_, {&old_.root, 1}),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(old_, old_, {&old_.root, 1}),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAnEmptyProofBetweenOtherSizes) {
-  EXPECT_THAT(VerifyConsistency(old_, new_, {}),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(VerifyConsistency(tree_.Head(8), new_, {}),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, {}), ErrorReason::kProofMalformed);
+  EXPECT_FAILS(VerifyConsistency(tree_.Head(8), new_, {}),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAHashTooFew) {
   proof_.pop_back();
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAHashTooMany) {
   proof_.push_back(proof_.back());
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesALeadingHashTooMany) {
@@ -125,16 +121,16 @@ TEST_F(ConsistencyProofRefusalTest, RefusesALeadingHashTooMany) {
 
 TEST_F(ConsistencyProofRefusalTest, RefusesAnEndlessProof) {
   proof_.resize(1'000'000);
-  EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(ConsistencyProofRefusalTest, RefusesEveryFlippedByteOfTheProof) {
   for (Hash& hash : proof_) {
     for (std::uint8_t& byte : hash.bytes) {
       byte ^= 0x10;
-      EXPECT_THAT(VerifyConsistency(old_, new_, proof_),
-                  FailsWith(ErrorReason::kRootMismatch));
+      EXPECT_FAILS(VerifyConsistency(old_, new_, proof_),
+                   ErrorReason::kRootMismatch);
       byte ^= 0x10;
     }
   }
@@ -145,7 +141,7 @@ TEST(ConsistencyRootsTest, GivesBothRootsWithTheOldSubtreeInFront) {
   std::vector<Hash> hashes = tree.Proof(8, 13);
   hashes.insert(hashes.begin(), tree.Root(8));
   const auto roots = RootsFromConsistency({8}, {13}, hashes);
-  ASSERT_THAT(roots, IsOk());
+  ASSERT_OK(roots);
   EXPECT_EQ(roots->old_root, tree.Root(8));
   EXPECT_EQ(roots->new_root, tree.Root(13));
 }
@@ -158,23 +154,23 @@ TEST(ConsistencyRootsTest, ShowsAForkOfTheNewHead) {
   std::vector<Hash> hashes = tree.Proof(8, 13);
   hashes.insert(hashes.begin(), tree.Root(8));
   const auto roots = RootsFromConsistency({8}, {13}, hashes);
-  ASSERT_THAT(roots, IsOk());
+  ASSERT_OK(roots);
   EXPECT_EQ(roots->new_root, tree.Root(13));
   EXPECT_NE(roots->old_root, lie);
 }
 
 TEST(ConsistencyRootsTest, RefusesEqualSizes) {
   const Hash hash;
-  EXPECT_THAT(RootsFromConsistency({8}, {8}, {&hash, 1}),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(RootsFromConsistency({8}, {8}, {&hash, 1}),
+               ErrorReason::kProofMalformed);
 }
 
 TEST(ConsistencyRootsTest, RefusesAProofTooShortForTheLargestTree) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   const std::vector<Hash> hashes(kConsistencyProofLengthMax - 1);
-  EXPECT_THAT(RootsFromConsistency({1}, {kMax}, hashes),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(RootsFromConsistency({1}, {kMax}, std::vector<Hash>(65)), IsOk());
+  EXPECT_FAILS(RootsFromConsistency({1}, {kMax}, hashes),
+               ErrorReason::kProofMalformed);
+  EXPECT_OK(RootsFromConsistency({1}, {kMax}, std::vector<Hash>(65)));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ TEST(InclusionProofTest, AcceptsEveryLeafOfEverySize) {
     for (std::size_t i = 0; i < size; ++i) {
       const auto proof = tree.Path(i, size);
       ASSERT_EQ(InclusionProofLength({i}, {size}), proof.size());
-      ASSERT_THAT(VerifyInclusion(TestLeaf(i), {i}, head, proof), IsOk())
+      ASSERT_OK(VerifyInclusion(TestLeaf(i), {i}, head, proof))
           << i << " of " << size;
     }
   }
@@ -58,28 +58,28 @@ class InclusionProofRefusalTest : public ::testing::Test {
 };
 
 TEST_F(InclusionProofRefusalTest, AcceptsTheUntouchedProof) {
-  EXPECT_THAT(VerifyInclusion(leaf_, index_, head_, proof_), IsOk());
+  EXPECT_OK(VerifyInclusion(leaf_, index_, head_, proof_));
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesAnotherLeaf) {
-  EXPECT_THAT(VerifyInclusion(TestLeaf(4), index_, head_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyInclusion(TestLeaf(4), index_, head_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesAnIndexAtTheSize) {
-  EXPECT_THAT(VerifyInclusion(leaf_, {7}, head_, proof_),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(VerifyInclusion(leaf_, {7}, head_, proof_),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesAnyIndexOfTheEmptyTree) {
-  EXPECT_THAT(VerifyInclusion(leaf_, {0}, tree_.Head(0), {}),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(VerifyInclusion(leaf_, {0}, tree_.Head(0), {}),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesARootWithOneBitFlipped) {
   head_.root.bytes.back() ^= 0x01;
-  EXPECT_THAT(VerifyInclusion(leaf_, index_, head_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyInclusion(leaf_, index_, head_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesEveryFlippedBitOfTheProof) {
@@ -87,8 +87,8 @@ TEST_F(InclusionProofRefusalTest, RefusesEveryFlippedBitOfTheProof) {
     for (std::size_t bit = 0; bit < 256; ++bit) {
       const auto mask = static_cast<std::uint8_t>(1U << (bit % 8));
       hash.bytes[bit / 8] ^= mask;
-      EXPECT_THAT(VerifyInclusion(leaf_, index_, head_, proof_),
-                  FailsWith(ErrorReason::kRootMismatch));
+      EXPECT_FAILS(VerifyInclusion(leaf_, index_, head_, proof_),
+                   ErrorReason::kRootMismatch);
       hash.bytes[bit / 8] ^= mask;
     }
   }
@@ -96,14 +96,14 @@ TEST_F(InclusionProofRefusalTest, RefusesEveryFlippedBitOfTheProof) {
 
 TEST_F(InclusionProofRefusalTest, RefusesAHashTooFew) {
   proof_.pop_back();
-  EXPECT_THAT(VerifyInclusion(leaf_, index_, head_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyInclusion(leaf_, index_, head_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesAHashTooMany) {
   proof_.push_back(proof_.front());
-  EXPECT_THAT(VerifyInclusion(leaf_, index_, head_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyInclusion(leaf_, index_, head_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(InclusionProofRefusalTest, RefusesAnInnerNodeAsALeaf) {

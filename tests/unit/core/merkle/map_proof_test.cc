@@ -39,8 +39,7 @@ TEST(MapProofTest, AcceptsPresenceOfKeysOfAnyLength) {
   const auto items = OddItems();
   const Hash root = NaiveMapRoot(items);
   for (const auto& [key, value] : items) {
-    EXPECT_THAT(VerifyPresence(root, key, value, NaiveMapProof(items, key)),
-                IsOk());
+    EXPECT_OK(VerifyPresence(root, key, value, NaiveMapProof(items, key)));
   }
 }
 
@@ -49,12 +48,12 @@ TEST(MapProofTest, AcceptsAbsenceOfKeysOfAnyLength) {
   const Hash root = NaiveMapRoot(items);
   for (const auto& key : {"\x01"s, "\xab\x00\x00"s, "\xff"s, "longer"s,
                           "longer key!"s, "\x00\x00"s}) {
-    EXPECT_THAT(VerifyAbsence(root, key, NaiveMapProof(items, key)), IsOk());
+    EXPECT_OK(VerifyAbsence(root, key, NaiveMapProof(items, key)));
   }
 }
 
 TEST(MapProofTest, AcceptsAbsenceFromTheEmptyMap) {
-  EXPECT_THAT(VerifyAbsence(EmptyMapRoot(), "key", ""), IsOk());
+  EXPECT_OK(VerifyAbsence(EmptyMapRoot(), "key", ""));
 }
 
 TEST(MapProofTest, RefusesToBeAbsentWhatIsPresent) {
@@ -65,8 +64,8 @@ TEST(MapProofTest, RefusesToBeAbsentWhatIsPresent) {
     AppendStr(proof, key);
     AppendStr(proof, value);
     proof += NaiveMapProof(items, key);
-    EXPECT_THAT(VerifyAbsence(root, key, proof),
-                FailsWith(ErrorReason::kMapProofOtherKey));
+    EXPECT_FAILS(VerifyAbsence(root, key, proof),
+                 ErrorReason::kMapProofOtherKey);
   }
 }
 
@@ -76,24 +75,23 @@ TEST(MapProofTest, RefusesAbsenceShownAtAnotherPlace) {
       {"\x00"s, "a"}, {"\x40"s, "b"}, {"\xc0"s, "c"}};
   const Hash root = NaiveMapRoot(items);
   const std::string elsewhere = NaiveMapProof(items, "\xc1");
-  EXPECT_THAT(VerifyAbsence(root, "\xc1", elsewhere), IsOk());
-  EXPECT_THAT(VerifyAbsence(root, "\x00"s, elsewhere),
-              FailsWith(ErrorReason::kMapProofOtherKey));
-  EXPECT_THAT(VerifyAbsence(root, "\x41", elsewhere),
-              FailsWith(ErrorReason::kMapProofOtherKey));
+  EXPECT_OK(VerifyAbsence(root, "\xc1", elsewhere));
+  EXPECT_FAILS(VerifyAbsence(root, "\x00"s, elsewhere),
+               ErrorReason::kMapProofOtherKey);
+  EXPECT_FAILS(VerifyAbsence(root, "\x41", elsewhere),
+               ErrorReason::kMapProofOtherKey);
 }
 
 TEST(MapProofTest, RefusesNoProofForAMapWithKeys) {
   const Hash root = NaiveMapRoot(OddItems());
-  EXPECT_THAT(VerifyAbsence(root, "\xff", ""),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyAbsence(root, "\xff", ""), ErrorReason::kRootMismatch);
 }
 
 TEST(MapProofTest, RefusesALeafForTheEmptyMap) {
-  EXPECT_THAT(VerifyPresence(EmptyMapRoot(), "", "", ""),
-              FailsWith(ErrorReason::kRootMismatch));
-  EXPECT_THAT(VerifyAbsence(EmptyMapRoot(), "k", "\x01"s + "a\x01" + "b"),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyPresence(EmptyMapRoot(), "", "", ""),
+               ErrorReason::kRootMismatch);
+  EXPECT_FAILS(VerifyAbsence(EmptyMapRoot(), "k", "\x01"s + "a\x01" + "b"),
+               ErrorReason::kRootMismatch);
 }
 
 // One hash-keyed map, with one proof of each sort.
@@ -123,8 +121,8 @@ class MapProofRefusalTest : public ::testing::Test {
 };
 
 TEST_F(MapProofRefusalTest, AcceptsTheUntouchedProofs) {
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_), IsOk());
-  EXPECT_THAT(VerifyAbsence(root_, missing_, absence_), IsOk());
+  EXPECT_OK(VerifyPresence(root_, key_, value_, presence_));
+  EXPECT_OK(VerifyAbsence(root_, missing_, absence_));
 }
 
 TEST_F(MapProofRefusalTest, RefusesAnotherKey) {
@@ -133,22 +131,22 @@ TEST_F(MapProofRefusalTest, RefusesAnotherKey) {
 
 TEST_F(MapProofRefusalTest, RefusesAnotherChain) {
   value_.chain.bytes[3] ^= 0x40;
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, presence_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MapProofRefusalTest, RefusesAnotherCount) {
   --value_.count;
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, presence_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MapProofRefusalTest, RefusesAnotherRoot) {
   root_.bytes[31] ^= 0x01;
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_),
-              FailsWith(ErrorReason::kRootMismatch));
-  EXPECT_THAT(VerifyAbsence(root_, missing_, absence_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, presence_),
+               ErrorReason::kRootMismatch);
+  EXPECT_FAILS(VerifyAbsence(root_, missing_, absence_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MapProofRefusalTest, RefusesEveryChangedByte) {
@@ -175,17 +173,17 @@ TEST_F(MapProofRefusalTest, RefusesEveryOtherLength) {
     EXPECT_FALSE(
         VerifyAbsence(root_, missing_, absence_.substr(0, length)).ok());
   }
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_ + "\x00"s),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(VerifyAbsence(root_, missing_, absence_ + "\x00"s),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, presence_ + "\x00"s),
+               ErrorReason::kProofMalformed);
+  EXPECT_FAILS(VerifyAbsence(root_, missing_, absence_ + "\x00"s),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MapProofRefusalTest, RefusesBitsThatDoNotFall) {
   // A second step at the bit of the last one.
   const std::string step = presence_.substr(presence_.size() - 33);
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, presence_ + step),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, presence_ + step),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MapProofRefusalTest, RefusesAnOverlongBit) {
@@ -194,16 +192,16 @@ TEST_F(MapProofRefusalTest, RefusesAnOverlongBit) {
       presence_.substr(0, presence_.size() - 33) +
       static_cast<char>(static_cast<unsigned char>(last[0]) | 0x80U) + "\x00"s +
       last.substr(1);
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, overlong),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, overlong),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MapProofRefusalTest, RefusesEndlessProofs) {
   const std::string endless(kMapProofBytesMax + 1, '\0');
-  EXPECT_THAT(VerifyPresence(root_, key_, value_, endless),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(VerifyAbsence(root_, missing_, endless),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyPresence(root_, key_, value_, endless),
+               ErrorReason::kProofMalformed);
+  EXPECT_FAILS(VerifyAbsence(root_, missing_, endless),
+               ErrorReason::kProofMalformed);
 }
 
 // A map that was built against the rules still has a root; what such a root
@@ -215,22 +213,21 @@ TEST_F(MapProofRefusalTest, RefusesABitBehindTheEndOfAHash) {
   proof.append(sibling.view());
   const Hash leaf = MapLeafHash(key_.view(), value_.Encode());
   const Hash root = MapNodeHash(256, leaf, sibling);
-  EXPECT_THAT(VerifyPresence(root, key_.view(), value_.Encode(), proof),
-              IsOk());
-  EXPECT_THAT(VerifyPresence(root, key_, value_, proof),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_OK(VerifyPresence(root, key_.view(), value_.Encode(), proof));
+  EXPECT_FAILS(VerifyPresence(root, key_, value_, proof),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MapProofRefusalTest, RefusesAbsenceByALeafOfAnotherShape) {
   const std::vector<NaiveItem> short_key = {{"k", value_.Encode()}};
-  EXPECT_THAT(VerifyAbsence(NaiveMapRoot(short_key), missing_,
-                            NaiveMapProof(short_key, "other")),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyAbsence(NaiveMapRoot(short_key), missing_,
+                             NaiveMapProof(short_key, "other")),
+               ErrorReason::kProofMalformed);
   const std::vector<NaiveItem> short_value = {
       {std::string(key_.view()), "value"}};
-  EXPECT_THAT(VerifyAbsence(NaiveMapRoot(short_value), missing_,
-                            NaiveMapProof(short_value, "other")),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyAbsence(NaiveMapRoot(short_value), missing_,
+                             NaiveMapProof(short_value, "other")),
+               ErrorReason::kProofMalformed);
 }
 
 }  // namespace

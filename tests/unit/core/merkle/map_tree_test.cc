@@ -54,7 +54,7 @@ void ExpectSame(const MapTree& tree, const std::map<Hash, MapValue>& content) {
     const MapLookup lookup = tree.Prove(key);
     ASSERT_EQ(lookup.value, value);
     ASSERT_EQ(lookup.proof, NaiveMapProof(items, std::string(key.view())));
-    ASSERT_THAT(VerifyPresence(tree.root(), key, value, lookup.proof), IsOk());
+    ASSERT_OK(VerifyPresence(tree.root(), key, value, lookup.proof));
   }
 }
 
@@ -62,7 +62,7 @@ void ExpectAbsent(const MapTree& tree, const Hash& key) {
   ASSERT_EQ(tree.Get(key), std::nullopt);
   const MapLookup lookup = tree.Prove(key);
   ASSERT_EQ(lookup.value, std::nullopt);
-  ASSERT_THAT(VerifyAbsence(tree.root(), key, lookup.proof), IsOk());
+  ASSERT_OK(VerifyAbsence(tree.root(), key, lookup.proof));
 }
 
 TEST(MapTreeTest, BeginsEmpty) {

@@ -37,9 +37,8 @@ TEST(MultiProofTest, AcceptsEverySetOfLeavesOfSmallTrees) {
           wanted.insert(i);
         }
       }
-      ASSERT_THAT(VerifyMultiProof(Leaves(wanted), tree.Head(size),
-                                   tree.Multi(wanted, 0, size)),
-                  IsOk())
+      ASSERT_OK(VerifyMultiProof(Leaves(wanted), tree.Head(size),
+                                 tree.Multi(wanted, 0, size)))
           << "subset " << subset << " of " << size;
     }
   }
@@ -53,9 +52,8 @@ TEST(MultiProofTest, AcceptsRandomSetsOfLargerTrees) {
     for (std::size_t i = random() % 20 + 1; i > 0; --i) {
       wanted.insert(random() % size);
     }
-    ASSERT_THAT(VerifyMultiProof(Leaves(wanted), tree.Head(size),
-                                 tree.Multi(wanted, 0, size)),
-                IsOk());
+    ASSERT_OK(VerifyMultiProof(Leaves(wanted), tree.Head(size),
+                               tree.Multi(wanted, 0, size)));
   }
 }
 
@@ -68,12 +66,12 @@ class MultiProofRefusalTest : public ::testing::Test {
 };
 
 TEST_F(MultiProofRefusalTest, AcceptsTheUntouchedProof) {
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_), IsOk());
+  EXPECT_OK(VerifyMultiProof(leaves_, head_, proof_));
 }
 
 TEST_F(MultiProofRefusalTest, RefusesNoLeaves) {
-  EXPECT_THAT(VerifyMultiProof({}, head_, {&head_.root, 1}),
-              FailsWith(ErrorReason::kIndicesNotAscending));
+  EXPECT_FAILS(VerifyMultiProof({}, head_, {&head_.root, 1}),
+               ErrorReason::kIndicesNotAscending);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesMoreLeavesThanTheBound) {
@@ -81,69 +79,69 @@ TEST_F(MultiProofRefusalTest, RefusesMoreLeavesThanTheBound) {
   for (std::uint64_t i = 0; i <= kMultiProofLeavesMax; ++i) {
     leaves.push_back({{i}, Hash()});
   }
-  EXPECT_THAT(RootFromMultiProof(leaves, {leaves.size()}, {}),
-              FailsWith(ErrorReason::kIndicesNotAscending));
+  EXPECT_FAILS(RootFromMultiProof(leaves, {leaves.size()}, {}),
+               ErrorReason::kIndicesNotAscending);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesARepeatedIndex) {
   leaves_[1] = leaves_[0];
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kIndicesNotAscending));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kIndicesNotAscending);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesFallingIndices) {
   std::swap(leaves_[0], leaves_[1]);
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kIndicesNotAscending));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kIndicesNotAscending);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesAnIndexAtTheSize) {
   leaves_[2].index = {13};
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesTheEmptyTree) {
-  EXPECT_THAT(VerifyMultiProof(leaves_, tree_.Head(0), proof_),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, tree_.Head(0), proof_),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesAHashTooFew) {
   proof_.pop_back();
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesAHashTooMany) {
   proof_.push_back(proof_.back());
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kProofMalformed);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesAnotherLeaf) {
   leaves_[1].leaf_hash = TestLeaf(6);
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesAnotherRoot) {
   head_.root.bytes[5] ^= 0x04;
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesALeafMovedToAnotherIndex) {
   leaves_[1].index = {4};
-  EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+               ErrorReason::kRootMismatch);
 }
 
 TEST_F(MultiProofRefusalTest, RefusesEveryFlippedByteOfTheProof) {
   for (Hash& hash : proof_) {
     for (std::uint8_t& byte : hash.bytes) {
       byte ^= 0x20;
-      EXPECT_THAT(VerifyMultiProof(leaves_, head_, proof_),
-                  FailsWith(ErrorReason::kRootMismatch));
+      EXPECT_FAILS(VerifyMultiProof(leaves_, head_, proof_),
+                   ErrorReason::kRootMismatch);
       byte ^= 0x20;
     }
   }
@@ -152,10 +150,9 @@ TEST_F(MultiProofRefusalTest, RefusesEveryFlippedByteOfTheProof) {
 TEST(MultiProofBoundTest, WalksTheLargestTree) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   const std::vector<ProvenLeaf> leaves = {{{0}, Hash()}};
-  EXPECT_THAT(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(64)),
-              IsOk());
-  EXPECT_THAT(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(63)),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_OK(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(64)));
+  EXPECT_FAILS(RootFromMultiProof(leaves, {kMax}, std::vector<Hash>(63)),
+               ErrorReason::kProofMalformed);
 }
 
 }  // namespace

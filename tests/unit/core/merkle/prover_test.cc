@@ -39,7 +39,7 @@ TEST(ProverTest, ProvesEveryLeafOfEverySizeFromOneLargerTree) {
     ASSERT_EQ(*log.prover().RootAt({size}), tree.Root(size));
     for (std::size_t i = 0; i < size; ++i) {
       const auto proof = log.prover().Inclusion({i}, {size});
-      ASSERT_THAT(proof, IsOk());
+      ASSERT_OK(proof);
       ASSERT_EQ(*proof, tree.Path(i, size)) << i << " of " << size;
     }
   }
@@ -51,7 +51,7 @@ TEST(ProverTest, ProvesEveryPairOfSizes) {
   for (std::size_t n = 1; n <= 200; ++n) {
     for (std::size_t m = 1; m <= n; ++m) {
       const auto proof = log.prover().Consistency({m}, {n});
-      ASSERT_THAT(proof, IsOk());
+      ASSERT_OK(proof);
       ASSERT_EQ(*proof, tree.Proof(m, n)) << m << " to " << n;
     }
   }
@@ -86,15 +86,13 @@ TEST(ProverTest, ProvesInATreeOfThreeLevelsOfTiles) {
     for (int i = 0; i < 200; ++i) {
       const LeafIndex index{random() % size};
       const auto proof = log.prover().Inclusion(index, {size});
-      ASSERT_THAT(proof, IsOk());
-      ASSERT_THAT(VerifyInclusion(TestLeaf(index.value), index, head, *proof),
-                  IsOk());
+      ASSERT_OK(proof);
+      ASSERT_OK(VerifyInclusion(TestLeaf(index.value), index, head, *proof));
       const TreeSize old{random() % size + 1};
       const auto consistency = log.prover().Consistency(old, {size});
-      ASSERT_THAT(consistency, IsOk());
-      ASSERT_THAT(VerifyConsistency({old, *log.prover().RootAt(old)}, head,
-                                    *consistency),
-                  IsOk());
+      ASSERT_OK(consistency);
+      ASSERT_OK(VerifyConsistency({old, *log.prover().RootAt(old)}, head,
+                                  *consistency));
     }
   }
 }
@@ -114,7 +112,7 @@ TEST(ProverTest, BuildsMultiProofsInCanonicalForm) {
       indices.push_back({index});
     }
     const auto proof = log.prover().Multi(indices, {size});
-    ASSERT_THAT(proof, IsOk());
+    ASSERT_OK(proof);
     ASSERT_EQ(*proof, tree.Multi(wanted, 0, size));
   }
 }
@@ -127,7 +125,7 @@ TEST(ProverTest, ProvesAWholeBatchUnderOneHead) {
     indices.push_back({i});
   }
   const auto proofs = log.prover().Inclusions(indices, {1000});
-  ASSERT_THAT(proofs, IsOk());
+  ASSERT_OK(proofs);
   ASSERT_EQ(proofs->size(), indices.size());
   for (std::size_t i = 0; i < indices.size(); ++i) {
     ASSERT_EQ((*proofs)[i], tree.Path(indices[i].value, 1000));
@@ -138,17 +136,17 @@ TEST(ProverTest, ProvesAWholeBatchUnderOneHead) {
 TEST(ProverTest, AsksTheReaderOncePerProof) {
   const TestLog log(70'000);
   const std::vector<LeafIndex> indices = {{5}, {300}, {66'000}};
-  ASSERT_THAT(log.prover().Inclusion({5}, {69'000}), IsOk());
+  ASSERT_OK(log.prover().Inclusion({5}, {69'000}));
   EXPECT_EQ(log.tiles.calls(), 1);
-  ASSERT_THAT(log.prover().Consistency({777}, {69'000}), IsOk());
+  ASSERT_OK(log.prover().Consistency({777}, {69'000}));
   EXPECT_EQ(log.tiles.calls(), 2);
-  ASSERT_THAT(log.prover().Multi(indices, {69'000}), IsOk());
+  ASSERT_OK(log.prover().Multi(indices, {69'000}));
   EXPECT_EQ(log.tiles.calls(), 3);
 }
 
 TEST(ProverTest, DoesNotAskForTilesThatAreNotFull) {
   const TestLog log(255);
-  ASSERT_THAT(log.prover().Inclusion({5}, {255}), IsOk());
+  ASSERT_OK(log.prover().Inclusion({5}, {255}));
   EXPECT_EQ(log.tiles.calls(), 0);
 }
 
@@ -161,43 +159,42 @@ TEST(ProverTest, ProvesForAnOlderEdgeFromALaterStore) {
   for (std::size_t i = 0; i < 300; ++i) {
     ASSERT_EQ(*prover.Inclusion({i}, {300}), tree.Path(i, 300));
   }
-  EXPECT_THAT(prover.RootAt({301}), FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(prover.RootAt({301}), ErrorReason::kIndexOutOfRange);
 }
 
 TEST(ProverTest, RefusesSizesAboveTheTree) {
   const TestLog log(10);
   const LeafIndex index{3};
   const auto reason = ErrorReason::kIndexOutOfRange;
-  EXPECT_THAT(log.prover().Inclusion(index, {11}), FailsWith(reason));
-  EXPECT_THAT(log.prover().Consistency({3}, {11}), FailsWith(reason));
-  EXPECT_THAT(log.prover().Multi({&index, 1}, {11}), FailsWith(reason));
-  EXPECT_THAT(log.prover().RootAt({11}), FailsWith(reason));
+  EXPECT_FAILS(log.prover().Inclusion(index, {11}), reason);
+  EXPECT_FAILS(log.prover().Consistency({3}, {11}), reason);
+  EXPECT_FAILS(log.prover().Multi({&index, 1}, {11}), reason);
+  EXPECT_FAILS(log.prover().RootAt({11}), reason);
 }
 
 TEST(ProverTest, RefusesIndicesAtTheSize) {
   const TestLog log(10);
   const LeafIndex index{7};
   const auto reason = ErrorReason::kIndexOutOfRange;
-  EXPECT_THAT(log.prover().Inclusion(index, {7}), FailsWith(reason));
-  EXPECT_THAT(log.prover().Inclusion({0}, {0}), FailsWith(reason));
-  EXPECT_THAT(log.prover().Multi({&index, 1}, {7}), FailsWith(reason));
+  EXPECT_FAILS(log.prover().Inclusion(index, {7}), reason);
+  EXPECT_FAILS(log.prover().Inclusion({0}, {0}), reason);
+  EXPECT_FAILS(log.prover().Multi({&index, 1}, {7}), reason);
 }
 
 TEST(ProverTest, RefusesConsistencyFromZeroOrDownwards) {
   const TestLog log(10);
-  EXPECT_THAT(log.prover().Consistency({0}, {5}),
-              FailsWith(ErrorReason::kProofMalformed));
-  EXPECT_THAT(log.prover().Consistency({6}, {5}),
-              FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(log.prover().Consistency({0}, {5}),
+               ErrorReason::kProofMalformed);
+  EXPECT_FAILS(log.prover().Consistency({6}, {5}),
+               ErrorReason::kProofMalformed);
 }
 
 TEST(ProverTest, RefusesMultiProofsOfNothingOrInDisorder) {
   const TestLog log(10);
   const std::vector<LeafIndex> falling = {{5}, {4}};
-  EXPECT_THAT(log.prover().Multi({}, {10}),
-              FailsWith(ErrorReason::kIndicesNotAscending));
-  EXPECT_THAT(log.prover().Multi(falling, {10}),
-              FailsWith(ErrorReason::kIndicesNotAscending));
+  EXPECT_FAILS(log.prover().Multi({}, {10}), ErrorReason::kIndicesNotAscending);
+  EXPECT_FAILS(log.prover().Multi(falling, {10}),
+               ErrorReason::kIndicesNotAscending);
 }
 
 TEST(ProverTest, ReportsAMissingTile) {
@@ -228,8 +225,8 @@ TEST(ProverTest, RefusesAReaderThatBreaksItsContract) {
        {TileReader::Tiles{}, TileReader::Tiles{nullptr},
         TileReader::Tiles{partial}}) {
     const BadReader reader(tiles);
-    EXPECT_THAT(Prover(log.edge, reader).Inclusion({5}, {300}),
-                FailsWith(ErrorReason::kInternal));
+    EXPECT_FAILS(Prover(log.edge, reader).Inclusion({5}, {300}),
+                 ErrorReason::kInternal);
   }
 }
 

@@ -114,7 +114,7 @@ TEST(RightEdgeTest, ReadsBackWhatItWroteAtEverySize) {
     if (size < 600 || size % 256 == 0 || size > 65'900 ||
         (size >= 65'535 && size <= 65'537)) {
       const auto read = RightEdge::Parse(edge.Serialize());
-      ASSERT_THAT(read, IsOk());
+      ASSERT_OK(read);
       ASSERT_EQ(read->Head(), edge.Head());
       ASSERT_EQ(read->Serialize(), edge.Serialize());
     }
@@ -129,7 +129,7 @@ TEST(RightEdgeTest, ContinuesAfterReadingBack) {
     edge.Append(TestLeaf(i));
   }
   auto read = RightEdge::Parse(edge.Serialize());
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   for (std::uint64_t i = 300; i < 600; ++i) {
     read->Append(TestLeaf(i));
   }
@@ -143,13 +143,12 @@ TEST(RightEdgeTest, RefusesEveryOtherLength) {
   }
   const std::string bytes = edge.Serialize();
   for (std::size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_THAT(RightEdge::Parse(bytes.substr(0, length)),
-                FailsWith(ErrorReason::kRightEdgeMalformed));
+    EXPECT_FAILS(RightEdge::Parse(bytes.substr(0, length)),
+                 ErrorReason::kRightEdgeMalformed);
   }
-  EXPECT_THAT(RightEdge::Parse(bytes + "x"),
-              FailsWith(ErrorReason::kRightEdgeMalformed));
-  EXPECT_THAT(RightEdge::Parse(bytes + std::string(32, 'x')),
-              FailsWith(ErrorReason::kRightEdgeMalformed));
+  EXPECT_FAILS(RightEdge::Parse(bytes + "x"), ErrorReason::kRightEdgeMalformed);
+  EXPECT_FAILS(RightEdge::Parse(bytes + std::string(32, 'x')),
+               ErrorReason::kRightEdgeMalformed);
 }
 
 TEST(RightEdgeTest, AWrongStoredByteChangesTheRoot) {
@@ -161,7 +160,7 @@ TEST(RightEdgeTest, AWrongStoredByteChangesTheRoot) {
   for (std::size_t i = 8; i < bytes.size(); ++i) {
     bytes[i] = static_cast<char>(bytes[i] ^ 0x08);
     const auto read = RightEdge::Parse(bytes);
-    ASSERT_THAT(read, IsOk());
+    ASSERT_OK(read);
     EXPECT_NE(read->Root(), edge.Root());
     bytes[i] = static_cast<char>(bytes[i] ^ 0x08);
   }

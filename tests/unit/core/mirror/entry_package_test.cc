@@ -61,43 +61,43 @@ TEST_F(ReplayPackageTest, FollowsALogPackageByPackageWhereverTheyEnd) {
   for (std::uint64_t cut = 1; cut < size(); ++cut) {
     const auto first =
         ReplayPackage(ReplayState(), Package(0, cut), head(), {});
-    ASSERT_THAT(first, IsOk()) << cut;
+    ASSERT_OK(first) << cut;
     EXPECT_EQ(first->entries.size(), cut);
     const auto second =
         ReplayPackage(first->after, Package(cut, size()), head(), {});
-    ASSERT_THAT(second, IsOk()) << cut;
+    ASSERT_OK(second) << cut;
     EXPECT_EQ(second->after.edge.Head(), head());
     EXPECT_EQ(second->after.map.root(), registry_.log().map().root());
   }
 }
 
 TEST_F(ReplayPackageTest, RefusesAnotherPlace) {
-  EXPECT_THAT(ReplayPackage(ReplayState(), Package(1, size()), head(), {}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), Package(1, size()), head(), {}),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST_F(ReplayPackageTest, RefusesNoEntriesAndTooMany) {
   EntryPackage package = Package(0, size());
   package.entries.clear();
-  EXPECT_THAT(ReplayPackage(ReplayState(), package, head(), {}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), package, head(), {}),
+               ErrorReason::kPackageMalformed);
   package.entries.assign(kPackageEntriesMax + 1, "x");
-  EXPECT_THAT(ReplayPackage(ReplayState(), package,
-                            {{~std::uint64_t{0}}, head().root}, {}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), package,
+                             {{~std::uint64_t{0}}, head().root}, {}),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST_F(ReplayPackageTest, RefusesEntriesBeyondTheHead) {
-  EXPECT_THAT(ReplayPackage(ReplayState(), Package(0, size()),
-                            {{size() - 1}, head().root}, {}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), Package(0, size()),
+                             {{size() - 1}, head().root}, {}),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST_F(ReplayPackageTest, RefusesTooManyBytesBeforeItReadsThem) {
   EntryPackage package = Package(0, size());
   package.entries.assign(64, std::string(60'000, 'x'));
-  EXPECT_THAT(ReplayPackage(ReplayState(), package, {{100}, head().root}, {}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), package, {{100}, head().root}, {}),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST_F(ReplayPackageTest, RefusesEntriesOfAnotherLogWhateverTheirProof) {
@@ -107,30 +107,30 @@ TEST_F(ReplayPackageTest, RefusesEntriesOfAnotherLogWhateverTheirProof) {
   EntryPackage package = Package(0, 5);
   package.entries.assign(other.log().entries().begin(),
                          other.log().entries().begin() + 5);
-  EXPECT_THAT(ReplayPackage(ReplayState(), package, head(), {}),
-              FailsWith(ErrorReason::kPackageUnproven));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), package, head(), {}),
+               ErrorReason::kPackageUnproven);
 }
 
 TEST_F(ReplayPackageTest, RefusesAProofWithOneBitFlipped) {
   EntryPackage package = Package(0, 5);
   for (Hash& hash : package.end_proof) {
     hash.bytes[31] ^= 1;
-    EXPECT_THAT(ReplayPackage(ReplayState(), package, head(), {}),
-                FailsWith(ErrorReason::kPackageUnproven));
+    EXPECT_FAILS(ReplayPackage(ReplayState(), package, head(), {}),
+                 ErrorReason::kPackageUnproven);
     hash.bytes[31] ^= 1;
   }
 }
 
 TEST_F(ReplayPackageTest, RefusesAHeadThatDoesNotEndInACommitment) {
   registry_.Add(registry_.CredentialRecord(6), {"centre/1"});
-  EXPECT_THAT(ReplayPackage(ReplayState(), Package(0, size()), head(), {}),
-              FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), Package(0, size()), head(), {}),
+               ErrorReason::kCommitmentWrong);
 }
 
 TEST_F(ReplayPackageTest, RefusesAFalseMapThoughTheTreeIsRight) {
   registry_.log().Commit(Hash());
-  EXPECT_THAT(ReplayPackage(ReplayState(), Package(0, size()), head(), {}),
-              FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(ReplayPackage(ReplayState(), Package(0, size()), head(), {}),
+               ErrorReason::kCommitmentWrong);
 }
 
 }  // namespace

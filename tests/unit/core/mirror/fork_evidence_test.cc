@@ -66,7 +66,7 @@ class ForkEvidenceTest : public ::testing::Test {
 
 TEST_F(ForkEvidenceTest, ProvesTwoHeadsThatExcludeEachOther) {
   const auto fork = JudgeFork(statement::EncodeRecord(Accusation()), pinned_);
-  ASSERT_THAT(fork, IsOk());
+  ASSERT_OK(fork);
   EXPECT_EQ(fork->origin, shown_.origin());
   EXPECT_EQ(fork->smaller, hidden_.log().head());
   EXPECT_EQ(fork->larger, shown_.log().head());
@@ -78,7 +78,7 @@ TEST_F(ForkEvidenceTest, ProvesTwoRootsOfOneSize) {
   ForkEvidence accusation = Accusation();
   accusation.smaller = same_size.Checkpoint();
   accusation.hashes.clear();
-  EXPECT_THAT(Judge(accusation), IsOk());
+  EXPECT_OK(Judge(accusation));
 }
 
 TEST_F(ForkEvidenceTest, AccusesNobodyOfAHeadThatWasExtended) {
@@ -87,14 +87,14 @@ TEST_F(ForkEvidenceTest, AccusesNobodyOfAHeadThatWasExtended) {
   ForkEvidence accusation = Accusation();
   accusation.smaller = earlier.Checkpoint();
   accusation.hashes = Hashes(shown_, earlier.log().size());
-  EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(ForkEvidenceTest, AccusesNobodyOfOneHeadTwice) {
   ForkEvidence accusation = Accusation();
   accusation.smaller = shown_.Checkpoint();
   accusation.hashes.clear();
-  EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(ForkEvidenceTest, AccusesNobodyByAProofThatMerelyFails) {
@@ -102,15 +102,14 @@ TEST_F(ForkEvidenceTest, AccusesNobodyByAProofThatMerelyFails) {
   for (std::size_t at = 0; at < right.size(); at += 7) {
     ForkEvidence accusation = Accusation();
     accusation.hashes[at] = static_cast<char>(right[at] ^ 1);
-    EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven))
-        << at;
+    EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven) << at;
   }
   ForkEvidence shorter = Accusation();
   shorter.hashes.resize(shorter.hashes.size() - 32);
-  EXPECT_THAT(Judge(shorter), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(shorter), ErrorReason::kAccusationUnproven);
   ForkEvidence odd = Accusation();
   odd.hashes += "x";
-  EXPECT_THAT(Judge(odd), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(odd), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(ForkEvidenceTest, AccusesNobodyByAHeadThatSomebodyElseSigned) {
@@ -118,10 +117,10 @@ TEST_F(ForkEvidenceTest, AccusesNobodyByAHeadThatSomebodyElseSigned) {
   Grow(stranger, 7, 1);
   ForkEvidence accusation = Accusation();
   accusation.smaller = stranger.Checkpoint();
-  EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven);
   accusation.smaller = hidden_.log().Checkpoint(
       hidden_.origin(), hidden_.Key("centre/1"), hidden_.Key("cosigning"), 1);
-  EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(ForkEvidenceTest, AccusesNobodyByALargerHeadThatIsForged) {
@@ -137,18 +136,17 @@ TEST_F(ForkEvidenceTest, RefusesSizesInTheWrongOrder) {
   server_.Serve(hidden_, {"KZ"});
   accusation.larger = server_.MakePart(hidden_, {statement::RegistryKey()});
   accusation.smaller = shown_.Checkpoint();
-  EXPECT_THAT(Judge(accusation), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(accusation), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(ForkEvidenceTest, RefusesAnotherLogAndOtherBytes) {
   pinned_.origin = "registry.other.example";
-  EXPECT_THAT(Judge(Accusation()), FailsWith(ErrorReason::kOriginMismatch));
-  EXPECT_THAT(JudgeFork("", pinned_),
-              FailsWith(ErrorReason::kAccusationMalformed));
-  EXPECT_THAT(JudgeFork(std::string(2U << 20, 'x'), pinned_),
-              FailsWith(ErrorReason::kAccusationMalformed));
-  EXPECT_THAT(JudgeFork(statement::EncodeRecord(Accusation()) + "x", pinned_),
-              FailsWith(ErrorReason::kAccusationMalformed));
+  EXPECT_FAILS(Judge(Accusation()), ErrorReason::kOriginMismatch);
+  EXPECT_FAILS(JudgeFork("", pinned_), ErrorReason::kAccusationMalformed);
+  EXPECT_FAILS(JudgeFork(std::string(2U << 20, 'x'), pinned_),
+               ErrorReason::kAccusationMalformed);
+  EXPECT_FAILS(JudgeFork(statement::EncodeRecord(Accusation()) + "x", pinned_),
+               ErrorReason::kAccusationMalformed);
 }
 
 }  // namespace

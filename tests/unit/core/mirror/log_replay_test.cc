@@ -62,7 +62,7 @@ class LogReplayTest : public ::testing::Test {
 
 TEST_F(LogReplayTest, RecomputesTreeAndMap) {
   LogReplay replay{ReplayState()};
-  ASSERT_THAT(Replay(entries(), replay), IsOk());
+  ASSERT_OK(Replay(entries(), replay));
   EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
   const auto updates = replay.TakeMapUpdates();
   EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
@@ -77,15 +77,15 @@ TEST_F(LogReplayTest, ComesToTheSameWithExpectedKeysAtAnyEntry) {
   std::vector<Hash> keys;
   for (const std::string& entry : entries()) {
     const auto read = mirror::ReadForReplay(entry, merkle::LeafHash(entry));
-    ASSERT_THAT(read, IsOk());
+    ASSERT_OK(read);
     keys.insert(keys.end(), read->map_keys.begin(), read->map_keys.end());
   }
   for (std::size_t at = 0; at < entries().size(); ++at) {
     const auto middle = entries().begin() + static_cast<std::ptrdiff_t>(at);
     LogReplay replay{ReplayState()};
-    ASSERT_THAT(Replay({entries().begin(), middle}, replay), IsOk());
+    ASSERT_OK(Replay({entries().begin(), middle}, replay));
     replay.Expect(keys);
-    ASSERT_THAT(Replay({middle, entries().end()}, replay), IsOk());
+    ASSERT_OK(Replay({middle, entries().end()}, replay));
     replay.TakeMapUpdates();
     EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
     EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
@@ -95,12 +95,12 @@ TEST_F(LogReplayTest, ComesToTheSameWithExpectedKeysAtAnyEntry) {
 TEST_F(LogReplayTest, DoesNotBelieveWhatTheMapHeldBeforeChangesWereTaken) {
   LogReplay replay{ReplayState()};
   replay.Expect(std::vector{registry_.CredentialKey(1)});
-  ASSERT_THAT(Replay(entries(), replay), IsOk());
+  ASSERT_OK(Replay(entries(), replay));
   replay.TakeMapUpdates();
   registry_.Add(registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"});
   registry_.log().Commit();
   const std::vector<std::string> more(entries().end() - 2, entries().end());
-  ASSERT_THAT(Replay(more, replay), IsOk());
+  ASSERT_OK(Replay(more, replay));
   EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
 }
 
@@ -108,7 +108,7 @@ TEST_F(LogReplayTest, TellsWhatEachEntryAdds) {
   LogReplay replay{ReplayState()};
   for (const std::string& entry : entries()) {
     const auto added = replay.Append(entry, {});
-    ASSERT_THAT(added, IsOk());
+    ASSERT_OK(added);
     EXPECT_EQ(added->leaf_hash, merkle::LeafHash(entry));
     EXPECT_EQ(added->statement_id.has_value(), !added->history.empty());
     EXPECT_EQ(replay.ends_in_commitment(), added->history.empty());
@@ -119,7 +119,7 @@ TEST_F(LogReplayTest, GivesTheMapAtAnyEntry) {
   LogReplay replay{ReplayState()};
   std::vector<std::string> without_commitment = entries();
   without_commitment.pop_back();
-  ASSERT_THAT(Replay(without_commitment, replay), IsOk());
+  ASSERT_OK(Replay(without_commitment, replay));
   replay.TakeMapUpdates();
   EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
   EXPECT_FALSE(replay.ends_in_commitment());
@@ -131,73 +131,71 @@ TEST_F(LogReplayTest, GoesOnFromAStateInTheMiddle) {
   for (std::size_t cut = 0; cut <= all.size(); ++cut) {
     const auto middle = all.begin() + static_cast<std::ptrdiff_t>(cut);
     LogReplay first{ReplayState()};
-    ASSERT_THAT(Replay({all.begin(), middle}, first), IsOk());
+    ASSERT_OK(Replay({all.begin(), middle}, first));
     first.TakeMapUpdates();
     LogReplay second(first.state());
-    ASSERT_THAT(Replay({middle, all.end()}, second), IsOk());
+    ASSERT_OK(Replay({middle, all.end()}, second));
     EXPECT_EQ(second.state().edge.Head(), registry_.log().head());
   }
 }
 
 TEST_F(LogReplayTest, RefusesACommitmentToAnotherMap) {
-  EXPECT_THAT(Replay(WithLastCommitment([](auto&, auto& commitment) {
-                commitment.map_root.bytes[0] ^= 1;
-              })),
-              FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(Replay(WithLastCommitment([](auto&, auto& commitment) {
+                 commitment.map_root.bytes[0] ^= 1;
+               })),
+               ErrorReason::kCommitmentWrong);
 }
 
 TEST_F(LogReplayTest, RefusesACommitmentToAnotherSize) {
-  EXPECT_THAT(Replay(WithLastCommitment(
-                  [](auto&, auto& commitment) { ++commitment.covered; })),
-              FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(Replay(WithLastCommitment(
+                   [](auto&, auto& commitment) { ++commitment.covered; })),
+               ErrorReason::kCommitmentWrong);
 }
 
 TEST_F(LogReplayTest, RefusesACommitmentByAnotherFunction) {
-  EXPECT_THAT(Replay(WithLastCommitment([](auto&, auto& commitment) {
-                ++commitment.map_function_version;
-              })),
-              FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(Replay(WithLastCommitment([](auto&, auto& commitment) {
+                 ++commitment.map_function_version;
+               })),
+               ErrorReason::kCommitmentWrong);
 }
 
 TEST_F(LogReplayTest, RefusesTimesThatFall) {
-  EXPECT_THAT(Replay(WithLastCommitment(
-                  [](auto& entry, auto&) { entry.admitted_ms -= 60'000; })),
-              FailsWith(ErrorReason::kTimeImplausible));
+  EXPECT_FAILS(Replay(WithLastCommitment(
+                   [](auto& entry, auto&) { entry.admitted_ms -= 60'000; })),
+               ErrorReason::kTimeImplausible);
 }
 
 TEST_F(LogReplayTest, RefusesTimesOutOfBounds) {
   const std::uint64_t newest = registry_.log().last_admission_ms();
-  EXPECT_THAT(Replay(entries(), {.latest_ms = newest}), IsOk());
-  EXPECT_THAT(Replay(entries(), {.latest_ms = newest - 1}),
-              FailsWith(ErrorReason::kTimeImplausible));
-  EXPECT_THAT(Replay(entries(), {.earliest_ms = newest}),
-              FailsWith(ErrorReason::kTimeImplausible));
+  EXPECT_OK(Replay(entries(), {.latest_ms = newest}));
+  EXPECT_FAILS(Replay(entries(), {.latest_ms = newest - 1}),
+               ErrorReason::kTimeImplausible);
+  EXPECT_FAILS(Replay(entries(), {.earliest_ms = newest}),
+               ErrorReason::kTimeImplausible);
 }
 
 TEST_F(LogReplayTest, HoldsOnlyLaterEntriesToTheEarliestTime) {
   const std::uint64_t newest = registry_.log().last_admission_ms();
   const std::uint64_t last = registry_.log().size() - 1;
-  EXPECT_THAT(Replay(entries(), {.earliest_ms = newest, .earliest_from = last}),
-              IsOk());
-  EXPECT_THAT(
+  EXPECT_OK(Replay(entries(), {.earliest_ms = newest, .earliest_from = last}));
+  EXPECT_FAILS(
       Replay(entries(), {.earliest_ms = newest + 1, .earliest_from = last}),
-      FailsWith(ErrorReason::kTimeImplausible));
+      ErrorReason::kTimeImplausible);
 }
 
 TEST_F(LogReplayTest, RefusesBytesThatAreNoEntry) {
-  EXPECT_THAT(Replay({""}), FailsWith(ErrorReason::kEntryMalformed));
-  EXPECT_THAT(Replay({entries().front().substr(0, 9)}),
-              FailsWith(ErrorReason::kEntryMalformed));
-  EXPECT_THAT(Replay({std::string(65'536, 'x')}),
-              FailsWith(ErrorReason::kEntryTooLarge));
+  EXPECT_FAILS(Replay({""}), ErrorReason::kEntryMalformed);
+  EXPECT_FAILS(Replay({entries().front().substr(0, 9)}),
+               ErrorReason::kEntryMalformed);
+  EXPECT_FAILS(Replay({std::string(65'536, 'x')}), ErrorReason::kEntryTooLarge);
 }
 
 TEST_F(LogReplayTest, RefusesAStatementWhoseKeysCannotBeRead) {
   statement::Entry entry;
   entry.admitted_ms = kTestStartMs;
   entry.content = statement::StatementEntry{"no statement", "\x01x"};
-  EXPECT_THAT(Replay({statement::EncodeEntry(entry)}),
-              FailsWith(ErrorReason::kFieldMissing));
+  EXPECT_FAILS(Replay({statement::EncodeEntry(entry)}),
+               ErrorReason::kFieldMissing);
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ TEST_F(RefusedPackageTest, ProvesACommitmentToAnotherMapToWhoHasTheEntries) {
   const ReplayState before = Before(held_);
   const auto fault =
       JudgeRefusedPackage(EncodeRecord(Refused()), pinned_, &before);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->origin, log_.origin());
   EXPECT_EQ(fault->head, log_.log().head());
   EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
@@ -121,7 +121,7 @@ TEST_F(RefusedPackageTest, ProvesACommitmentToAnotherMapToWhoHasTheEntries) {
 
 TEST_F(RefusedPackageTest, ProvesNoOtherMapToWhoLacksTheEntriesBefore) {
   GrowFalsely();
-  EXPECT_THAT(Judge(Refused()), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(Refused()), ErrorReason::kAccusationUnproven);
   EXPECT_EQ(mirror::EntriesBefore(EncodeRecord(Refused())).value, held_);
 }
 
@@ -129,7 +129,7 @@ TEST_F(RefusedPackageTest, NeedsNothingBeforeTheFirstEntry) {
   GrowFalsely();
   const auto fault = JudgeRefusedPackage(
       EncodeRecord(Refused(0, log_.log().size())), pinned_, nullptr);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
 }
 
@@ -138,7 +138,7 @@ TEST_F(RefusedPackageTest, ProvesACommitmentToAnotherPlaceByItself) {
   CommitElsewhere();
   const auto fault =
       JudgeRefusedPackage(EncodeRecord(Refused()), pinned_, nullptr);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
 }
 
@@ -149,7 +149,7 @@ TEST_F(RefusedPackageTest, ProvesTimesThatFallByThemselves) {
   log_.log().Commit();
   const auto fault =
       JudgeRefusedPackage(EncodeRecord(Refused()), pinned_, nullptr);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->why.reason(), ErrorReason::kTimeImplausible);
 }
 
@@ -158,7 +158,7 @@ TEST_F(RefusedPackageTest, ProvesAnEntryThatIsNoneByItself) {
   log_.log().Commit();
   const auto fault =
       JudgeRefusedPackage(EncodeRecord(Refused()), pinned_, nullptr);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->why.reason(), ErrorReason::kEntryMalformed);
 }
 
@@ -168,17 +168,16 @@ TEST_F(RefusedPackageTest, ProvesItAlsoInTheMiddleOfALog) {
   const std::uint64_t end = log_.log().size();
   AddCredential(3);
   log_.log().Commit();
-  EXPECT_THAT(Judge(Refused(held_, end)), IsOk());
+  EXPECT_OK(Judge(Refused(held_, end)));
 }
 
 TEST_F(RefusedPackageTest, AccusesNobodyOfAnHonestLog) {
   GrowHonestly();
   const ReplayState before = Before(held_);
-  EXPECT_THAT(Judge(Refused()), FailsWith(ErrorReason::kAccusationUnproven));
-  EXPECT_THAT(Judge(Refused(), &before),
-              FailsWith(ErrorReason::kAccusationUnproven));
-  EXPECT_THAT(Judge(Refused(0, log_.log().size())),
-              FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(Refused()), ErrorReason::kAccusationUnproven);
+  EXPECT_FAILS(Judge(Refused(), &before), ErrorReason::kAccusationUnproven);
+  EXPECT_FAILS(Judge(Refused(0, log_.log().size())),
+               ErrorReason::kAccusationUnproven);
 }
 
 // The accuser changes what the log signed: each byte of an entry, of the tree
@@ -216,17 +215,16 @@ TEST_F(RefusedPackageTest, AccusesNobodyByEntriesInvented) {
   GrowHonestly();
   RefusedPackage longer = Refused();
   longer.entries.emplace_back("none");
-  EXPECT_THAT(Judge(longer), FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(longer), ErrorReason::kAccusationUnproven);
   RefusedPackage odd = Refused();
   odd.end_proof = "x";
-  EXPECT_THAT(Judge(odd), FailsWith(ErrorReason::kAccusationMalformed));
+  EXPECT_FAILS(Judge(odd), ErrorReason::kAccusationMalformed);
 }
 
 TEST_F(RefusedPackageTest, AccusesNobodyBehindOtherEntries) {
   GrowFalsely();
   const ReplayState other;
-  EXPECT_THAT(Judge(Refused(), &other),
-              FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(Refused(), &other), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(RefusedPackageTest, AccusesNobodyOfAMapFunctionOfLaterVersions) {
@@ -236,8 +234,7 @@ TEST_F(RefusedPackageTest, AccusesNobodyOfAMapFunctionOfLaterVersions) {
   log_.log().AppendEntry(statement::EncodeEntry(entry), {});
   log_.log().Commit();
   const ReplayState before = Before(held_);
-  EXPECT_THAT(Judge(Refused(), &before),
-              FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(Judge(Refused(), &before), ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(RefusedPackageTest, AccusesNobodyButThePinnedLog) {
@@ -245,11 +242,10 @@ TEST_F(RefusedPackageTest, AccusesNobodyButThePinnedLog) {
   const ReplayState before = Before(held_);
   const RefusedPackage refused = Refused();
   pinned_.origin = "registry.other.example";
-  EXPECT_THAT(Judge(refused, &before), FailsWith(ErrorReason::kOriginMismatch));
+  EXPECT_FAILS(Judge(refused, &before), ErrorReason::kOriginMismatch);
   pinned_.origin = log_.origin();
   pinned_.genesis_id = Hash();
-  EXPECT_THAT(Judge(refused, &before),
-              FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(Judge(refused, &before), ErrorReason::kGenesisMismatch);
 }
 
 TEST_F(RefusedPackageTest, AccusesNobodyByAHeadThatTheLogDidNotSign) {
@@ -259,21 +255,20 @@ TEST_F(RefusedPackageTest, AccusesNobodyByAHeadThatTheLogDidNotSign) {
   RefusedPackage refused = Refused();
   refused.head.checkpoint = log_.log().Checkpoint(
       log_.origin(), other.Key("stolen"), other.Key("cosigning"), 1);
-  EXPECT_THAT(Judge(refused, &before),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(Judge(refused, &before), ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(RefusedPackageTest, IsNoForkEvidenceAndForkEvidenceIsNone) {
   GrowFalsely();
-  EXPECT_THAT(mirror::JudgeFork(EncodeRecord(Refused()), pinned_),
-              FailsWith(ErrorReason::kAccusationMalformed));
+  EXPECT_FAILS(mirror::JudgeFork(EncodeRecord(Refused()), pinned_),
+               ErrorReason::kAccusationMalformed);
   mirror::ForkEvidence fork;
   fork.larger = server_.MakePart(log_, {statement::RegistryKey()});
   fork.smaller = log_.Checkpoint();
-  EXPECT_THAT(JudgeRefusedPackage(EncodeRecord(fork), pinned_, nullptr),
-              FailsWith(ErrorReason::kAccusationMalformed));
-  EXPECT_THAT(JudgeRefusedPackage("", pinned_, nullptr),
-              FailsWith(ErrorReason::kAccusationMalformed));
+  EXPECT_FAILS(JudgeRefusedPackage(EncodeRecord(fork), pinned_, nullptr),
+               ErrorReason::kAccusationMalformed);
+  EXPECT_FAILS(JudgeRefusedPackage("", pinned_, nullptr),
+               ErrorReason::kAccusationMalformed);
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ class WitnessTest : public ::testing::Test {
 TEST_F(WitnessTest, CosignsTheFirstHeadItSees) {
   const WitnessDecision decision = DecideAddCheckpoint(Request(0), logs_);
   EXPECT_EQ(decision.answer, WitnessAnswer::kCosign);
-  EXPECT_THAT(decision.why, IsOk());
+  EXPECT_OK(decision.why);
   EXPECT_EQ(decision.origin, registry_.origin());
   EXPECT_EQ(decision.head, registry_.log().head());
 }
@@ -174,12 +174,12 @@ TEST(StateCosignTest, FollowsOneLineOfHeads) {
   Hash other;
   other.bytes[0] = 1;
   const Cosigned last = {{{10}, root}, 5};
-  EXPECT_THAT(CheckStateCosign(std::nullopt, {{3}, other}, Hash()), IsOk());
-  EXPECT_THAT(CheckStateCosign(last, {{12}, other}, root), IsOk());
-  EXPECT_THAT(CheckStateCosign(last, {{12}, other}, other),
-              FailsWith(ErrorReason::kForkDetected));
-  EXPECT_THAT(CheckStateCosign(last, {{9}, root}, root),
-              FailsWith(ErrorReason::kOlderThanKnown));
+  EXPECT_OK(CheckStateCosign(std::nullopt, {{3}, other}, Hash()));
+  EXPECT_OK(CheckStateCosign(last, {{12}, other}, root));
+  EXPECT_FAILS(CheckStateCosign(last, {{12}, other}, other),
+               ErrorReason::kForkDetected);
+  EXPECT_FAILS(CheckStateCosign(last, {{9}, root}, root),
+               ErrorReason::kOlderThanKnown);
 }
 
 TEST(CosignTimeTest, NeverGoesBack) {

@@ -40,37 +40,37 @@ TEST_F(ClaimsTest, ComputesSaltAndDigestOfTheProtocol) {
 }
 
 TEST_F(ClaimsTest, AcceptsTheValueThatWasCommittedTo) {
-  EXPECT_THAT(VerifyDisclosure(credential_, name_), IsOk());
+  EXPECT_OK(VerifyDisclosure(credential_, name_));
 }
 
 TEST_F(ClaimsTest, RefusesAnotherValue) {
   name_.value = "Серикбаев";
-  EXPECT_THAT(VerifyDisclosure(credential_, name_),
-              FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(VerifyDisclosure(credential_, name_),
+               ErrorReason::kClaimMismatch);
 }
 
 TEST_F(ClaimsTest, RefusesAnotherSalt) {
   name_.salt = ClaimSalt(kSecret, "given-name");
-  EXPECT_THAT(VerifyDisclosure(credential_, name_),
-              FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(VerifyDisclosure(credential_, name_),
+               ErrorReason::kClaimMismatch);
 }
 
 TEST_F(ClaimsTest, RefusesTheClaimOfAnotherCredential) {
   credential_.credential_id[0] = 'x';
-  EXPECT_THAT(VerifyDisclosure(credential_, name_),
-              FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(VerifyDisclosure(credential_, name_),
+               ErrorReason::kClaimMismatch);
 }
 
 TEST_F(ClaimsTest, RefusesTheValueUnderAnotherName) {
   name_.name = "birth-date";
-  EXPECT_THAT(VerifyDisclosure(credential_, name_),
-              FailsWith(ErrorReason::kClaimMismatch));
+  EXPECT_FAILS(VerifyDisclosure(credential_, name_),
+               ErrorReason::kClaimMismatch);
 }
 
 TEST_F(ClaimsTest, RefusesANameThatTheCredentialLacks) {
   name_.name = "given-name";
-  EXPECT_THAT(VerifyDisclosure(credential_, name_),
-              FailsWith(ErrorReason::kClaimUnknown));
+  EXPECT_FAILS(VerifyDisclosure(credential_, name_),
+               ErrorReason::kClaimUnknown);
 }
 
 // Bytes cannot move between the parts that are hashed.

@@ -42,14 +42,14 @@ TEST(EntryTest, WritesAMapCommitmentAsTheProtocolSays) {
 
 TEST(EntryTest, ReadsBackBothForms) {
   const auto statement = DecodeEntry(EncodeEntry(AStatementEntry()));
-  ASSERT_THAT(statement, IsOk());
+  ASSERT_OK(statement);
   EXPECT_EQ(statement->admitted_ms, 0x0102030405060708U);
   const auto& content = std::get<StatementEntry>(statement->content);
   EXPECT_EQ(content.statement, "statement");
   EXPECT_EQ(content.signatures, "signatures");
 
   const auto commitment = DecodeEntry(EncodeEntry(AMapCommitment()));
-  ASSERT_THAT(commitment, IsOk());
+  ASSERT_OK(commitment);
   const auto& map = std::get<MapCommitment>(commitment->content);
   EXPECT_EQ(map.covered, 0x1122U);
   EXPECT_EQ(map.map_function_version, kMapFunctionVersion);
@@ -63,8 +63,8 @@ TEST(EntryTest, RefusesEveryPrefixWithoutSignatures) {
   const std::string bytes = EncodeEntry(AStatementEntry());
   const std::size_t until_signatures = bytes.size() - 10;
   for (std::size_t size = 0; size <= until_signatures; ++size) {
-    EXPECT_THAT(DecodeEntry(bytes.substr(0, size)),
-                FailsWith(ErrorReason::kEntryMalformed))
+    EXPECT_FAILS(DecodeEntry(bytes.substr(0, size)),
+                 ErrorReason::kEntryMalformed)
         << size;
   }
 }
@@ -72,12 +72,11 @@ TEST(EntryTest, RefusesEveryPrefixWithoutSignatures) {
 TEST(EntryTest, RefusesEveryPrefixAndExtensionOfAMapCommitment) {
   const std::string bytes = EncodeEntry(AMapCommitment());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_THAT(DecodeEntry(bytes.substr(0, size)),
-                FailsWith(ErrorReason::kEntryMalformed))
+    EXPECT_FAILS(DecodeEntry(bytes.substr(0, size)),
+                 ErrorReason::kEntryMalformed)
         << size;
   }
-  EXPECT_THAT(DecodeEntry(bytes + "x"),
-              FailsWith(ErrorReason::kEntryMalformed));
+  EXPECT_FAILS(DecodeEntry(bytes + "x"), ErrorReason::kEntryMalformed);
 }
 
 TEST(EntryTest, RefusesOtherKindBytes) {
@@ -85,8 +84,7 @@ TEST(EntryTest, RefusesOtherKindBytes) {
   for (int kind = 0; kind < 256; ++kind) {
     bytes[8] = static_cast<char>(kind);
     if (kind != 1) {  // As a map commitment it has a wrong length.
-      EXPECT_THAT(DecodeEntry(bytes), FailsWith(ErrorReason::kEntryMalformed))
-          << kind;
+      EXPECT_FAILS(DecodeEntry(bytes), ErrorReason::kEntryMalformed) << kind;
     }
   }
 }
@@ -94,21 +92,20 @@ TEST(EntryTest, RefusesOtherKindBytes) {
 TEST(EntryTest, RefusesAnOverlongLength) {
   const std::string bytes =
       std::string(7, '\0') + "\x05\x01" + "\x81" + std::string(1, '\0') + "s!";
-  EXPECT_THAT(DecodeEntry(bytes), FailsWith(ErrorReason::kEntryMalformed));
+  EXPECT_FAILS(DecodeEntry(bytes), ErrorReason::kEntryMalformed);
 }
 
 TEST(EntryTest, HoldsToItsBounds) {
   const std::string longest(kStatementSizeMax, 's');
   const auto size_max = EncodeEntry({0, StatementEntry{longest, "x"}}).size();
   const std::string signatures(kEntrySizeMax - size_max + 1, 'x');
-  EXPECT_THAT(
-      DecodeEntry(EncodeEntry({0, StatementEntry{longest, signatures}})),
-      IsOk());
-  EXPECT_THAT(
+  EXPECT_OK(DecodeEntry(EncodeEntry({0, StatementEntry{longest, signatures}})));
+  EXPECT_FAILS(
       DecodeEntry(EncodeEntry({0, StatementEntry{longest, signatures + "x"}})),
-      FailsWith(ErrorReason::kEntryTooLarge));
-  EXPECT_THAT(DecodeEntry(EncodeEntry({0, StatementEntry{longest + "s", "x"}})),
-              FailsWith(ErrorReason::kEntryMalformed));
+      ErrorReason::kEntryTooLarge);
+  EXPECT_FAILS(
+      DecodeEntry(EncodeEntry({0, StatementEntry{longest + "s", "x"}})),
+      ErrorReason::kEntryMalformed);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST(JsonTest, EscapesWhatJsonDemandsAndNothingElse) {
 TEST(JsonTest, IsJsonWithEveryFieldOfEveryRecord) {
   for (const RecordInfo& record : AllRecords()) {
     const auto text = record.to_json(record.random_bytes(5, Fill::kFull));
-    ASSERT_THAT(text, IsOk());
+    ASSERT_OK(text);
     const auto json = ordered_json::parse(*text);
     EXPECT_EQ(json.dump(), *text) << record.schema.name;
     std::vector<std::string> names;
@@ -122,7 +122,7 @@ TEST_F(StatementJsonTest, SaysWhatIsUnknownInsteadOfTheBody) {
   const std::string partner_kind("\x18\x03", 2);
   bytes.replace(bytes.find(partner_kind), 2, "\x18\x7f");
   const auto unknown = ParseStatement(bytes);
-  ASSERT_THAT(unknown, IsOk());
+  ASSERT_OK(unknown);
   const auto json = ordered_json::parse(StatementToJson(*unknown));
   EXPECT_EQ(json["kind"], "UNKNOWN");
   EXPECT_EQ(json["header"]["kind"], 127);

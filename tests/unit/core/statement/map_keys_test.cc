@@ -158,15 +158,14 @@ class CheckKeysTest : public ::testing::Test {
 };
 
 TEST_F(CheckKeysTest, AcceptsExactlyTheKeysInOrder) {
-  EXPECT_THAT(CheckKeys(kHome, act_, keys_), IsOk());
+  EXPECT_OK(CheckKeys(kHome, act_, keys_));
 }
 
 TEST_F(CheckKeysTest, RefusesEachMissingKey) {
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     auto keys = keys_;
     keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(i));
-    EXPECT_THAT(CheckKeys(kHome, act_, keys),
-                FailsWith(ErrorReason::kWrongKeys));
+    EXPECT_FAILS(CheckKeys(kHome, act_, keys), ErrorReason::kWrongKeys);
   }
 }
 
@@ -174,21 +173,20 @@ TEST_F(CheckKeysTest, RefusesAnotherKey) {
   auto keys = keys_;
   keys.push_back(CountryKey("TJ"));
   std::sort(keys.begin(), keys.end());
-  EXPECT_THAT(CheckKeys(kHome, act_, keys), FailsWith(ErrorReason::kWrongKeys));
+  EXPECT_FAILS(CheckKeys(kHome, act_, keys), ErrorReason::kWrongKeys);
 }
 
 TEST_F(CheckKeysTest, RefusesAnotherOrder) {
   std::reverse(keys_.begin(), keys_.end());
-  EXPECT_THAT(CheckKeys(kHome, act_, keys_),
-              FailsWith(ErrorReason::kWrongKeys));
+  EXPECT_FAILS(CheckKeys(kHome, act_, keys_), ErrorReason::kWrongKeys);
 }
 
 TEST_F(CheckKeysTest, RefusesTheKeysOfAnotherHome) {
   const auto credential = RandomRecord<CredentialRevoked>(1, Fill::kSparse);
   const auto keys = ExpectedKeys(kHome, credential);
-  EXPECT_THAT(CheckKeys(kHome, credential, keys), IsOk());
-  EXPECT_THAT(CheckKeys("log.example/uz", credential, keys),
-              FailsWith(ErrorReason::kWrongKeys));
+  EXPECT_OK(CheckKeys(kHome, credential, keys));
+  EXPECT_FAILS(CheckKeys("log.example/uz", credential, keys),
+               ErrorReason::kWrongKeys);
 }
 
 }  // namespace

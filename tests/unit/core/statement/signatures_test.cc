@@ -118,30 +118,29 @@ TEST(SignatureInputTest, IsTheProtocols) {
 // --------------------------------------------------------
 
 TEST_F(SignaturesTest, AcceptsADirectSignature) {
-  EXPECT_THAT(Verify(SignDirectly("s"), "s"), IsOk());
+  EXPECT_OK(Verify(SignDirectly("s"), "s"));
 }
 
 TEST_F(SignaturesTest, RefusesADirectSignatureOfOtherBytes) {
-  EXPECT_THAT(Verify(SignDirectly("s"), "t"),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Verify(SignDirectly("s"), "t"), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesADirectSignatureForAnotherLog) {
-  EXPECT_THAT(VerifySlotSignature(SignDirectly("s"), key_->public_key(),
-                                  "log.example/uz", "s", nullptr),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(VerifySlotSignature(SignDirectly("s"), key_->public_key(),
+                                   "log.example/uz", "s", nullptr),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesADirectSignatureByAnotherKey) {
   const auto other = Key('o');
   SlotSignature slot = SignDirectly("s");
-  EXPECT_THAT(
+  EXPECT_FAILS(
       VerifySlotSignature(slot, other->public_key(), kHome, "s", nullptr),
-      FailsWith(ErrorReason::kSignatureInvalid));
+      ErrorReason::kSignatureInvalid);
   slot.key_id = other->public_key().id();
-  EXPECT_THAT(
+  EXPECT_FAILS(
       VerifySlotSignature(slot, other->public_key(), kHome, "s", nullptr),
-      FailsWith(ErrorReason::kSignatureInvalid));
+      ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesEveryFlippedBitOfADirectSignature) {
@@ -149,7 +148,7 @@ TEST_F(SignaturesTest, RefusesEveryFlippedBitOfADirectSignature) {
     SlotSignature slot = SignDirectly("s");
     slot.signature[bit / 8] =
         static_cast<char>(slot.signature[bit / 8] ^ (1 << (bit % 8)));
-    EXPECT_THAT(Verify(slot, "s"), FailsWith(ErrorReason::kSignatureInvalid));
+    EXPECT_FAILS(Verify(slot, "s"), ErrorReason::kSignatureInvalid);
   }
 }
 
@@ -164,40 +163,38 @@ TEST_F(SignaturesTest, AcceptsEveryStatementOfBatchesOfAllSmallSizes) {
     }
     const auto slots = SignBatch(statements);
     for (std::size_t i = 0; i < count; ++i) {
-      EXPECT_THAT(Verify(slots[i], statements[i]), IsOk())
-          << i << " of " << count;
+      EXPECT_OK(Verify(slots[i], statements[i])) << i << " of " << count;
     }
   }
 }
 
 TEST_F(SignaturesTest, RefusesAStatementThatIsNotInTheBatch) {
-  EXPECT_THAT(Verify(SignBatch(five_)[2], "s3"),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Verify(SignBatch(five_)[2], "s3"), ErrorReason::kRootMismatch);
 }
 
 TEST_F(SignaturesTest, RefusesABatchPathWithAFlippedBit) {
   for (std::size_t step = 0; step < 3; ++step) {
     SlotSignature slot = SignBatch(five_)[2];
     slot.batch->path.at(step).bytes[0] ^= 1;
-    EXPECT_THAT(Verify(slot, "s2"), FailsWith(ErrorReason::kRootMismatch));
+    EXPECT_FAILS(Verify(slot, "s2"), ErrorReason::kRootMismatch);
   }
 }
 
 TEST_F(SignaturesTest, RefusesABatchPathOfAnotherLength) {
   SlotSignature longer = SignBatch(five_)[2];
   longer.batch->path.push_back(Hash{});
-  EXPECT_THAT(Verify(longer, "s2"), FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(Verify(longer, "s2"), ErrorReason::kProofMalformed);
   SlotSignature shorter = SignBatch(five_)[2];
   shorter.batch->path.pop_back();
-  EXPECT_THAT(Verify(shorter, "s2"), FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(Verify(shorter, "s2"), ErrorReason::kProofMalformed);
 }
 
 TEST_F(SignaturesTest, RefusesAnotherIndexInTheBatch) {
   SlotSignature slot = SignBatch(five_)[2];
   slot.batch->index = 3;
-  EXPECT_THAT(Verify(slot, "s2"), FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Verify(slot, "s2"), ErrorReason::kRootMismatch);
   slot.batch->index = 5;
-  EXPECT_THAT(Verify(slot, "s2"), FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(Verify(slot, "s2"), ErrorReason::kIndexOutOfRange);
 }
 
 // Sizes 5 and 7 share the path length of leaf 2, so only the signature shows
@@ -205,40 +202,40 @@ TEST_F(SignaturesTest, RefusesAnotherIndexInTheBatch) {
 TEST_F(SignaturesTest, RefusesAnotherCountOfTheBatch) {
   SlotSignature slot = SignBatch(five_)[2];
   slot.batch->count = 7;
-  EXPECT_THAT(Verify(slot, "s2"), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Verify(slot, "s2"), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesARootThatWasNotSigned) {
   SlotSignature slot = SignBatch(five_)[2];
   SlotSignature other = SignBatch({"s0", "s1", "s2", "s3", "other"})[2];
   other.signature = slot.signature;
-  EXPECT_THAT(Verify(other, "s2"), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Verify(other, "s2"), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesABatchForAnotherLogOrByAnotherKey) {
   const SlotSignature slot = SignBatch(five_)[2];
-  EXPECT_THAT(VerifySlotSignature(slot, key_->public_key(), "log.example/uz",
-                                  "s2", nullptr),
-              FailsWith(ErrorReason::kRootMismatch));
-  EXPECT_THAT(
+  EXPECT_FAILS(VerifySlotSignature(slot, key_->public_key(), "log.example/uz",
+                                   "s2", nullptr),
+               ErrorReason::kRootMismatch);
+  EXPECT_FAILS(
       VerifySlotSignature(slot, Key('o')->public_key(), kHome, "s2", nullptr),
-      FailsWith(ErrorReason::kSignatureInvalid));
+      ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, RefusesADirectSignatureInThePlaceOfABatch) {
   SlotSignature slot = SignBatch({"s"})[0];
   slot.signature = SignDirectly("s").signature;
-  EXPECT_THAT(Verify(slot, "s"), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Verify(slot, "s"), ErrorReason::kSignatureInvalid);
   slot = SignBatch({"s"})[0];
   slot.batch.reset();
-  EXPECT_THAT(Verify(slot, "s"), FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(Verify(slot, "s"), ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignaturesTest, ChecksABatchOnceWithAMemo) {
   CountingMemo memo;
   const auto slots = SignBatch(five_);
   for (std::size_t i = 0; i < five_.size(); ++i) {
-    EXPECT_THAT(Verify(slots[i], five_[i], &memo), IsOk());
+    EXPECT_OK(Verify(slots[i], five_[i], &memo));
   }
   EXPECT_EQ(memo.size(), 1U);
 }
@@ -253,11 +250,9 @@ TEST_F(SignaturesTest, TrustsTheMemoForNothingElse) {
   EXPECT_FALSE(Verify(bad, "s0", &memo).ok());
   EXPECT_EQ(memo.size(), 0U);
 
-  EXPECT_THAT(Verify(slots[0], "s0", &memo), IsOk());
-  EXPECT_THAT(Verify(slots[1], "other", &memo),
-              FailsWith(ErrorReason::kRootMismatch));
-  EXPECT_THAT(Verify(bad, "s0", &memo),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_OK(Verify(slots[0], "s0", &memo));
+  EXPECT_FAILS(Verify(slots[1], "other", &memo), ErrorReason::kRootMismatch);
+  EXPECT_FAILS(Verify(bad, "s0", &memo), ErrorReason::kSignatureInvalid);
 }
 
 // --- The bytes in the entry
@@ -286,11 +281,11 @@ TEST_F(SignaturesTest, ReadsBackWhatItWrote) {
   slots.push_back(SignDirectly("s"));
   const std::string bytes = EncodeSignatures(slots);
   const auto read = DecodeSignatures(bytes);
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   ASSERT_EQ(read->size(), slots.size());
   EXPECT_EQ(EncodeSignatures(*read), bytes);
-  EXPECT_THAT(Verify(read->at(2), "s2"), IsOk());
-  EXPECT_THAT(Verify(read->at(5), "s"), IsOk());
+  EXPECT_OK(Verify(read->at(2), "s2"));
+  EXPECT_OK(Verify(read->at(5), "s"));
 }
 
 TEST_F(SignaturesTest, RefusesEveryPrefixAndOneByteMore) {
@@ -298,12 +293,12 @@ TEST_F(SignaturesTest, RefusesEveryPrefixAndOneByteMore) {
   slots.push_back(SignDirectly("s"));
   const std::string bytes = EncodeSignatures(slots);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_THAT(DecodeSignatures(bytes.substr(0, size)),
-                FailsWith(ErrorReason::kSignaturesMalformed))
+    EXPECT_FAILS(DecodeSignatures(bytes.substr(0, size)),
+                 ErrorReason::kSignaturesMalformed)
         << size;
   }
-  EXPECT_THAT(DecodeSignatures(bytes + "x"),
-              FailsWith(ErrorReason::kSignaturesMalformed));
+  EXPECT_FAILS(DecodeSignatures(bytes + "x"),
+               ErrorReason::kSignaturesMalformed);
 }
 
 TEST_F(SignaturesTest, NeverReadsFlippedBitsInTwoWays) {
@@ -321,12 +316,12 @@ TEST_F(SignaturesTest, NeverReadsFlippedBitsInTwoWays) {
 TEST_F(SignaturesTest, HoldsToItsBounds) {
   const SlotSignature direct = SignDirectly("s");
   const std::vector<SlotSignature> eight(8, direct);
-  EXPECT_THAT(DecodeSignatures(EncodeSignatures(eight)), IsOk());
+  EXPECT_OK(DecodeSignatures(EncodeSignatures(eight)));
   const std::vector<SlotSignature> nine(9, direct);
-  EXPECT_THAT(DecodeSignatures(EncodeSignatures(nine)),
-              FailsWith(ErrorReason::kSignaturesMalformed));
-  EXPECT_THAT(DecodeSignatures(EncodeSignatures({})),
-              FailsWith(ErrorReason::kSignaturesMalformed));
+  EXPECT_FAILS(DecodeSignatures(EncodeSignatures(nine)),
+               ErrorReason::kSignaturesMalformed);
+  EXPECT_FAILS(DecodeSignatures(EncodeSignatures({})),
+               ErrorReason::kSignaturesMalformed);
 }
 
 TEST_F(SignaturesTest, RefusesABatchBeyondItsBounds) {
@@ -337,13 +332,11 @@ TEST_F(SignaturesTest, RefusesABatchBeyondItsBounds) {
         BatchPath{count, index, Hash{}, std::vector<Hash>(path_size)}};
     return DecodeSignatures(EncodeSignatures({&slot, 1}));
   };
-  EXPECT_THAT(decode(65536, 65535, 16), IsOk());
-  EXPECT_THAT(decode(65537, 0, 16),
-              FailsWith(ErrorReason::kSignaturesMalformed));
-  EXPECT_THAT(decode(0, 0, 0), FailsWith(ErrorReason::kSignaturesMalformed));
-  EXPECT_THAT(decode(5, 5, 3), FailsWith(ErrorReason::kSignaturesMalformed));
-  EXPECT_THAT(decode(65536, 0, 17),
-              FailsWith(ErrorReason::kSignaturesMalformed));
+  EXPECT_OK(decode(65536, 65535, 16));
+  EXPECT_FAILS(decode(65537, 0, 16), ErrorReason::kSignaturesMalformed);
+  EXPECT_FAILS(decode(0, 0, 0), ErrorReason::kSignaturesMalformed);
+  EXPECT_FAILS(decode(5, 5, 3), ErrorReason::kSignaturesMalformed);
+  EXPECT_FAILS(decode(65536, 0, 17), ErrorReason::kSignaturesMalformed);
 }
 
 }  // namespace

@@ -60,9 +60,9 @@ TEST(StatementTest, ReadsBackEveryKind) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       const auto made =
           MakeStatement(AHeader(), RandomBody(info.kind, seed, Fill::kMixed));
-      ASSERT_THAT(made, IsOk()) << info.name;
+      ASSERT_OK(made) << info.name;
       const auto parsed = ParseStatement(made->bytes);
-      ASSERT_THAT(parsed, IsOk()) << info.name;
+      ASSERT_OK(parsed) << info.name;
       EXPECT_TRUE(parsed->known());
       EXPECT_EQ(KindOf(parsed->body), info.kind);
       EXPECT_EQ(parsed->header.version, kStatementVersion);
@@ -91,12 +91,11 @@ TEST(StatementTest, RefusesEveryWrongFieldInTheBodyOfEveryKind) {
           std::string(info.name) + " " + mutation.path + ": " + mutation.what;
       ++refusals;
       if (mutation.refusal == ErrorReason::kUnknownField) {
-        ASSERT_THAT(parsed, IsOk()) << what;
+        ASSERT_OK(parsed) << what;
         EXPECT_FALSE(parsed->known()) << what;
-        EXPECT_THAT(parsed->unknown, FailsWith(ErrorReason::kUnknownField))
-            << what;
+        EXPECT_FAILS(parsed->unknown, ErrorReason::kUnknownField) << what;
       } else {
-        EXPECT_THAT(parsed, FailsWith(*mutation.refusal)) << what;
+        EXPECT_FAILS(parsed, *mutation.refusal) << what;
         EXPECT_TRUE(parsed.status().message().starts_with("body.")) << what;
       }
     }
@@ -108,64 +107,61 @@ TEST(StatementTest, RefusesEveryWrongFieldInTheBodyOfEveryKind) {
 TEST(StatementTest, KeepsAnUnknownKindWithoutItsBody) {
   const auto parsed = ParseStatement(WithHeader(
       [](auto& header) { header[2] = VarintField(3, Uvarint(9999)); }));
-  ASSERT_THAT(parsed, IsOk());
+  ASSERT_OK(parsed);
   EXPECT_FALSE(parsed->known());
-  EXPECT_THAT(parsed->unknown, FailsWith(ErrorReason::kUnknownKind));
+  EXPECT_FAILS(parsed->unknown, ErrorReason::kUnknownKind);
   EXPECT_EQ(parsed->header.keys, AHeader().keys);
 }
 
 TEST(StatementTest, KeepsAnUnknownVersionWithoutItsBody) {
   const auto parsed = ParseStatement(
       WithHeader([](auto& header) { header[3] = VarintField(4, Uvarint(2)); }));
-  ASSERT_THAT(parsed, IsOk());
+  ASSERT_OK(parsed);
   EXPECT_FALSE(parsed->known());
-  EXPECT_THAT(parsed->unknown, FailsWith(ErrorReason::kUnknownVersion));
+  EXPECT_FAILS(parsed->unknown, ErrorReason::kUnknownVersion);
 }
 
 // Otherwise an old mirror and a new one would disagree about the map.
 TEST(StatementTest, RefusesAnUnknownFieldInTheHeaderAndBesideIt) {
   const std::string in_header =
       WithHeader([](auto& header) { header.push_back(BytesField(9, "x")); });
-  EXPECT_THAT(ParseStatement(in_header), FailsWith(ErrorReason::kUnknownField));
-  EXPECT_THAT(ParseHeader(in_header), FailsWith(ErrorReason::kUnknownField));
+  EXPECT_FAILS(ParseStatement(in_header), ErrorReason::kUnknownField);
+  EXPECT_FAILS(ParseHeader(in_header), ErrorReason::kUnknownField);
   const std::string beside =
       AStatement().bytes + JoinFields({BytesField(3, "x")});
-  EXPECT_THAT(ParseStatement(beside), FailsWith(ErrorReason::kUnknownField));
+  EXPECT_FAILS(ParseStatement(beside), ErrorReason::kUnknownField);
 }
 
 TEST(StatementTest, RefusesSlotsThatDescend) {
   const std::string bytes = WithHeader([](auto& header) {
     header.insert(header.begin() + 4, BytesField(5, "zzz"));
   });
-  EXPECT_THAT(ParseStatement(bytes), FailsWith(ErrorReason::kNotCanonical));
+  EXPECT_FAILS(ParseStatement(bytes), ErrorReason::kNotCanonical);
 }
 
 TEST(StatementTest, AcceptsASlotTwice) {
   Header header = AHeader();
   header.slots = {"centre", "centre", "root"};
-  EXPECT_THAT(
-      MakeStatement(header, Programme(std::get<Programme>(RandomBody(
-                                StatementKind::kProgramme, 1, Fill::kSparse)))),
-      IsOk());
+  EXPECT_OK(MakeStatement(
+      header, Programme(std::get<Programme>(
+                  RandomBody(StatementKind::kProgramme, 1, Fill::kSparse)))));
 }
 
 TEST(StatementTest, RefusesMoreThanTheLargestSize) {
   AgreementText text;
   text.text = std::string(49152, 't');
   const auto fits = MakeStatement(AHeader(), text);
-  ASSERT_THAT(fits, IsOk());
+  ASSERT_OK(fits);
   const std::string too_large(kStatementSizeMax + 1, 'x');
-  EXPECT_THAT(ParseStatement(too_large),
-              FailsWith(ErrorReason::kStatementTooLarge));
-  EXPECT_THAT(ParseHeader(too_large),
-              FailsWith(ErrorReason::kStatementTooLarge));
+  EXPECT_FAILS(ParseStatement(too_large), ErrorReason::kStatementTooLarge);
+  EXPECT_FAILS(ParseHeader(too_large), ErrorReason::kStatementTooLarge);
 }
 
 TEST(StatementTest, ReadsTheHeaderOfAnyBody) {
   auto statement = SplitFields(AStatement().bytes);
   statement[1] = BytesField(2, "no record at all");
   const auto header = ParseHeader(JoinFields(statement));
-  ASSERT_THAT(header, IsOk());
+  ASSERT_OK(header);
   EXPECT_EQ(header->home, "log.example/kz");
   EXPECT_FALSE(ParseStatement(JoinFields(statement)).ok());
 }
@@ -176,7 +172,7 @@ TEST(MakeStatementTest, SortsSlotsAndKeys) {
   header.keys = {HashOf('b'), HashOf('a')};
   const auto made =
       MakeStatement(header, RandomBody(StatementKind::kGrant, 1, Fill::kMixed));
-  ASSERT_THAT(made, IsOk());
+  ASSERT_OK(made);
   EXPECT_EQ(made->header.slots, (std::vector<std::string>{"centre", "root"}));
   EXPECT_EQ(made->header.keys, (std::vector<Hash>{HashOf('a'), HashOf('b')}));
 }
@@ -184,18 +180,17 @@ TEST(MakeStatementTest, SortsSlotsAndKeys) {
 TEST(MakeStatementTest, RefusesWhatAReaderWouldRefuse) {
   Header header = AHeader();
   header.nonce = "short";
-  EXPECT_THAT(
+  EXPECT_FAILS(
       MakeStatement(header, RandomBody(StatementKind::kGrant, 1, Fill::kMixed)),
-      FailsWith(ErrorReason::kFieldMalformed));
-  EXPECT_THAT(MakeStatement(AHeader(), Grant{}),
-              FailsWith(ErrorReason::kFieldMissing));
-  EXPECT_THAT(MakeStatement(AHeader(), RegistryKeys{}),
-              FailsWith(ErrorReason::kFieldMissing));
+      ErrorReason::kFieldMalformed);
+  EXPECT_FAILS(MakeStatement(AHeader(), Grant{}), ErrorReason::kFieldMissing);
+  EXPECT_FAILS(MakeStatement(AHeader(), RegistryKeys{}),
+               ErrorReason::kFieldMissing);
   Header twice = AHeader();
   twice.keys = {HashOf('a'), HashOf('a')};
-  EXPECT_THAT(
+  EXPECT_FAILS(
       MakeStatement(twice, RandomBody(StatementKind::kGrant, 1, Fill::kMixed)),
-      FailsWith(ErrorReason::kNotCanonical));
+      ErrorReason::kNotCanonical);
 }
 
 }  // namespace

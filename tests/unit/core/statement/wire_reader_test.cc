@@ -33,9 +33,9 @@ class EveryRecord : public ::testing::TestWithParam<std::size_t> {
     const auto read = record().reencode(mutation.bytes);
     const std::string what = mutation.path + ": " + mutation.what;
     if (mutation.refusal) {
-      ASSERT_THAT(read, FailsWith(*mutation.refusal)) << what;
+      ASSERT_FAILS(read, *mutation.refusal) << what;
     } else {
-      ASSERT_THAT(read, comity::testing::IsOk()) << what;
+      ASSERT_OK(read) << what;
       ASSERT_EQ(*read, mutation.bytes) << what;
     }
   }
@@ -109,7 +109,7 @@ TEST(WireReaderTest, NamesTheFieldThatItRefuses) {
   const auto level = DecodeRecord<Level>(
       "\x0a\x03"
       "E F");
-  EXPECT_THAT(level, FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(level, ErrorReason::kFieldMalformed);
   EXPECT_EQ(level.status().message(),
             "framework: not of the form it must have");
   const auto standard = DecodeRecord<OccupationalStandard>(

@@ -25,7 +25,7 @@ TEST(WireWriterTest, WritesWhatTheReaderReadsBackForEveryRecord) {
       for (std::uint64_t seed = 0; seed < 50; ++seed) {
         const std::string bytes = record.random_bytes(seed, fill);
         const auto again = record.reencode(bytes);
-        ASSERT_THAT(again, IsOk()) << record.schema.name << " seed " << seed;
+        ASSERT_OK(again) << record.schema.name << " seed " << seed;
         ASSERT_EQ(*again, bytes) << record.schema.name << " seed " << seed;
       }
     }

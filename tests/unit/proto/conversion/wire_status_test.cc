@@ -26,11 +26,11 @@ TEST(WireStatusTest, BringsBackReasonAndMessage) {
   const std::string details =
       Wire(7, "NO_GRANT", "centre has no grant").SerializeAsString();
   const Status status = StatusFromCall(7, "short", details);
-  EXPECT_THAT(status, FailsWith(ErrorReason::kNoGrant));
+  EXPECT_FAILS(status, ErrorReason::kNoGrant);
   EXPECT_EQ(status.code(), StatusCode::kPermissionDenied);
   EXPECT_EQ(status.message(), "centre has no grant");
-  EXPECT_THAT(StatusFromItem(Wire(9, "DUPLICATE", "x")),
-              FailsWith(ErrorReason::kDuplicate));
+  EXPECT_FAILS(StatusFromItem(Wire(9, "DUPLICATE", "x")),
+               ErrorReason::kDuplicate);
 }
 
 TEST(WireStatusTest, ShowsNothingThatActsOnATerminal) {
@@ -55,7 +55,7 @@ TEST(WireStatusTest, CutsNoCharacterInTwo) {
 TEST(WireStatusTest, KeepsTheNameOfAReasonThatItDoesNotKnow) {
   const Status status =
       StatusFromItem(Wire(9, "NOT_YET_INVENTED", "something new"));
-  EXPECT_THAT(status, FailsWith(ErrorReason::kReasonUnknown));
+  EXPECT_FAILS(status, ErrorReason::kReasonUnknown);
   EXPECT_EQ(status.message(), "NOT_YET_INVENTED: something new");
 }
 
@@ -85,20 +85,19 @@ TEST(WireStatusTest, TakesWhatIsNoTimeForNone) {
 TEST(WireStatusTest, TakesSilenceForAServerThatIsNotReached) {
   for (const int code : {1, 4, 14}) {
     const Status status = StatusFromCall(code, "no route", "");
-    EXPECT_THAT(status, FailsWith(ErrorReason::kServerUnreachable));
+    EXPECT_FAILS(status, ErrorReason::kServerUnreachable);
     EXPECT_EQ(static_cast<int>(status.code()), code);
   }
 }
 
 TEST(WireStatusTest, TakesOtherFailuresWithoutDetailsForAnotherService) {
-  EXPECT_THAT(StatusFromCall(12, "unknown method", ""),
-              FailsWith(ErrorReason::kAnswerMalformed));
-  EXPECT_THAT(StatusFromCall(3, "", "\xff\xff garbage"),
-              FailsWith(ErrorReason::kAnswerMalformed));
-  EXPECT_THAT(StatusFromCall(3, "", v1::Status().SerializeAsString()),
-              FailsWith(ErrorReason::kAnswerMalformed));
-  EXPECT_THAT(StatusFromItem(v1::Status()),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(StatusFromCall(12, "unknown method", ""),
+               ErrorReason::kAnswerMalformed);
+  EXPECT_FAILS(StatusFromCall(3, "", "\xff\xff garbage"),
+               ErrorReason::kAnswerMalformed);
+  EXPECT_FAILS(StatusFromCall(3, "", v1::Status().SerializeAsString()),
+               ErrorReason::kAnswerMalformed);
+  EXPECT_FAILS(StatusFromItem(v1::Status()), ErrorReason::kAnswerMalformed);
 }
 
 TEST(WireStatusTest, NeverTakesAStrangeCodeForSuccess) {

@@ -18,7 +18,7 @@ class AdmissionTest : public ::testing::Test {
  protected:
   AdmissionTest() : scene_(registry_.Found()), world_(registry_) {
     for (const testing::SignedStatement& founding : scene_) {
-      EXPECT_THAT(world_.Admit(founding), testing::IsOk());
+      EXPECT_OK(world_.Admit(founding));
     }
     world_.Commit();
   }

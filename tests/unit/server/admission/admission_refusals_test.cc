@@ -40,7 +40,7 @@ TEST_P(RefusalTest, NamesItsReasonStoresNothingAndDisturbsNobody) {
   world.rules().credential_history_max = 3;
   world.Open();
   for (const SignedStatement& founding : scene) {
-    ASSERT_THAT(world.Admit(founding), IsOk());
+    ASSERT_OK(world.Admit(founding));
   }
   const auto before = registry.log().size();
   const SignedStatement refused = GetParam().make(registry);
@@ -48,20 +48,18 @@ TEST_P(RefusalTest, NamesItsReasonStoresNothingAndDisturbsNobody) {
   for (std::uint64_t i = before; i < registry.log().size(); ++i) {
     const auto logged =
         authority::ReadLoggedStatement(i, registry.log().entries()[i]);
-    ASSERT_THAT(logged, IsOk());
-    ASSERT_THAT(
+    ASSERT_OK(logged);
+    ASSERT_OK(
         world.AdmitBytes((*logged)->statement.bytes,
-                         statement::EncodeSignatures((*logged)->signatures)),
-        IsOk());
+                         statement::EncodeSignatures((*logged)->signatures)));
   }
   const auto head = world.log().edge().Head();
   const auto count = world.log().batch_count();
-  EXPECT_THAT(world.Admit(refused), FailsWith(GetParam().reason));
+  EXPECT_FAILS(world.Admit(refused), GetParam().reason);
   EXPECT_EQ(world.log().edge().Head(), head);
   EXPECT_EQ(world.log().batch_count(), count);
-  EXPECT_THAT(
-      world.Admit(registry.Sign(registry.CredentialRecord(99), {"centre/1"})),
-      IsOk());
+  EXPECT_OK(
+      world.Admit(registry.Sign(registry.CredentialRecord(99), {"centre/1"})));
 }
 
 SignedStatement Credential(

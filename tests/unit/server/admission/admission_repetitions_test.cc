@@ -20,15 +20,15 @@ using testing::TestRegistry;
 TEST_F(AdmissionTest, ARepeatedStatementReturnsItsFirstPosition) {
   const SignedStatement issue = Issue(1);
   const auto first = world_.Admit(issue);
-  ASSERT_THAT(first, IsOk());
+  ASSERT_OK(first);
   const auto in_batch = world_.Admit(issue);
-  ASSERT_THAT(in_batch, IsOk());
+  ASSERT_OK(in_batch);
   EXPECT_EQ(in_batch->index, first->index);
   EXPECT_TRUE(in_batch->duplicate);
   world_.Commit();
   world_.Open();
   const auto later = world_.Admit(issue);
-  ASSERT_THAT(later, IsOk());
+  ASSERT_OK(later);
   EXPECT_EQ(later->index, first->index);
   EXPECT_TRUE(later->duplicate);
   EXPECT_EQ(world_.log().batch_count(), 0U);
@@ -43,9 +43,9 @@ TEST_F(AdmissionTest, ARepeatedRotationReturnsItsFirstPosition) {
   const SignedStatement rotation =
       registry_.Add(record, {"centre/1", "registrar/1"});
   const auto first = world_.Admit(rotation);
-  ASSERT_THAT(first, IsOk());
+  ASSERT_OK(first);
   const auto again = world_.Admit(rotation);
-  ASSERT_THAT(again, IsOk());
+  ASSERT_OK(again);
   EXPECT_EQ(again->index, first->index);
 }
 
@@ -67,11 +67,10 @@ TEST_P(RepetitionTest, WhatWorsensNothingReturnsTheEarlierPosition) {
   const auto scene = registry.Found();
   AdmissionWorld world(registry);
   for (const SignedStatement& founding : scene) {
-    ASSERT_THAT(world.Admit(founding), IsOk());
+    ASSERT_OK(world.Admit(founding));
   }
-  ASSERT_THAT(
-      world.Admit(registry.Add(registry.CredentialRecord(1), {"centre/1"})),
-      IsOk());
+  ASSERT_OK(
+      world.Admit(registry.Add(registry.CredentialRecord(1), {"centre/1"})));
   std::vector<std::uint64_t> positions;
   bool duplicate = false;
   for (const auto& event : GetParam().events) {
@@ -85,7 +84,7 @@ TEST_P(RepetitionTest, WhatWorsensNothingReturnsTheEarlierPosition) {
       signers = {"root/1"};
     }
     const auto position = world.Admit(registry.Add(body, signers));
-    ASSERT_THAT(position, IsOk());
+    ASSERT_OK(position);
     positions.push_back(position->index);
     duplicate = position->duplicate;
   }

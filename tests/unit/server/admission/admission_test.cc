@@ -15,30 +15,28 @@ using testing::TestRegistry;
 TEST_F(AdmissionTest, GivesEachStatementTheNextIndex) {
   EXPECT_EQ(world_.log().size(), scene_.size() + 1);
   const auto position = world_.Admit(Issue(1));
-  ASSERT_THAT(position, IsOk());
+  ASSERT_OK(position);
   EXPECT_EQ(position->index, scene_.size() + 1);
   EXPECT_FALSE(position->duplicate);
 }
 
 TEST_F(AdmissionTest, AdmitsWhatRestsOnTheSameBatch) {
-  ASSERT_THAT(world_.Admit(Issue(1)), IsOk());
-  EXPECT_THAT(world_.Admit(registry_.Add(
-                  registry_.RevokedRecord(1, Day("2026-02-01")), {"centre/1"})),
-              IsOk());
+  ASSERT_OK(world_.Admit(Issue(1)));
+  EXPECT_OK(world_.Admit(registry_.Add(
+      registry_.RevokedRecord(1, Day("2026-02-01")), {"centre/1"})));
 }
 
 TEST_F(AdmissionTest, GoesOnAfterARestart) {
-  ASSERT_THAT(world_.Admit(Issue(1)), IsOk());
+  ASSERT_OK(world_.Admit(Issue(1)));
   world_.Commit();
   world_.Open();
-  EXPECT_THAT(world_.Admit(registry_.Add(
-                  registry_.RevokedRecord(1, Day("2026-02-01")), {"centre/1"})),
-              IsOk());
+  EXPECT_OK(world_.Admit(registry_.Add(
+      registry_.RevokedRecord(1, Day("2026-02-01")), {"centre/1"})));
 }
 
 TEST_F(AdmissionTest, AdmissionTimesNeverFall) {
-  ASSERT_THAT(world_.Admit(Issue(1), testing::kTestStartMs + 90'000), IsOk());
-  ASSERT_THAT(world_.Admit(Issue(2), testing::kTestStartMs + 10'000), IsOk());
+  ASSERT_OK(world_.Admit(Issue(1), testing::kTestStartMs + 90'000));
+  ASSERT_OK(world_.Admit(Issue(2), testing::kTestStartMs + 10'000));
   EXPECT_EQ(world_.log().last_admission_ms(), testing::kTestStartMs + 90'000);
 }
 
@@ -46,7 +44,7 @@ TEST_F(AdmissionTest, GivesMemoryBackWithoutForgettingTheLog) {
   world_.rules().judged_max = 1;
   world_.Open();
   for (std::uint64_t n = 0; n < 8; ++n) {
-    ASSERT_THAT(world_.Admit(Issue(n)), IsOk());
+    ASSERT_OK(world_.Admit(Issue(n)));
     world_.Commit();
     EXPECT_LE(world_.log().held(), 16U);
   }
@@ -55,25 +53,23 @@ TEST_F(AdmissionTest, GivesMemoryBackWithoutForgettingTheLog) {
 TEST_F(AdmissionTest, AdmitsAChangeToALogKeyThatIsHeld) {
   world_.rules().held_keys = {registry_.KeyId("log-2")};
   world_.Open();
-  EXPECT_THAT(world_.Admit(registry_.Add(
-                  statement::RegistryKeys{statement::RegistryKeyUse::kLog,
-                                          {registry_.PublicKeyRecord("log-2")},
-                                          0},
-                  {"root/1"})),
-              IsOk());
+  EXPECT_OK(world_.Admit(registry_.Add(
+      statement::RegistryKeys{statement::RegistryKeyUse::kLog,
+                              {registry_.PublicKeyRecord("log-2")},
+                              0},
+      {"root/1"})));
   const auto keys = world_.admission().RegistryKeys();
-  ASSERT_THAT(keys, IsOk());
+  ASSERT_OK(keys);
   EXPECT_EQ(keys->log_key.key, registry_.Key("log-2").public_key().bytes());
 }
 
 TEST_F(AdmissionTest, WorseningEventsAreNotCountedAgainstTheLimit) {
   world_.rules().credential_history_max = 1;
   world_.Open();
-  ASSERT_THAT(world_.Admit(Issue(1)), IsOk());
+  ASSERT_OK(world_.Admit(Issue(1)));
   for (const char* from : {"2026-05-01", "2026-04-01", "2026-03-01"}) {
-    EXPECT_THAT(world_.Admit(registry_.Add(
-                    registry_.RevokedRecord(1, Day(from)), {"centre/1"})),
-                IsOk());
+    EXPECT_OK(world_.Admit(
+        registry_.Add(registry_.RevokedRecord(1, Day(from)), {"centre/1"})));
   }
 }
 
@@ -81,11 +77,11 @@ TEST(EmptyLogTest, BeginsWithThePinnedGenesisOnly) {
   TestRegistry pinned;
   const auto scene = pinned.Found();
   AdmissionWorld world(pinned);
-  EXPECT_THAT(world.Admit(scene[1]), FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(world.Admit(scene[1]), ErrorReason::kGenesisMismatch);
   const SignedStatement other = pinned.Sign(pinned.GenesisRecord(), {"root/1"});
-  EXPECT_THAT(world.Admit(other), FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(world.Admit(other), ErrorReason::kGenesisMismatch);
   EXPECT_EQ(world.log().size(), 0U);
-  EXPECT_THAT(world.Admit(scene[0]), IsOk());
+  EXPECT_OK(world.Admit(scene[0]));
 }
 
 }  // namespace

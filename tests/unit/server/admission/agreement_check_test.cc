@@ -59,8 +59,8 @@ class AgreementCheckTest : public AdmissionTest {
   void AddBody(const std::string& id, const std::string& country, Role role) {
     auto body = registry_.BodyRecord(id);
     body.country = country;
-    ASSERT_THAT(Log(body, {"root/1", id + "/1"}), IsOk());
-    ASSERT_THAT(Log(registry_.GrantRecord(id, role), {"root/1"}), IsOk());
+    ASSERT_OK(Log(body, {"root/1", id + "/1"}));
+    ASSERT_OK(Log(registry_.GrantRecord(id, role), {"root/1"}));
   }
   void RecordTable() {
     AddBody("publisher", "KZ", Role::kPublisher);
@@ -70,7 +70,7 @@ class AgreementCheckTest : public AdmissionTest {
     table.table_version = 1;
     table.levels = {{"6", 6}};
     table.effective_from = Day("2026-01-01");
-    ASSERT_THAT(Log(table, {"publisher/1"}), IsOk());
+    ASSERT_OK(Log(table, {"publisher/1"}));
   }
   static statement::PartyAct Act(PartyActKind kind, std::uint8_t version = 1) {
     statement::PartyAct act;
@@ -88,7 +88,7 @@ class AgreementCheckTest : public AdmissionTest {
 
 TEST_F(AgreementCheckTest, ATextWithoutContradictionsIsAdmitted) {
   RecordTable();
-  EXPECT_THAT(TryText(Terms()), IsOk());
+  EXPECT_OK(TryText(Terms()));
 }
 
 TEST_F(AgreementCheckTest, ATextIsRefusedWithAllItsContradictions) {
@@ -99,7 +99,7 @@ TEST_F(AgreementCheckTest, ATextIsRefusedWithAllItsContradictions) {
   terms.in_force = Day("2027-01-01");
   terms.term = {Day("2026-01-01"), 0, 0};
   const auto refused = TryText(terms);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kDraftContradictory));
+  EXPECT_FAILS(refused, ErrorReason::kDraftContradictory);
   const std::string& message = refused.status().message();
   EXPECT_THAT(message, HasSubstr("parties[0].countries[0]: 'XX'"));
   EXPECT_THAT(message, HasSubstr("COUNTRY_UNASSIGNED"));
@@ -110,68 +110,68 @@ TEST_F(AgreementCheckTest, ATextIsRefusedWithAllItsContradictions) {
 
 TEST_F(AgreementCheckTest, AFrameworkOfThisRegistryIsMappedFirst) {
   const auto refused = TryText(Terms());
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kDraftContradictory));
+  EXPECT_FAILS(refused, ErrorReason::kDraftContradictory);
   EXPECT_THAT(refused.status().message(), HasSubstr("FRAMEWORK_UNMAPPED"));
   auto elsewhere = Terms();
   elsewhere.level->mappings[0].publisher.origin = "registry.de.example";
-  EXPECT_THAT(TryText(elsewhere), IsOk());
+  EXPECT_OK(TryText(elsewhere));
 }
 
 TEST_F(AgreementCheckTest, ADesignatedBodyIsOneOfTheActsCountries) {
   AddBody("guest", "DE", Role::kCertificationBody);
-  ASSERT_THAT(Log(Act(PartyActKind::kEnterIntoForce), two_), IsOk());
+  ASSERT_OK(Log(Act(PartyActKind::kEnterIntoForce), two_));
   auto act = Act(PartyActKind::kDesignate);
   const statement::Interval open{Day("2026-06-01"), std::nullopt};
   act.designated_bodies = {{{registry_.origin(), "centre"}, open},
                            {{registry_.origin(), "guest"}, open}};
   const auto refused = Try(act, two_);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kBodyOfNoParty));
+  EXPECT_FAILS(refused, ErrorReason::kBodyOfNoParty);
   EXPECT_THAT(refused.status().message(),
               HasSubstr("designated_bodies[1].body: 'guest'"));
   act.designated_bodies[1].body.origin = "registry.de.example";
-  EXPECT_THAT(Try(act, two_), IsOk());
+  EXPECT_OK(Try(act, two_));
 }
 
 TEST_F(AgreementCheckTest, AnotherVersionBeginsOnAnotherDay) {
-  ASSERT_THAT(Log(Act(PartyActKind::kEnterIntoForce), two_), IsOk());
+  ASSERT_OK(Log(Act(PartyActKind::kEnterIntoForce), two_));
   auto next = Act(PartyActKind::kNewVersion, 2);
-  EXPECT_THAT(Try(next, two_), FailsWith(ErrorReason::kVersionsOverlap));
+  EXPECT_FAILS(Try(next, two_), ErrorReason::kVersionsOverlap);
   next.effective_on = Day("2026-06-02");
-  EXPECT_THAT(Try(next, two_), IsOk());
+  EXPECT_OK(Try(next, two_));
 }
 
 TEST_F(AgreementCheckTest, VersionsOfOthersDoNotStandInTheWay) {
   auto first = Act(PartyActKind::kEnterIntoForce);
-  ASSERT_THAT(Log(first, two_), IsOk());
+  ASSERT_OK(Log(first, two_));
   auto other = Act(PartyActKind::kNewVersion, 2);
   other.agreement_id.bytes[0] = 9;
-  EXPECT_THAT(Log(other, two_), IsOk());
+  EXPECT_OK(Log(other, two_));
 }
 
 // Both count from the day of their admission.
 TEST_F(AgreementCheckTest, VersionsThatAreDatedBackOverlapWhereTheyCount) {
   auto first = Act(PartyActKind::kEnterIntoForce);
   first.effective_on = Day("2025-01-01");
-  ASSERT_THAT(Log(first, two_), IsOk());
+  ASSERT_OK(Log(first, two_));
   auto next = Act(PartyActKind::kNewVersion, 2);
   next.effective_on = Day("2025-06-01");
-  EXPECT_THAT(Try(next, two_), FailsWith(ErrorReason::kVersionsOverlap));
+  EXPECT_FAILS(Try(next, two_), ErrorReason::kVersionsOverlap);
 }
 
 TEST_F(AgreementCheckTest, AnEndIsNeverBlocked) {
-  ASSERT_THAT(Log(Act(PartyActKind::kEnterIntoForce), two_), IsOk());
-  EXPECT_THAT(Try(Act(PartyActKind::kWithdraw, 2), two_), IsOk());
+  ASSERT_OK(Log(Act(PartyActKind::kEnterIntoForce), two_));
+  EXPECT_OK(Try(Act(PartyActKind::kWithdraw, 2), two_));
 }
 
 TEST_F(AgreementCheckTest, RecordedActsAreHeldToTheSame) {
   auto act = Act(PartyActKind::kAccede);
   act.countries = {"UZ"};
   const statement::DocumentReference paper{"Note", std::nullopt, std::nullopt};
-  ASSERT_THAT(Log(statement::RecordedAct{act, paper}, two_), IsOk());
+  ASSERT_OK(Log(statement::RecordedAct{act, paper}, two_));
   act.act = PartyActKind::kNewVersion;
   act.version_id.bytes[0] = 2;
-  EXPECT_THAT(Try(statement::RecordedAct{act, paper}, two_),
-              FailsWith(ErrorReason::kVersionsOverlap));
+  EXPECT_FAILS(Try(statement::RecordedAct{act, paper}, two_),
+               ErrorReason::kVersionsOverlap);
 }
 
 }  // namespace

@@ -59,11 +59,11 @@ TEST_F(AnchorStatementTest, TakesNoHeadThatNoCosignerSigned) {
   const std::vector<VerifierKey> cosigners = {KeyOf("a/1")};
   for (const auto& cosigned_by :
        std::vector<std::vector<std::string>>{{}, {"b/1"}, {"b/1", "c/1"}}) {
-    EXPECT_THAT(CosignedNote(Note(cosigned_by), registry_.origin(), cosigners),
-                FailsWith(ErrorReason::kNoteSignatureMissing));
+    EXPECT_FAILS(CosignedNote(Note(cosigned_by), registry_.origin(), cosigners),
+                 ErrorReason::kNoteSignatureMissing);
   }
-  EXPECT_THAT(CosignedNote(Note({"a/1"}), registry_.origin(), {}),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(CosignedNote(Note({"a/1"}), registry_.origin(), {}),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(AnchorStatementTest, TakesNoLineInACosignersNameByAnotherKey) {
@@ -73,13 +73,13 @@ TEST_F(AnchorStatementTest, TakesNoLineInACosignersNameByAnotherKey) {
       checkpoint::FormatSignatureLine(
           *checkpoint::Cosign(text, 1, "a/1", registry_.Key("b/1")));
   const std::vector<VerifierKey> cosigners = {KeyOf("a/1")};
-  EXPECT_THAT(CosignedNote(forged, registry_.origin(), cosigners),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(CosignedNote(forged, registry_.origin(), cosigners),
+               ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(AnchorStatementTest, RefusesWhatIsNoNote) {
-  EXPECT_THAT(CosignedNote("none", registry_.origin(), {}),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(CosignedNote("none", registry_.origin(), {}),
+               ErrorReason::kNoteMalformed);
 }
 
 TEST_F(AnchorStatementTest, MakesAStatementThatTheLogTakes) {
@@ -89,29 +89,28 @@ TEST_F(AnchorStatementTest, MakesAStatementThatTheLogTakes) {
   const auto made = MakeAnchor(
       {"registry.cn.example", "operator", &registry_.Key("operator/1")},
       registry_.origin(), place, "note", std::string(16, 'n'));
-  ASSERT_THAT(made, IsOk());
+  ASSERT_OK(made);
   const auto read = statement::ParseStatement(made->statement);
-  ASSERT_THAT(read, IsOk());
+  ASSERT_OK(read);
   EXPECT_EQ(read->header.home, "registry.cn.example");
   EXPECT_THAT(read->header.slots, ::testing::ElementsAre("operator"));
   EXPECT_THAT(read->header.keys, ::testing::ElementsAre(statement::AnchorKey(
                                      registry_.origin(), "2026-01")));
   EXPECT_EQ(read->header.previous, place.previous);
   const auto signatures = statement::DecodeSignatures(made->signatures);
-  ASSERT_THAT(signatures, IsOk());
+  ASSERT_OK(signatures);
   ASSERT_EQ(signatures->size(), 1U);
-  EXPECT_THAT(statement::VerifySlotSignature(
-                  signatures->front(), registry_.Key("operator/1").public_key(),
-                  "registry.cn.example", made->statement, nullptr),
-              IsOk());
+  EXPECT_OK(statement::VerifySlotSignature(
+      signatures->front(), registry_.Key("operator/1").public_key(),
+      "registry.cn.example", made->statement, nullptr));
 }
 
 TEST_F(AnchorStatementTest, MakesNoneWithoutANote) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       MakeAnchor({"registry.cn.example", "operator", &registry_.Key("o/1")},
                  registry_.origin(), {"2026-01", {}, {}}, "",
                  std::string(16, 'n')),
-      FailsWith(ErrorReason::kFieldMissing));
+      ErrorReason::kFieldMissing);
 }
 
 }  // namespace

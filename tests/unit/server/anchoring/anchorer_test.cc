@@ -41,12 +41,11 @@ struct Held {
         engine([] { return kTestStartMs; }),
         world(registry, engine, mark) {
     world.Start();
-    EXPECT_THAT(world.SubmitAll(scene), IsOk());
+    EXPECT_OK(world.SubmitAll(scene));
   }
   void Grow(std::uint64_t n) {
-    EXPECT_THAT(world.SubmitAll(
-                    {registry.Add(registry.CredentialRecord(n), {"centre/1"})}),
-                IsOk());
+    EXPECT_OK(world.SubmitAll(
+        {registry.Add(registry.CredentialRecord(n), {"centre/1"})}));
   }
   PublishedHeadPtr newest() const { return world.published().back(); }
 
@@ -280,11 +279,9 @@ TEST_F(AnchorerTest, AccusesAPartnerWhoseLogExcludesTheAnchoredHead) {
     evidence::PinnedOrigin pinned;
     pinned.origin = theirs_.registry.origin();
     pinned.genesis_id = theirs_.registry.genesis_id();
-    EXPECT_THAT(
-        mirror::JudgeFork(server::ReadKeptFile(alarms_[0].evidence,
-                                               mirror::kForkEvidenceSizeMax),
-                          pinned),
-        IsOk());
+    EXPECT_OK(mirror::JudgeFork(
+        server::ReadKeptFile(alarms_[0].evidence, mirror::kForkEvidenceSizeMax),
+        pinned));
     EXPECT_EQ(Anchors().size(), 1U);
     anchorer_ = nullptr;
   }

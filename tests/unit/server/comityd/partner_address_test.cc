@@ -44,7 +44,7 @@ class PartnerAddressTest : public ::testing::Test {
 
 TEST_F(PartnerAddressTest, BringsTheTlsOfItsLink) {
   const auto partner = ReadPartner(config_, kPartner);
-  ASSERT_THAT(partner, IsOk());
+  ASSERT_OK(partner);
   EXPECT_EQ(partner->origin, "registry.cn.example");
   EXPECT_EQ(partner->address, "cn.example:7444");
   EXPECT_EQ(partner->tls.roots, authority_.certificate());
@@ -53,42 +53,42 @@ TEST_F(PartnerAddressTest, BringsTheTlsOfItsLink) {
 }
 
 TEST_F(PartnerAddressTest, IsAHostAndAPort) {
-  EXPECT_THAT(ParsePartner("registry.cn.example=[::1]:1"), IsOk());
+  EXPECT_OK(ParsePartner("registry.cn.example=[::1]:1"));
   for (const char* address : {"cn.example", ":1", "unix:/run/cn.sock"}) {
-    EXPECT_THAT(ParsePartner(std::string("registry.cn.example=") + address),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ParsePartner(std::string("registry.cn.example=") + address),
+                 ErrorReason::kConfigurationInvalid)
         << address;
   }
 }
 
 TEST_F(PartnerAddressTest, IsInClearWithoutRoots) {
   const auto partner = ReadPartner(ServerConfig(), kPartner);
-  ASSERT_THAT(partner, IsOk());
+  ASSERT_OK(partner);
   EXPECT_FALSE(partner->tls.is_used());
 }
 
 TEST_F(PartnerAddressTest, NamesTheFileThatIsMissing) {
   config_.partner_tls_roots = {"/nonexistent/roots.pem"};
-  EXPECT_THAT(Read(), FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(Read(), ErrorReason::kConfigurationInvalid);
   EXPECT_THAT(Read().message(), HasSubstr("/nonexistent/roots.pem"));
 }
 
 TEST_F(PartnerAddressTest, TakesNoKeyThatOthersCanUse) {
   chmod(config_.partner_tls_keys.front().c_str(), 0644);
-  EXPECT_THAT(Read(), FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(Read(), ErrorReason::kConfigurationInvalid);
   EXPECT_THAT(Read().message(), HasSubstr("0600"));
 }
 
 TEST_F(PartnerAddressTest, NamesThePartnerWhoseFilesDoNotFit) {
   config_.partner_tls_keys = {
       Write("other.pem", authority_.Issue("kz.example").key)};
-  EXPECT_THAT(Read(), FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(Read(), ErrorReason::kConfigurationInvalid);
   EXPECT_THAT(Read().message(), HasSubstr("registry.cn.example"));
 }
 
 TEST_F(PartnerAddressTest, ShowsNoCertificateInClear) {
   config_.partner_tls_roots.clear();
-  EXPECT_THAT(Read(), FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(Read(), ErrorReason::kConfigurationInvalid);
 }
 
 }  // namespace

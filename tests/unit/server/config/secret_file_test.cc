@@ -28,16 +28,15 @@ class SecretFileTest : public ::testing::Test {
 };
 
 TEST_F(SecretFileTest, ReadsAKeyOfItsOwnerOnly) {
-  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+  EXPECT_OK(ReadKeyFile(path_));
   chmod(path_.c_str(), 0400);
-  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+  EXPECT_OK(ReadKeyFile(path_));
 }
 
 TEST_F(SecretFileTest, RefusesAKeyThatOthersCanUse) {
   for (const mode_t mode : {0640U, 0604U, 0620U, 0610U, 0602U}) {
     chmod(path_.c_str(), mode);
-    EXPECT_THAT(ReadKeyFile(path_),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kConfigurationInvalid)
         << std::oct << mode;
   }
 }
@@ -45,36 +44,33 @@ TEST_F(SecretFileTest, RefusesAKeyThatOthersCanUse) {
 TEST_F(SecretFileTest, TakesAKeyThatTheServiceManagerHandsOver) {
   setenv("CREDENTIALS_DIRECTORY", directory_.path().c_str(), 1);
   chmod(path_.c_str(), 0440);
-  EXPECT_THAT(ReadKeyFile(path_), IsOk());
+  EXPECT_OK(ReadKeyFile(path_));
   for (const mode_t mode : {0444U, 0460U, 0450U, 0402U}) {
     chmod(path_.c_str(), mode);
-    EXPECT_THAT(ReadKeyFile(path_),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kConfigurationInvalid)
         << std::oct << mode;
   }
   // One that lies elsewhere is not handed over.
   chmod(path_.c_str(), 0440);
   for (const char* elsewhere : {"/nonexistent", "", "relative"}) {
     setenv("CREDENTIALS_DIRECTORY", elsewhere, 1);
-    EXPECT_THAT(ReadKeyFile(path_),
-                FailsWith(ErrorReason::kConfigurationInvalid))
+    EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kConfigurationInvalid)
         << elsewhere;
   }
   unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 TEST_F(SecretFileTest, RefusesWhatIsNoKey) {
-  EXPECT_THAT(ReadKeyFile(directory_.path() / "none"),
-              FailsWith(ErrorReason::kConfigurationInvalid));
-  EXPECT_THAT(ReadKeyFile(directory_.path()),
-              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(ReadKeyFile(directory_.path() / "none"),
+               ErrorReason::kConfigurationInvalid);
+  EXPECT_FAILS(ReadKeyFile(directory_.path()),
+               ErrorReason::kConfigurationInvalid);
   std::ofstream(path_, std::ios::trunc) << "text";
-  EXPECT_THAT(ReadKeyFile(path_), FailsWith(ErrorReason::kKeyMalformed));
+  EXPECT_FAILS(ReadKeyFile(path_), ErrorReason::kKeyMalformed);
 }
 
 TEST_F(SecretFileTest, RefusesAFileBeyondItsBound) {
-  EXPECT_THAT(ReadWholeFile(path_, 10),
-              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(ReadWholeFile(path_, 10), ErrorReason::kConfigurationInvalid);
 }
 
 }  // namespace

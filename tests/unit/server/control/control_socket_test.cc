@@ -33,7 +33,7 @@ class ControlSocketTest : public ::testing::Test {
           }
           return "heard " + line;
         });
-    EXPECT_THAT(control, IsOk());
+    EXPECT_OK(control);
     return *std::move(control);
   }
 
@@ -45,7 +45,7 @@ TEST_F(ControlSocketTest, AnswersALineWithALine) {
   const auto control = Open();
   for (const std::string line : {"scrub", "backup /a b/c", ""}) {
     const auto answer = AskControl(path_, line);
-    ASSERT_THAT(answer, IsOk());
+    ASSERT_OK(answer);
     EXPECT_EQ(*answer, "heard " + line);
   }
 }
@@ -53,7 +53,7 @@ TEST_F(ControlSocketTest, AnswersALineWithALine) {
 TEST_F(ControlSocketTest, AFailureArrivesWithCodeAndReason) {
   const auto control = Open();
   const auto answer = AskControl(path_, "fail");
-  EXPECT_THAT(answer, FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(answer, ErrorReason::kStoreCorrupt);
   EXPECT_EQ(answer.status().code(), StatusCode::kDataLoss);
   EXPECT_EQ(answer.status().message(), "entry 7 is missing");
 }
@@ -67,26 +67,25 @@ TEST_F(ControlSocketTest, OnlyItsOwnerMayOpenIt) {
 
 TEST_F(ControlSocketTest, WhereNobodyListensSaysSo) {
   const auto none = AskControl(path_, "scrub");
-  EXPECT_THAT(none, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(none, ErrorReason::kServerUnreachable);
   EXPECT_EQ(none.status().code(), StatusCode::kNotFound);
   std::ofstream(path_) << "no socket";
-  EXPECT_THAT(AskControl(path_, "scrub"),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(AskControl(path_, "scrub"), ErrorReason::kServerUnreachable);
 }
 
 TEST_F(ControlSocketTest, ReplacesTheSocketOfAKilledProcessAndLeavesNone) {
   std::ofstream(path_) << "left behind";
   {
     const auto control = Open();
-    EXPECT_THAT(AskControl(path_, "scrub"), IsOk());
+    EXPECT_OK(AskControl(path_, "scrub"));
   }
   EXPECT_NE(access(path_.c_str(), F_OK), 0);
 }
 
 TEST_F(ControlSocketTest, RefusesAPathThatTheSystemCannotName) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       ControlSocket::Open(directory_.path() / std::string(120, 'x'), nullptr),
-      FailsWith(ErrorReason::kConfigurationInvalid));
+      ErrorReason::kConfigurationInvalid);
 }
 
 TEST_F(ControlSocketTest, ALineWithoutAnEndIsNotAnswered) {
@@ -103,7 +102,7 @@ TEST_F(ControlSocketTest, ALineWithoutAnEndIsNotAnswered) {
   char byte = 0;
   EXPECT_LE(recv(connection, &byte, 1, 0), 0);
   close(connection);
-  EXPECT_THAT(AskControl(path_, "still here"), IsOk());
+  EXPECT_OK(AskControl(path_, "still here"));
 }
 
 }  // namespace

@@ -39,10 +39,9 @@ class EvidenceBuilderTest : public ::testing::Test {
                [this] { return world_.published().back(); },
                /*signatures_checked=*/true});
     world_.Start();
-    EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
-    EXPECT_THAT(world_.SubmitAll({registry_.Add(registry_.CredentialRecord(1),
-                                                {"centre/1"})}),
-                IsOk());
+    EXPECT_OK(world_.SubmitAll(scene_));
+    EXPECT_OK(world_.SubmitAll(
+        {registry_.Add(registry_.CredentialRecord(1), {"centre/1"})}));
   }
 
   evidence::Question About(std::uint64_t n) {
@@ -68,7 +67,7 @@ class EvidenceBuilderTest : public ::testing::Test {
   static evidence::RegistryEvidence Prove(const std::string& bytes,
                                           const PublishedHead& head) {
     const auto evidence = statement::DecodeRecord<evidence::Evidence>(bytes);
-    EXPECT_THAT(evidence, IsOk());
+    EXPECT_OK(evidence);
     evidence::RegistryEvidence part = evidence->registries.at(0);
     std::vector<merkle::ProvenLeaf> leaves;
     for (const auto& entry : part.entries) {
@@ -79,15 +78,14 @@ class EvidenceBuilderTest : public ::testing::Test {
       hashes.push_back(
           *Hash::FromBytes(part.inclusion.substr(at, Hash::kSize)));
     }
-    EXPECT_THAT(merkle::VerifyMultiProof(leaves, head.head, hashes), IsOk());
+    EXPECT_OK(merkle::VerifyMultiProof(leaves, head.head, hashes));
     EXPECT_EQ(part.entries.back().index, head.head.size.value - 1);
     for (const auto& lookup : part.lookups) {
       const auto value = merkle::MapValue::Decode(lookup.value);
-      EXPECT_THAT(value ? merkle::VerifyPresence(head.map.root(), lookup.key,
-                                                 *value, lookup.proof)
-                        : merkle::VerifyAbsence(head.map.root(), lookup.key,
-                                                lookup.proof),
-                  IsOk());
+      EXPECT_OK(value ? merkle::VerifyPresence(head.map.root(), lookup.key,
+                                               *value, lookup.proof)
+                      : merkle::VerifyAbsence(head.map.root(), lookup.key,
+                                              lookup.proof));
     }
     return part;
   }
@@ -103,7 +101,7 @@ class EvidenceBuilderTest : public ::testing::Test {
 
 TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
   const auto bytes = builder_.ForQuestion(world_.published().back(), About(1));
-  ASSERT_THAT(bytes, IsOk());
+  ASSERT_OK(bytes);
   Prove(bytes->evidence, *world_.published().back());
   const evidence::Verdict verdict = Verify(About(1), bytes->evidence);
   EXPECT_EQ(verdict.authenticity, evidence::Authenticity::kGenuine);
@@ -112,21 +110,19 @@ TEST_F(EvidenceBuilderTest, LetsTheVerifierFindAGenuineCredentialValid) {
 
 TEST_F(EvidenceBuilderTest, ProvesThatACredentialDoesNotExist) {
   const auto bytes = builder_.ForQuestion(world_.published().back(), About(2));
-  ASSERT_THAT(bytes, IsOk());
+  ASSERT_OK(bytes);
   EXPECT_EQ(Verify(About(2), bytes->evidence).authenticity,
             evidence::Authenticity::kFalse);
 }
 
 TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
   const PublishedHeadPtr old = world_.published().back();
-  ASSERT_THAT(
-      world_.SubmitAll({registry_.Add(
-          registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"})}),
-      IsOk());
+  ASSERT_OK(world_.SubmitAll({registry_.Add(
+      registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"})}));
   const auto before = builder_.ForQuestion(old, About(1));
   const auto after = builder_.ForQuestion(world_.published().back(), About(1));
-  ASSERT_THAT(before, IsOk());
-  ASSERT_THAT(after, IsOk());
+  ASSERT_OK(before);
+  ASSERT_OK(after);
   Prove(before->evidence, *old);
   EXPECT_EQ(Verify(About(1), before->evidence).status,
             evidence::DayStatus::kValid);
@@ -136,33 +132,31 @@ TEST_F(EvidenceBuilderTest, AnOldHeadAnswersAsIfNothingHappenedSince) {
 
 TEST_F(EvidenceBuilderTest, AnEarlierDaysKnowledgeHidesWhatCameLater) {
   world_.clock().Advance(36 * 86'400'000ULL);  // To 10 February.
-  ASSERT_THAT(
-      world_.SubmitAll({registry_.Add(
-          registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"})}),
-      IsOk());
+  ASSERT_OK(world_.SubmitAll({registry_.Add(
+      registry_.RevokedRecord(1, Day("2026-01-06")), {"centre/1"})}));
   evidence::Question question = About(1);
   question.on = Day("2026-02-09");
   const auto now = builder_.ForQuestion(world_.published().back(), question);
-  ASSERT_THAT(now, IsOk());
+  ASSERT_OK(now);
   EXPECT_EQ(now->verdict.status, evidence::DayStatus::kRevoked);
   for (const char* known_at : {"2026-02-09", "2026-01-05"}) {
     question.known_at = Day(known_at);
     const auto then = builder_.ForQuestion(world_.published().back(), question);
-    ASSERT_THAT(then, IsOk());
+    ASSERT_OK(then);
     EXPECT_EQ(then->verdict.status, evidence::DayStatus::kValid);
     EXPECT_EQ(Verify(question, then->evidence).status,
               evidence::DayStatus::kValid);
   }
   question.known_at = Day("2025-12-31");
   const auto before = builder_.ForQuestion(world_.published().back(), question);
-  ASSERT_THAT(before, IsOk());
+  ASSERT_OK(before);
   EXPECT_EQ(Verify(question, before->evidence).authenticity,
             evidence::Authenticity::kUnproven);
 }
 
 TEST_F(EvidenceBuilderTest, SaysWhatItAnswersItself) {
   const auto built = builder_.ForQuestion(world_.published().back(), About(1));
-  ASSERT_THAT(built, IsOk());
+  ASSERT_OK(built);
   EXPECT_EQ(built->verdict.authenticity, evidence::Authenticity::kGenuine);
   EXPECT_EQ(built->verdict.status, evidence::DayStatus::kValid);
 }
@@ -171,8 +165,8 @@ TEST_F(EvidenceBuilderTest, AnswersForEveryCountryOfTheLogAtOnce) {
   const auto one = builder_.ForQuestion(world_.published().back(), About(1));
   const auto all = builder_.ForQuestion(world_.published().back(), About(1),
                                         {.origins = {}, .every_host = true});
-  ASSERT_THAT(one, IsOk());
-  ASSERT_THAT(all, IsOk());
+  ASSERT_OK(one);
+  ASSERT_OK(all);
   evidence::Question question = About(1);
   question.host_country = "KZ";
   EXPECT_EQ(Verify(question, all->evidence).recognition,
@@ -186,8 +180,8 @@ TEST_F(EvidenceBuilderTest, HistoriesComeAloneOrWithTheirAuthority) {
       HistoryEvidence(*logs_.Find(registry_.origin()), head, keys, false);
   const auto with_authority =
       HistoryEvidence(*logs_.Find(registry_.origin()), head, keys, true);
-  ASSERT_THAT(alone, IsOk());
-  ASSERT_THAT(with_authority, IsOk());
+  ASSERT_OK(alone);
+  ASSERT_OK(with_authority);
   const auto few = Prove(*alone, *head);
   const auto many = Prove(*with_authority, *head);
   EXPECT_EQ(few.lookups.size(), 2U) << "registry and the credential";
@@ -206,7 +200,7 @@ TEST_F(EvidenceBuilderTest, AnAbsentKeyIsProvenAbsent) {
   const std::vector<Hash> keys = {registry_.CredentialKey(77)};
   const auto bytes = HistoryEvidence(*logs_.Find(registry_.origin()),
                                      world_.published().back(), keys, false);
-  ASSERT_THAT(bytes, IsOk());
+  ASSERT_OK(bytes);
   const auto part = Prove(*bytes, *world_.published().back());
   bool absent = false;
   for (const auto& lookup : part.lookups) {

@@ -30,7 +30,7 @@ class AlarmWebhookTest : public ::testing::Test {
                                          const std::lock_guard lock(mutex_);
                                          lines_ += std::string(line) + "\n";
                                        });
-    ASSERT_THAT(started, IsOk());
+    ASSERT_OK(started);
     webhook_ = *std::move(started);
   }
   static Alarm About(const std::string& subject) {
@@ -109,9 +109,9 @@ TEST_F(AlarmWebhookTest, EndsAlsoIfNobodyListens) {
 }
 
 TEST_F(AlarmWebhookTest, RefusesAUrlThatItCannotReach) {
-  EXPECT_THAT(AlarmWebhook::Start("https://a/", "registry.kz.example", {},
-                                  clock_, [](std::string_view) {}),
-              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(AlarmWebhook::Start("https://a/", "registry.kz.example", {},
+                                   clock_, [](std::string_view) {}),
+               ErrorReason::kConfigurationInvalid);
 }
 
 }  // namespace

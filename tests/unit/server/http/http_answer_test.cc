@@ -38,16 +38,15 @@ StatusOr<HttpAnswer> ReadAtOnce(const std::string& bytes) {
 
 void ExpectRead(const std::string& bytes, int status, const std::string& body) {
   for (const auto& answer : {Read(bytes), ReadAtOnce(bytes)}) {
-    ASSERT_THAT(answer, IsOk()) << bytes;
+    ASSERT_OK(answer) << bytes;
     EXPECT_EQ(answer->status, status) << bytes;
     EXPECT_EQ(answer->body, body) << bytes;
   }
 }
 
 void ExpectRefused(const std::string& bytes) {
-  EXPECT_THAT(Read(bytes), FailsWith(ErrorReason::kAnswerMalformed)) << bytes;
-  EXPECT_THAT(ReadAtOnce(bytes), FailsWith(ErrorReason::kAnswerMalformed))
-      << bytes;
+  EXPECT_FAILS(Read(bytes), ErrorReason::kAnswerMalformed) << bytes;
+  EXPECT_FAILS(ReadAtOnce(bytes), ErrorReason::kAnswerMalformed) << bytes;
 }
 
 TEST(HttpAnswerReaderTest, ReadsABodyOfStatedLength) {

@@ -21,16 +21,16 @@ using std::chrono::milliseconds;
 
 TEST(ParseHttpUrlTest, ReadsHostPortAndPath) {
   const auto whole = ParseHttpUrl("http://127.0.0.1:9093/hooks/kz?key=1");
-  ASSERT_THAT(whole, IsOk());
+  ASSERT_OK(whole);
   EXPECT_EQ(whole->host, "127.0.0.1");
   EXPECT_EQ(whole->port, "9093");
   EXPECT_EQ(whole->path, "/hooks/kz?key=1");
   const auto v6 = ParseHttpUrl("http://[::1]:80");
-  ASSERT_THAT(v6, IsOk());
+  ASSERT_OK(v6);
   EXPECT_EQ(v6->host, "::1");
   EXPECT_EQ(v6->path, "/");
   const auto name = ParseHttpUrl("http://alarms.internal/x");
-  ASSERT_THAT(name, IsOk());
+  ASSERT_OK(name);
   EXPECT_EQ(name->port, "80");
 }
 
@@ -40,12 +40,10 @@ TEST(ParseHttpUrlTest, RefusesEverythingElse) {
         "http://a:123456/", "http://a:b/", "http://a b/", "http://a/\r\nX: y",
         "http://[::1/", "http://[::1]x/", "http://me:secret@a/",
         "http://me@a:1/"}) {
-    EXPECT_THAT(ParseHttpUrl(url),
-                FailsWith(ErrorReason::kConfigurationInvalid))
-        << url;
+    EXPECT_FAILS(ParseHttpUrl(url), ErrorReason::kConfigurationInvalid) << url;
   }
-  EXPECT_THAT(ParseHttpUrl("http://a/" + std::string(2'048, 'x')),
-              FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(ParseHttpUrl("http://a/" + std::string(2'048, 'x')),
+               ErrorReason::kConfigurationInvalid);
 }
 
 TEST(ParseHttpUrlTest, DoesNotRepeatWhatMayBeASecret) {
@@ -68,7 +66,7 @@ class PostJsonTest : public ::testing::Test {
 };
 
 TEST_F(PostJsonTest, DeliversTheBody) {
-  EXPECT_THAT(Post(), IsOk());
+  EXPECT_OK(Post());
   const auto requests = receiver_.Await(1);
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_TRUE(requests[0].starts_with("POST /hook HTTP/1.1\r\nHost: 127.0."));
@@ -77,37 +75,35 @@ TEST_F(PostJsonTest, DeliversTheBody) {
 
 TEST_F(PostJsonTest, CountsOnlySuccessAsDelivered) {
   for (const char* code : {"200", "201", "202", "204"}) {
-    EXPECT_THAT(PostAnswered("HTTP/1.1 " + std::string(code) + " x\r\n\r\n"),
-                IsOk());
+    EXPECT_OK(PostAnswered("HTTP/1.1 " + std::string(code) + " x\r\n\r\n"));
   }
   for (const char* code : {"100", "301", "302", "307", "400", "404", "500"}) {
-    EXPECT_THAT(PostAnswered("HTTP/1.1 " + std::string(code) + " x\r\n\r\n"),
-                FailsWith(ErrorReason::kServerUnreachable))
+    EXPECT_FAILS(PostAnswered("HTTP/1.1 " + std::string(code) + " x\r\n\r\n"),
+                 ErrorReason::kServerUnreachable)
         << code;
   }
 }
 
 TEST_F(PostJsonTest, FollowsNoRedirect) {
   AlarmReceiver elsewhere;
-  EXPECT_THAT(PostAnswered("HTTP/1.1 307 x\r\nLocation: " + elsewhere.Url() +
-                           "\r\n\r\n"),
-              FailsWith(ErrorReason::kServerUnreachable));
-  EXPECT_THAT(Post(), IsOk());
+  EXPECT_FAILS(PostAnswered("HTTP/1.1 307 x\r\nLocation: " + elsewhere.Url() +
+                            "\r\n\r\n"),
+               ErrorReason::kServerUnreachable);
+  EXPECT_OK(Post());
   EXPECT_EQ(receiver_.Await(2).size(), 2U);
 }
 
 TEST_F(PostJsonTest, RefusesWhatIsNoHttp) {
   for (const char* answer : {"", "\n", "hello\n", "HTTP/1.1\n", "HTTP/1.1 2\n",
                              "HTTP/1.1 20x a\n", "SSH-2.0-OpenSSH_9.2\r\n"}) {
-    EXPECT_THAT(PostAnswered(answer),
-                FailsWith(ErrorReason::kServerUnreachable))
+    EXPECT_FAILS(PostAnswered(answer), ErrorReason::kServerUnreachable)
         << answer;
   }
 }
 
 TEST_F(PostJsonTest, ReadsNoMoreThanOneLineOfAnEndlessAnswer) {
-  EXPECT_THAT(PostAnswered(AlarmReceiver::kEndless),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(PostAnswered(AlarmReceiver::kEndless),
+               ErrorReason::kServerUnreachable);
 }
 
 // One deadline for the whole exchange, not one for each byte.
@@ -116,7 +112,7 @@ TEST_F(PostJsonTest, WaitsNoLongerThanTold) {
        {AlarmReceiver::kSilence, AlarmReceiver::kDrip}) {
     receiver_.Script({behaviour});
     const Status posted = Post(milliseconds(50));
-    EXPECT_THAT(posted, FailsWith(ErrorReason::kServerUnreachable));
+    EXPECT_FAILS(posted, ErrorReason::kServerUnreachable);
     EXPECT_EQ(posted.message(), "no answer in time") << behaviour;
   }
 }
@@ -138,7 +134,7 @@ TEST_F(PostTest, BringsBackTheWholeAnswer) {
   const auto answer =
       Answered("HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\n17\n",
                milliseconds(20'000));
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(answer->status, 409);
   EXPECT_EQ(answer->body, "17\n");
   const auto requests = receiver_.Await(1);
@@ -150,24 +146,24 @@ TEST_F(PostTest, BringsBackTheWholeAnswer) {
 TEST_F(PostTest, TakesTheEndOfTheConnectionForTheEndOfTheBody) {
   const auto answer =
       Answered("HTTP/1.1 200 OK\r\n\r\nbody", milliseconds(20'000));
-  ASSERT_THAT(answer, IsOk());
+  ASSERT_OK(answer);
   EXPECT_EQ(answer->body, "body");
 }
 
 TEST_F(PostTest, ReadsNoMoreOfAnAnswerThanAgreed) {
-  EXPECT_THAT(Answered(AlarmReceiver::kEndless, milliseconds(20'000)),
-              FailsWith(ErrorReason::kAnswerMalformed));
-  EXPECT_THAT(Answered("HTTP/1.1 200 OK\r\n\r\n" + std::string(17, 'b'),
-                       milliseconds(20'000)),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(Answered(AlarmReceiver::kEndless, milliseconds(20'000)),
+               ErrorReason::kAnswerMalformed);
+  EXPECT_FAILS(Answered("HTTP/1.1 200 OK\r\n\r\n" + std::string(17, 'b'),
+                        milliseconds(20'000)),
+               ErrorReason::kAnswerMalformed);
 }
 
 // A header that comes a byte at a time renews no deadline.
 TEST_F(PostTest, WaitsNoLongerThanTold) {
   for (const char* behaviour :
        {AlarmReceiver::kSilence, AlarmReceiver::kDrip}) {
-    EXPECT_THAT(Answered(behaviour, milliseconds(50)),
-                FailsWith(ErrorReason::kServerUnreachable))
+    EXPECT_FAILS(Answered(behaviour, milliseconds(50)),
+                 ErrorReason::kServerUnreachable)
         << behaviour;
   }
 }
@@ -179,7 +175,7 @@ TEST_F(PostTest, WaitsNoLongerOnceCalledOff) {
   });
   const auto answer =
       Answered(AlarmReceiver::kSilence, std::chrono::minutes(10));
-  EXPECT_THAT(answer, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(answer, ErrorReason::kServerUnreachable);
   EXPECT_EQ(answer.status().message(), "called off");
   other.join();
 }
@@ -190,8 +186,8 @@ TEST(PostJsonAloneTest, FailsWhereNobodyListens) {
     AlarmReceiver gone;
     target = *ParseHttpUrl(gone.Url());
   }
-  EXPECT_THAT(PostJson(target, "{}", milliseconds(20'000)),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(PostJson(target, "{}", milliseconds(20'000)),
+               ErrorReason::kServerUnreachable);
 }
 
 }  // namespace

@@ -20,9 +20,8 @@ constexpr std::size_t kBodyBytesMax = 100;
 class GrpcReplyReaderTest : public ::testing::Test {
  protected:
   void Begin() {
-    EXPECT_THAT(reader_.AddHeader(":status", "200"), IsOk());
-    EXPECT_THAT(reader_.AddHeader("content-type", "application/grpc+proto"),
-                IsOk());
+    EXPECT_OK(reader_.AddHeader(":status", "200"));
+    EXPECT_OK(reader_.AddHeader("content-type", "application/grpc+proto"));
   }
   static std::string Message(const std::string& body, char flag = '\0') {
     return std::string(
@@ -30,7 +29,7 @@ class GrpcReplyReaderTest : public ::testing::Test {
            body;
   }
   void Trail(std::string_view name, std::string_view value) {
-    EXPECT_THAT(reader_.AddHeader(name, value), IsOk());
+    EXPECT_OK(reader_.AddHeader(name, value));
   }
   StatusOr<GrpcReply> Finish() { return std::move(reader_).Finish(); }
 
@@ -40,21 +39,21 @@ class GrpcReplyReaderTest : public ::testing::Test {
 TEST_F(GrpcReplyReaderTest, ReadsAMessageInAnyPieces) {
   Begin();
   for (const char byte : Message("a body")) {
-    ASSERT_THAT(reader_.AddBody(std::string_view(&byte, 1)), IsOk());
+    ASSERT_OK(reader_.AddBody(std::string_view(&byte, 1)));
   }
   Trail("grpc-status", "0");
   const auto reply = Finish();
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_EQ(reply->code, 0);
   EXPECT_EQ(reply->body, "a body");
 }
 
 TEST_F(GrpcReplyReaderTest, ReadsAnEmptyMessage) {
   Begin();
-  EXPECT_THAT(reader_.AddBody(Message("")), IsOk());
+  EXPECT_OK(reader_.AddBody(Message("")));
   Trail("grpc-status", "0");
   const auto reply = Finish();
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_EQ(reply->body, "");
 }
 
@@ -66,7 +65,7 @@ TEST_F(GrpcReplyReaderTest, ReadsARefusal) {
   details.erase(details.find('='));
   Trail("grpc-status-details-bin", details);
   const auto reply = Finish();
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_EQ(reply->code, 9);
   EXPECT_EQ(reply->message, "100% no%2");
   EXPECT_EQ(reply->details, "four");
@@ -77,7 +76,7 @@ TEST_F(GrpcReplyReaderTest, TakesDetailsThatAreNoneForNone) {
   Trail("grpc-status", "9");
   Trail("grpc-status-details-bin", "?");
   const auto reply = Finish();
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_EQ(reply->details, "");
 }
 
@@ -90,14 +89,13 @@ TEST_F(GrpcReplyReaderTest, TakesAStatusThatIsNoNumberForUnknown) {
 TEST_F(GrpcReplyReaderTest, TakesAProxyThatReachesNobodyForUnavailable) {
   for (const char* status : {"429", "502", "503", "504"}) {
     GrpcReplyReader reader(kBodyBytesMax);
-    EXPECT_THAT(reader.AddHeader(":status", status), IsOk());
-    EXPECT_THAT(reader.AddBody("<html>" + std::string(kBodyBytesMax, ' ')),
-                IsOk());
+    EXPECT_OK(reader.AddHeader(":status", status));
+    EXPECT_OK(reader.AddBody("<html>" + std::string(kBodyBytesMax, ' ')));
     EXPECT_EQ(std::move(reader).Finish()->code, 14) << status;
   }
   for (const char* status : {"100", "204", "301", "400", "404", "500", "no"}) {
     GrpcReplyReader reader(kBodyBytesMax);
-    EXPECT_THAT(reader.AddHeader(":status", status), IsOk());
+    EXPECT_OK(reader.AddHeader(":status", status));
     EXPECT_EQ(std::move(reader).Finish()->code, 2) << status;
   }
 }
@@ -111,59 +109,56 @@ TEST_F(GrpcReplyReaderTest, TakesWhatIsNotOfGrpcForUnknown) {
 
 TEST_F(GrpcReplyReaderTest, RefusesACompressedMessage) {
   Begin();
-  EXPECT_THAT(reader_.AddBody(Message("x", '\1')),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(reader_.AddBody(Message("x", '\1')),
+               ErrorReason::kAnswerMalformed);
 }
 
 TEST_F(GrpcReplyReaderTest, RefusesAMessageThatIsTooLargeBeforeItComes) {
   Begin();
-  EXPECT_THAT(reader_.AddBody(std::string("\0\0\0\0\x64", 5)), IsOk());
+  EXPECT_OK(reader_.AddBody(std::string("\0\0\0\0\x64", 5)));
   for (const std::string& prefix :
        {std::string("\0\0\0\0\x65", 5), std::string("\0\xff\xff\xff\xff", 5)}) {
     GrpcReplyReader reader(kBodyBytesMax);
-    EXPECT_THAT(reader.AddHeader(":status", "200"), IsOk());
-    EXPECT_THAT(reader.AddHeader("content-type", "application/grpc"), IsOk());
-    EXPECT_THAT(reader.AddBody(prefix),
-                FailsWith(ErrorReason::kAnswerMalformed));
+    EXPECT_OK(reader.AddHeader(":status", "200"));
+    EXPECT_OK(reader.AddHeader("content-type", "application/grpc"));
+    EXPECT_FAILS(reader.AddBody(prefix), ErrorReason::kAnswerMalformed);
   }
 }
 
 TEST_F(GrpcReplyReaderTest, RefusesASecondMessage) {
   Begin();
-  EXPECT_THAT(reader_.AddBody(Message("one") + Message("")),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(reader_.AddBody(Message("one") + Message("")),
+               ErrorReason::kAnswerMalformed);
 }
 
 TEST_F(GrpcReplyReaderTest, RefusesAMessageThatIsNotWhole) {
   for (const std::string& part :
        {std::string(), std::string("\0\0", 2), Message("body").substr(0, 7)}) {
     GrpcReplyReader reader(kBodyBytesMax);
-    EXPECT_THAT(reader.AddHeader(":status", "200"), IsOk());
-    EXPECT_THAT(reader.AddHeader("content-type", "application/grpc"), IsOk());
-    EXPECT_THAT(reader.AddBody(part), IsOk());
-    EXPECT_THAT(reader.AddHeader("grpc-status", "0"), IsOk());
-    EXPECT_THAT(std::move(reader).Finish(),
-                FailsWith(ErrorReason::kAnswerMalformed));
+    EXPECT_OK(reader.AddHeader(":status", "200"));
+    EXPECT_OK(reader.AddHeader("content-type", "application/grpc"));
+    EXPECT_OK(reader.AddBody(part));
+    EXPECT_OK(reader.AddHeader("grpc-status", "0"));
+    EXPECT_FAILS(std::move(reader).Finish(), ErrorReason::kAnswerMalformed);
   }
 }
 
 TEST_F(GrpcReplyReaderTest, RefusesAnAnswerWithoutAStatus) {
   Begin();
-  EXPECT_THAT(reader_.AddBody(Message("x")), IsOk());
-  EXPECT_THAT(Finish(), FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_OK(reader_.AddBody(Message("x")));
+  EXPECT_FAILS(Finish(), ErrorReason::kAnswerMalformed);
 }
 
 // Each header counts with 32 bytes, also one that is empty.
 TEST_F(GrpcReplyReaderTest, RefusesHeadersThatAreTooManyOrTooLarge) {
   for (std::size_t i = 0; i < kReplyHeaderBytesMax / 32; ++i) {
-    ASSERT_THAT(reader_.AddHeader("", ""), IsOk());
+    ASSERT_OK(reader_.AddHeader("", ""));
   }
-  EXPECT_THAT(reader_.AddHeader("", ""),
-              FailsWith(ErrorReason::kAnswerMalformed));
+  EXPECT_FAILS(reader_.AddHeader("", ""), ErrorReason::kAnswerMalformed);
   GrpcReplyReader other(kBodyBytesMax);
-  EXPECT_THAT(
+  EXPECT_FAILS(
       other.AddHeader("grpc-message", std::string(kReplyHeaderBytesMax, 'm')),
-      FailsWith(ErrorReason::kAnswerMalformed));
+      ErrorReason::kAnswerMalformed);
 }
 
 }  // namespace

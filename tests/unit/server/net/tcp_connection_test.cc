@@ -39,71 +39,65 @@ class TcpConnectionTest : public ::testing::Test {
 TEST_F(TcpConnectionTest, SendsAndReceives) {
   receiver_.Script({"an answer"});
   auto connection = Open("127.0.0.1");
-  ASSERT_THAT(connection, IsOk());
+  ASSERT_OK(connection);
   const std::string request = "Content-Length: 0\r\n\r\n";
   const auto sent = connection->Send(request);
-  ASSERT_THAT(sent, IsOk());
+  ASSERT_OK(sent);
   EXPECT_EQ(*sent, request.size());
   std::string answer;
   while (answer.size() < 9) {
     const auto ready =
         connection->Await({.to_receive = true}, For(milliseconds(20'000)));
-    ASSERT_THAT(ready, IsOk());
+    ASSERT_OK(ready);
     EXPECT_TRUE(ready->to_receive);
     EXPECT_FALSE(ready->to_send);
-    ASSERT_THAT(connection->Receive(4, answer), IsOk());
+    ASSERT_OK(connection->Receive(4, answer));
   }
   EXPECT_EQ(answer, "an answer");
   EXPECT_FALSE(connection->has_ended());
-  ASSERT_THAT(
-      connection->Await({.to_receive = true}, For(milliseconds(20'000))),
-      IsOk());
-  EXPECT_THAT(connection->Receive(4, answer),
-              FailsWith(ErrorReason::kServerUnreachable));
+  ASSERT_OK(connection->Await({.to_receive = true}, For(milliseconds(20'000))));
+  EXPECT_FAILS(connection->Receive(4, answer), ErrorReason::kServerUnreachable);
   EXPECT_TRUE(connection->has_ended());
 }
 
-TEST_F(TcpConnectionTest, LooksUpNames) {
-  EXPECT_THAT(Open("localhost"), IsOk());
-}
+TEST_F(TcpConnectionTest, LooksUpNames) { EXPECT_OK(Open("localhost")); }
 
 TEST_F(TcpConnectionTest, SaysThatANameIsUnknown) {
-  EXPECT_THAT(Open("no name at all"),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(Open("no name at all"), ErrorReason::kServerUnreachable);
 }
 
 TEST_F(TcpConnectionTest, ReceivesNothingWhereNothingIsThere) {
   auto connection = Open("127.0.0.1");
-  ASSERT_THAT(connection, IsOk());
+  ASSERT_OK(connection);
   std::string nothing;
-  EXPECT_THAT(connection->Receive(4, nothing), IsOk());
+  EXPECT_OK(connection->Receive(4, nothing));
   EXPECT_EQ(nothing, "");
 }
 
 TEST_F(TcpConnectionTest, WaitsNoLongerThanTold) {
   const auto connection = Open("127.0.0.1");
-  ASSERT_THAT(connection, IsOk());
+  ASSERT_OK(connection);
   const auto ready =
       connection->Await({.to_receive = true}, For(milliseconds(20)));
-  EXPECT_THAT(ready, FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(ready, ErrorReason::kServerUnreachable);
   EXPECT_EQ(ready.status().message(), "no answer in time");
 }
 
 TEST_F(TcpConnectionTest, WaitsNoLongerOnceCalledOff) {
   const CallOff call_off;
   const auto connection = Open("127.0.0.1");
-  ASSERT_THAT(connection, IsOk());
+  ASSERT_OK(connection);
   std::thread other([&] { call_off.Now(); });
   const Waiting waiting = For(std::chrono::minutes(10), &call_off);
   for (int i = 0; i < 2; ++i) {
     const auto ready = connection->Await({.to_receive = true}, waiting);
-    EXPECT_THAT(ready, FailsWith(ErrorReason::kServerUnreachable));
+    EXPECT_FAILS(ready, ErrorReason::kServerUnreachable);
     EXPECT_EQ(ready.status().message(), "called off");
   }
   other.join();
   EXPECT_TRUE(call_off.is_called_off());
-  EXPECT_THAT(TcpConnection::Open("localhost", Port(), waiting),
-              FailsWith(ErrorReason::kServerUnreachable));
+  EXPECT_FAILS(TcpConnection::Open("localhost", Port(), waiting),
+               ErrorReason::kServerUnreachable);
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ TEST_F(CosignerPollTest, AsksAllAtTheSameTime) {
                       [] {}});
   }
   for (const auto& answer : Poll()) {
-    EXPECT_THAT(answer.last, IsOk());
+    EXPECT_OK(answer.last);
   }
 }
 
@@ -149,9 +149,9 @@ TEST_F(CosignerPollTest, GoesOnBehindTheGraceAndBreaksOffWhoIsSilent) {
   Add({kDown});
   const auto answers = Poll();
   EXPECT_EQ(*answers[0].last, HeadOf(3));
-  EXPECT_THAT(answers[1].last, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(answers[1].last, ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(answers[1].last.status().message(), "no answer in time");
-  EXPECT_THAT(answers[2].last, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(answers[2].last, ErrorReason::kPartnerUnreachable);
 }
 
 TEST_F(CosignerPollTest, EndsWithoutAnyAnswer) {
@@ -160,14 +160,14 @@ TEST_F(CosignerPollTest, EndsWithoutAnyAnswer) {
   Add({kDown});
   Add({}, /*hangs=*/true);
   for (const auto& answer : Poll()) {
-    EXPECT_THAT(answer.last, FailsWith(ErrorReason::kPartnerUnreachable));
+    EXPECT_FAILS(answer.last, ErrorReason::kPartnerUnreachable);
   }
 }
 
 TEST_F(CosignerPollTest, WithoutPatienceEachIsAskedOnce) {
   limits_.patience_ms = 0;
   Fake& down = Add({kDown, HeadOf(1)});
-  EXPECT_THAT(Poll()[0].last, FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(down.asked(), 1U);
 }
 
@@ -183,7 +183,7 @@ TEST_F(CosignerPollTest, WaitsForWhoIsNotReadyAlsoBehindTheGrace) {
   limits_.not_ready_ms = 20;
   Add({kBusy});
   limits_.patience_ms = 0;
-  EXPECT_THAT(Poll()[0].last, FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(Poll()[0].last, ErrorReason::kNotReady);
 }
 
 TEST_F(CosignerPollTest, AsksNobodyAgainWhoseAnswerIsWrong) {
@@ -194,7 +194,7 @@ TEST_F(CosignerPollTest, AsksNobodyAgainWhoseAnswerIsWrong) {
     fakes_.clear();
     asked_.clear();
     Fake& fake = Add({wrong, HeadOf(1)});
-    EXPECT_THAT(Poll()[0].last, FailsWith(wrong.reason()));
+    EXPECT_FAILS(Poll()[0].last, wrong.reason());
     EXPECT_EQ(fake.asked(), 1U);
   }
 }

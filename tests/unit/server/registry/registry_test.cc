@@ -80,9 +80,9 @@ class RegistryTest : public ::testing::Test {
   // A registry with the scene in its log.
   std::unique_ptr<Registry> OpenFounded(RegistrySettings settings) {
     auto registry = Open(std::move(settings));
-    EXPECT_THAT(registry, IsOk());
+    EXPECT_OK(registry);
     for (const SignedStatement& founding : scene_) {
-      EXPECT_THAT(Submit(**registry, founding), IsOk());
+      EXPECT_OK(Submit(**registry, founding));
     }
     return *std::move(registry);
   }
@@ -107,11 +107,11 @@ class RegistryTest : public ::testing::Test {
 
 TEST_F(RegistryTest, AnEmptyLogBeginsWithTheGenesisFile) {
   const auto registry = Open(Settings());
-  ASSERT_THAT(registry, IsOk());
+  ASSERT_OK(registry);
   ASSERT_NE((*registry)->log().Newest(), nullptr);
   EXPECT_EQ((*registry)->log().Newest()->head.size.value, 2U);
   const auto again = Submit(**registry, scene_[0]);
-  ASSERT_THAT(again, IsOk());
+  ASSERT_OK(again);
   EXPECT_TRUE(again->duplicate);
   EXPECT_EQ(again->index, 0U);
 }
@@ -119,12 +119,12 @@ TEST_F(RegistryTest, AnEmptyLogBeginsWithTheGenesisFile) {
 TEST_F(RegistryTest, ARestartGoesOnWhereItWas) {
   auto registry = OpenFounded(Settings());
   const auto first = Submit(*registry, Issue(1));
-  ASSERT_THAT(first, IsOk());
+  ASSERT_OK(first);
   registry.reset();
   auto restarted = Open(Settings());
-  ASSERT_THAT(restarted, IsOk());
+  ASSERT_OK(restarted);
   EXPECT_EQ((*restarted)->log().Newest()->head, first->published->head);
-  EXPECT_THAT(Submit(**restarted, Issue(2)), IsOk());
+  EXPECT_OK(Submit(**restarted, Issue(2)));
 }
 
 TEST_F(RegistryTest, RefusesToStartWithoutItsMarkUntilAnOperatorConfirms) {
@@ -132,14 +132,14 @@ TEST_F(RegistryTest, RefusesToStartWithoutItsMarkUntilAnOperatorConfirms) {
   const merkle::TreeHead head = registry->log().Newest()->head;
   registry.reset();
   std::filesystem::remove(mark_path_);
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kHeadMarkMissing);
   RegistrySettings confirmed = Settings();
   confirmed.confirmed_head = head;
   confirmed.confirmed_head->size.value -= 1;
-  EXPECT_THAT(Open(confirmed), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(Open(confirmed), ErrorReason::kHeadMarkMissing);
   confirmed.confirmed_head = head;
-  EXPECT_THAT(Open(confirmed), IsOk());
-  EXPECT_THAT(Open(Settings()), IsOk());
+  EXPECT_OK(Open(confirmed));
+  EXPECT_OK(Open(Settings()));
 }
 
 // Each step of the first start, in turn, is the last one.
@@ -148,7 +148,7 @@ TEST_F(RegistryTest, AFirstStartThatWasCutOffIsBegunAgain) {
   fault_of_open_ = storage::Fault::kLostBeforeEffect;
   EXPECT_FALSE(Open(Settings()).ok());
   const auto mark = storage::ReadHeadMark(mark_path_);
-  ASSERT_THAT(mark, IsOk());
+  ASSERT_OK(mark);
   ASSERT_TRUE(mark->has_value());
   EXPECT_EQ((*mark)->head.size.value, 0U);
   // The first entries, and no signature.
@@ -157,26 +157,26 @@ TEST_F(RegistryTest, AFirstStartThatWasCutOffIsBegunAgain) {
   EXPECT_EQ((*storage::ReadHeadMark(mark_path_))->head.size.value, 0U);
   // The signature cannot be made.
   key_names_ = {"log"};
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kSigningKeyNotHeld);
   key_names_ = {"log", "cosigning"};
   const auto registry = Open(Settings());
-  ASSERT_THAT(registry, IsOk());
+  ASSERT_OK(registry);
   EXPECT_EQ((*registry)->log().Newest()->head.size.value, 2U);
   EXPECT_EQ((*storage::ReadHeadMark(mark_path_))->head,
             (*registry)->log().Newest()->head);
   for (const SignedStatement& founding : scene_) {
-    EXPECT_THAT(Submit(**registry, founding), IsOk());
+    EXPECT_OK(Submit(**registry, founding));
   }
 }
 
 // Also of a log that published nothing but its genesis: what it holds is all
 // that a first start leaves, too.
 TEST_F(RegistryTest, ALostMarkIsNeverTakenForAFirstStart) {
-  ASSERT_THAT(Open(Settings()), IsOk());
+  ASSERT_OK(Open(Settings()));
   std::filesystem::remove(mark_path_);
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kHeadMarkMissing);
   EXPECT_FALSE(std::filesystem::exists(mark_path_));
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kHeadMarkMissing);
 }
 
 TEST_F(RegistryTest, TheMarkOfTheFirstStartPutBackIsOutdated) {
@@ -186,7 +186,7 @@ TEST_F(RegistryTest, TheMarkOfTheFirstStartPutBackIsOutdated) {
   std::filesystem::copy_file(mark_path_, copy);
   OpenFounded(Settings()).reset();
   std::filesystem::rename(copy, mark_path_);
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kHeadMarkOutdated));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kHeadMarkOutdated);
 }
 
 TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
@@ -200,8 +200,8 @@ TEST_F(RegistryTest, ConfirmationDoesNotExcuseAStoreBehindItsMark) {
   parts.clock = std::make_unique<SystemClock>();
   parts.log = [](std::string_view) {};
   parts.on_stop = [](const Status&) {};
-  EXPECT_THAT(Registry::Open(std::move(settings), std::move(parts)),
-              FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(Registry::Open(std::move(settings), std::move(parts)),
+               ErrorReason::kStoreBehindMark);
 }
 
 // --- Cosigners
@@ -234,14 +234,14 @@ TEST_F(RegistryTest, AsksItsCosignersBeforeItSigns) {
   };
   merkle::TreeHead ahead = head;
   ahead.size.value += 1;
-  EXPECT_THAT(open_with(std::optional(ahead)),
-              FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(open_with(std::optional(ahead)),
+               ErrorReason::kStoreBehindCosigner);
   merkle::TreeHead other = {.size = {1}, .root = head.root};
-  EXPECT_THAT(open_with(std::optional(other)),
-              FailsWith(ErrorReason::kStoreForksCosigner));
-  EXPECT_THAT(open_with(Unavailable(ErrorReason::kServerUnreachable, "away")),
-              FailsWith(ErrorReason::kCosignersSilent));
-  EXPECT_THAT(open_with(std::optional(head)), IsOk());
+  EXPECT_FAILS(open_with(std::optional(other)),
+               ErrorReason::kStoreForksCosigner);
+  EXPECT_FAILS(open_with(Unavailable(ErrorReason::kServerUnreachable, "away")),
+               ErrorReason::kCosignersSilent);
+  EXPECT_OK(open_with(std::optional(head)));
   EXPECT_EQ(asked, 4);
 }
 
@@ -258,12 +258,12 @@ TEST_F(RegistryTest, TakesNothingOntoAFullDiskAndGoesOnByItself) {
   auto registry = OpenFounded(std::move(settings));
   const auto size = registry->store().size();
   full = true;
-  EXPECT_THAT(Submit(*registry, Issue(1)), FailsWith(ErrorReason::kStoreFull));
+  EXPECT_FAILS(Submit(*registry, Issue(1)), ErrorReason::kStoreFull);
   EXPECT_EQ(registry->store().size(), size);
   EXPECT_EQ(registry->log().counts().pushed_back, 1U);
-  EXPECT_THAT(registry->log().Health(60'000), IsOk());
+  EXPECT_OK(registry->log().Health(60'000));
   full = false;
-  EXPECT_THAT(Submit(*registry, Issue(1)), IsOk());
+  EXPECT_OK(Submit(*registry, Issue(1)));
   EXPECT_EQ(stops_, 0);
 }
 
@@ -275,8 +275,7 @@ TEST_F(RegistryTest, SignsNothingAfterDamageWasFound) {
   while (registry->log().Health(60'000).ok()) {
     std::this_thread::yield();
   }
-  EXPECT_THAT(Submit(*registry, Issue(1)),
-              FailsWith(ErrorReason::kRegistryStopped));
+  EXPECT_FAILS(Submit(*registry, Issue(1)), ErrorReason::kRegistryStopped);
   registry->Shutdown(100);
   EXPECT_EQ(registry->log().counts().heads, heads);
   EXPECT_EQ(stops_, 1);
@@ -292,14 +291,13 @@ TEST_F(RegistryTest, RefusesTheStoreOfAnotherGenesis) {
   settings.genesis = ParseGenesisFile(FormatGenesisFile({other.statement.bytes,
                                                          other.signatures}))
                          .value();
-  EXPECT_THAT(Open(std::move(settings)),
-              FailsWith(ErrorReason::kGenesisMismatch));
+  EXPECT_FAILS(Open(std::move(settings)), ErrorReason::kGenesisMismatch);
 }
 
 TEST_F(RegistryTest, RefusesToStartWithoutTheKeysInForce) {
   OpenFounded(Settings()).reset();
   key_names_ = {"log"};
-  EXPECT_THAT(Open(Settings()), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Open(Settings()), ErrorReason::kSigningKeyNotHeld);
 }
 
 TEST_F(RegistryTest, AnswersEachOfManyThreadsWithAProofThatHolds) {
@@ -350,7 +348,7 @@ TEST_F(RegistryTest, AdmitsOneCallersStatementsInTheirOrder) {
   std::uint64_t last = 0;
   for (auto& answer : answers) {
     const auto accepted = answer.get();
-    ASSERT_THAT(accepted, IsOk());
+    ASSERT_OK(accepted);
     EXPECT_GT(accepted->index, last);
     last = accepted->index;
   }
@@ -360,9 +358,9 @@ TEST_F(RegistryTest, PushesBackWhenItsQueueIsFull) {
   RegistrySettings settings = Settings();
   settings.pipeline.queue_bytes_max = 100;
   const auto registry = Open(std::move(settings));
-  ASSERT_THAT(registry, IsOk());
+  ASSERT_OK(registry);
   const auto refused = Submit(**registry, Issue(1));
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(refused, ErrorReason::kQueueFull);
   EXPECT_EQ(refused.status().code(), StatusCode::kResourceExhausted);
   EXPECT_EQ((*registry)->log().counts().pushed_back, 1U);
 }
@@ -398,14 +396,13 @@ TEST_F(RegistryTest, PushesBackSingleCallersWhileTooManyAreUnanswered) {
   time.Advance(100);
   ask(2, false);
   ask(3, true);
-  EXPECT_THAT(answers[2].get_future().get(),
-              FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(answers[2].get_future().get(), ErrorReason::kQueueFull);
   release.set_value();
   for (const std::size_t i : {0U, 1U, 3U}) {
-    EXPECT_THAT(answers[i].get_future().get(), IsOk());
+    EXPECT_OK(answers[i].get_future().get());
   }
   ask(4, false);
-  EXPECT_THAT(answers[4].get_future().get(), IsOk());
+  EXPECT_OK(answers[4].get_future().get());
 }
 
 TEST_F(RegistryTest, StreamsLeaveAQuarterOfTheQueueToOthers) {
@@ -431,19 +428,17 @@ TEST_F(RegistryTest, StreamsLeaveAQuarterOfTheQueueToOthers) {
       answers[i].set_value(outcome.status());
     });
   }
-  EXPECT_THAT(answers[3].get_future().get(),
-              FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(answers[3].get_future().get(), ErrorReason::kQueueFull);
   release.set_value();
   for (const std::size_t i : {0U, 1U, 2U, 4U}) {
-    EXPECT_THAT(answers[i].get_future().get(), IsOk()) << i;
+    EXPECT_OK(answers[i].get_future().get()) << i;
   }
 }
 
 TEST_F(RegistryTest, TakesNothingAfterItsShutdown) {
   auto registry = OpenFounded(Settings());
   registry->Shutdown(0);
-  EXPECT_THAT(Submit(*registry, Issue(1)),
-              FailsWith(ErrorReason::kRegistryStopped));
+  EXPECT_FAILS(Submit(*registry, Issue(1)), ErrorReason::kRegistryStopped);
 }
 
 // Each look at it takes a millisecond.
@@ -464,9 +459,9 @@ TEST_F(RegistryTest, RefusesWhatWaitedTooLong) {
   settings.pipeline.wait_max_ms = 0;
   clock_ = std::make_unique<TickingClock>();
   const auto registry = Open(std::move(settings));
-  ASSERT_THAT(registry, IsOk());
+  ASSERT_OK(registry);
   const auto refused = Submit(**registry, Issue(1));
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kDeadlinePassed));
+  EXPECT_FAILS(refused, ErrorReason::kDeadlinePassed);
   EXPECT_EQ(refused.status().code(), StatusCode::kDeadlineExceeded);
 }
 
@@ -494,7 +489,7 @@ TEST_F(RegistryTest, AShutdownLosesNothingThatItAcknowledged) {
   EXPECT_EQ(acknowledged.size(), 40U);
   registry.reset();
   const auto restarted = Open(Settings());
-  ASSERT_THAT(restarted, IsOk());
+  ASSERT_OK(restarted);
   for (const std::uint64_t index : acknowledged) {
     EXPECT_LT(index, (*restarted)->log().Newest()->head.size.value);
   }
@@ -502,13 +497,12 @@ TEST_F(RegistryTest, AShutdownLosesNothingThatItAcknowledged) {
 
 TEST_F(RegistryTest, StopsOnceAndStaysStoppedWhenACommitFails) {
   auto registry = OpenFounded(Settings());
-  EXPECT_THAT(registry->log().Health(60'000), IsOk());
+  EXPECT_OK(registry->log().Health(60'000));
   faults_->FailCommit(storage::Fault::kLostAfterEffect);
   const auto lost = Submit(*registry, Issue(1));
   ASSERT_FALSE(lost.ok());
   EXPECT_EQ(lost.status().code(), StatusCode::kUnavailable);
-  EXPECT_THAT(Submit(*registry, Issue(2)),
-              FailsWith(ErrorReason::kRegistryStopped));
+  EXPECT_FAILS(Submit(*registry, Issue(2)), ErrorReason::kRegistryStopped);
   EXPECT_FALSE(registry->log().Health(60'000).ok());
   registry->Shutdown(100);
   EXPECT_EQ(stops_, 1);
@@ -519,7 +513,7 @@ TEST(GenesisFileTest, ReadsWhatItWrites) {
   const SignedStatement genesis = world.AddGenesis();
   const auto file = ParseGenesisFile(
       FormatGenesisFile({genesis.statement.bytes, genesis.signatures}));
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ(file->id, world.genesis_id());
   EXPECT_EQ(file->record.origin, world.origin());
   EXPECT_EQ(file->submission.signatures, genesis.signatures);
@@ -535,8 +529,7 @@ TEST(GenesisFileTest, RefusesEverythingElse) {
        {std::string(), "x" + good, good.substr(0, good.size() - 1), good + "x",
         good.substr(0, 40),
         FormatGenesisFile({body.statement.bytes, body.signatures})}) {
-    EXPECT_THAT(ParseGenesisFile(bad),
-                FailsWith(ErrorReason::kConfigurationInvalid));
+    EXPECT_FAILS(ParseGenesisFile(bad), ErrorReason::kConfigurationInvalid);
   }
 }
 

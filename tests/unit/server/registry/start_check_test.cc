@@ -53,67 +53,66 @@ class StartCheckTest : public ::testing::Test {
 };
 
 TEST_F(StartCheckTest, GoesOnFromItsMark) {
-  EXPECT_THAT(CheckStart(check_), IsOk());
+  EXPECT_OK(CheckStart(check_));
   EXPECT_TRUE(lines_.empty());
 }
 
 TEST_F(StartCheckTest, GoesOnWhereItExtendsWhatEveryCosignerSaw) {
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))},
-                    {"w2", std::optional(HeadOf(60))},
-                    {"w3", std::optional<merkle::TreeHead>()},
-                    {"w4", kAway}}),
-              IsOk());
+  EXPECT_OK(With({{"w1", std::optional(HeadOf(100))},
+                  {"w2", std::optional(HeadOf(60))},
+                  {"w3", std::optional<merkle::TreeHead>()},
+                  {"w4", kAway}}));
   EXPECT_THAT(lines_.at(0), HasSubstr("w4"));
 }
 
 TEST_F(StartCheckTest, RefusesAStoreThatIsBehindAnyCosigner) {
   const Status refused = With(
       {{"w1", std::optional(HeadOf(100))}, {"w2", std::optional(HeadOf(101))}});
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(refused, ErrorReason::kStoreBehindCosigner);
   EXPECT_THAT(refused.message(), HasSubstr("w2"));
 }
 
 TEST_F(StartCheckTest, RefusesAStoreThatForksAnyCosigner) {
   for (const std::uint64_t size : {100U, 60U, 1U}) {
-    EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))},
-                      {"w2", std::optional(OtherHead(size))}}),
-                FailsWith(ErrorReason::kStoreForksCosigner));
+    EXPECT_FAILS(With({{"w1", std::optional(HeadOf(100))},
+                       {"w2", std::optional(OtherHead(size))}}),
+                 ErrorReason::kStoreForksCosigner);
   }
 }
 
 TEST_F(StartCheckTest, RefusesAnEmptyStoreThatACosignerKnowsEntriesOf) {
   check_.mark.store_head = {.size = {0}, .root = merkle::EmptyRoot()};
   check_.mark.mark.reset();
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(5))}}),
-              FailsWith(ErrorReason::kStoreBehindCosigner));
-  EXPECT_THAT(With({{"w1", std::optional<merkle::TreeHead>()}}), IsOk());
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(5))}}),
+               ErrorReason::kStoreBehindCosigner);
+  EXPECT_OK(With({{"w1", std::optional<merkle::TreeHead>()}}));
 }
 
 TEST_F(StartCheckTest, SilentCosignersNeedAPersonWhoSaysTheHead) {
   const std::vector<CosignerAnswer> silent = {{"w1", kAway}, {"w2", kAway}};
   const Status refused = With(silent);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(refused, ErrorReason::kCosignersSilent);
   EXPECT_THAT(refused.message(),
               HasSubstr("--confirm-head " + FormatHead(HeadOf(100))));
   check_.confirmed = OtherHead(100);
-  EXPECT_THAT(With(silent), FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(With(silent), ErrorReason::kCosignersSilent);
   check_.confirmed = HeadOf(99);
-  EXPECT_THAT(With(silent), FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(With(silent), ErrorReason::kCosignersSilent);
   check_.confirmed = HeadOf(100);
-  EXPECT_THAT(With(silent), IsOk());
+  EXPECT_OK(With(silent));
   EXPECT_THAT(lines_.back(), HasSubstr("as the operator confirmed"));
 }
 
 TEST_F(StartCheckTest, WhereAllMustAnswerOneSilentCosignerNeedsAPerson) {
   const std::vector<CosignerAnswer> answers = {
       {"w1", std::optional(HeadOf(100))}, {"w2", kAway}};
-  EXPECT_THAT(With(answers), IsOk());
+  EXPECT_OK(With(answers));
   check_.all_must_answer = true;
   const Status refused = With(answers);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(refused, ErrorReason::kCosignersSilent);
   EXPECT_THAT(refused.message(), HasSubstr("(w2)"));
   check_.confirmed = HeadOf(100);
-  EXPECT_THAT(With(answers), IsOk());
+  EXPECT_OK(With(answers));
   EXPECT_THAT(lines_.back(), HasSubstr("w2"));
 }
 
@@ -126,67 +125,65 @@ TEST_F(StartCheckTest, RefusesWhereOneSaysThatItSawMoreOrAnotherLine) {
     check_.confirmed = HeadOf(100);
     const Status refused =
         With({{"w1", std::optional(HeadOf(100))}, {"w2", says, true}});
-    EXPECT_THAT(refused, FailsWith(says.reason()));
+    EXPECT_FAILS(refused, says.reason());
     EXPECT_THAT(refused.message(), HasSubstr("w2: saw"));
   }
 }
 
 TEST_F(StartCheckTest, ThoseThatMayBeSilentHoldNothingUpByTheirSilence) {
-  EXPECT_THAT(With({{"w1", kAway, true}, {"w2", kAway, true}}), IsOk());
+  EXPECT_OK(With({{"w1", kAway, true}, {"w2", kAway, true}}));
   EXPECT_EQ(lines_.size(), 2U);
   EXPECT_THAT(lines_.at(1), HasSubstr("w2 does not say"));
   // Beside one that may not, they excuse nothing; and one word is enough.
-  EXPECT_THAT(With({{"w1", kAway, true}, {"p", kAway}}),
-              FailsWith(ErrorReason::kCosignersSilent));
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100)), true}, {"p", kAway}}),
-              IsOk());
+  EXPECT_FAILS(With({{"w1", kAway, true}, {"p", kAway}}),
+               ErrorReason::kCosignersSilent);
+  EXPECT_OK(With({{"w1", std::optional(HeadOf(100)), true}, {"p", kAway}}));
   check_.all_must_answer = true;
-  EXPECT_THAT(With({{"w1", kAway, true}}),
-              FailsWith(ErrorReason::kCosignersSilent));
+  EXPECT_FAILS(With({{"w1", kAway, true}}), ErrorReason::kCosignersSilent);
 }
 
 // Nobody is told to confirm what is refused all the same.
 TEST_F(StartCheckTest, WhatACosignerSawIsSaidBeforeAMissingMark) {
   check_.mark.mark.reset();
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(101))}}),
-              FailsWith(ErrorReason::kStoreBehindCosigner));
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(100))}}),
-              FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(101))}}),
+               ErrorReason::kStoreBehindCosigner);
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(100))}}),
+               ErrorReason::kHeadMarkMissing);
 }
 
 TEST_F(StartCheckTest, AMissingMarkNeedsAPersonWhoSaysTheHead) {
   check_.mark.mark.reset();
   const Status refused = CheckStart(check_);
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(refused, ErrorReason::kHeadMarkMissing);
   EXPECT_THAT(refused.message(),
               HasSubstr("--confirm-head " + FormatHead(HeadOf(100))));
   check_.confirmed = HeadOf(99);
-  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kHeadMarkMissing));
+  EXPECT_FAILS(CheckStart(check_), ErrorReason::kHeadMarkMissing);
   check_.confirmed = HeadOf(100);
-  EXPECT_THAT(CheckStart(check_), IsOk());
+  EXPECT_OK(CheckStart(check_));
 }
 
 TEST_F(StartCheckTest, NoConfirmationExcusesAContradiction) {
   check_.confirmed = HeadOf(100);
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(101))}}),
-              FailsWith(ErrorReason::kStoreBehindCosigner));
-  EXPECT_THAT(With({{"w1", std::optional(OtherHead(50))}}),
-              FailsWith(ErrorReason::kStoreForksCosigner));
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(101))}}),
+               ErrorReason::kStoreBehindCosigner);
+  EXPECT_FAILS(With({{"w1", std::optional(OtherHead(50))}}),
+               ErrorReason::kStoreForksCosigner);
   check_.mark.mark = HeadOf(101);
-  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kStoreBehindMark));
+  EXPECT_FAILS(CheckStart(check_), ErrorReason::kStoreBehindMark);
   check_.mark.mark = OtherHead(100);
-  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kStoreForksMark));
+  EXPECT_FAILS(CheckStart(check_), ErrorReason::kStoreForksMark);
   check_.mark.mark = HeadOf(80);
   check_.mark.recorded_mark = HeadOf(90);
-  EXPECT_THAT(CheckStart(check_), FailsWith(ErrorReason::kHeadMarkOutdated));
+  EXPECT_FAILS(CheckStart(check_), ErrorReason::kHeadMarkOutdated);
 }
 
 TEST_F(StartCheckTest, ARootThatCannotBeReadIsNoFork) {
   check_.root_at = [](merkle::TreeSize) -> StatusOr<Hash> {
     return Unavailable(ErrorReason::kStoreUnavailable, "away");
   };
-  EXPECT_THAT(With({{"w1", std::optional(HeadOf(50))}}),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(50))}}),
+               ErrorReason::kStoreUnavailable);
 }
 
 // --- The first mark
@@ -203,34 +200,33 @@ class MarkBeginningTest : public ::testing::Test {
 
 TEST_F(MarkBeginningTest, AnEmptyLogIsMarkedBeforeItsFirstEntry) {
   const merkle::TreeHead empty = {.size = {0}, .root = merkle::EmptyRoot()};
-  EXPECT_THAT(MarkBeginning(empty, {7}, *Open()), IsOk());
+  EXPECT_OK(MarkBeginning(empty, {7}, *Open()));
   EXPECT_EQ(Open()->mark(), (storage::HeadMark{empty, {7}}));
   // Again, after the process died before it stored anything.
-  EXPECT_THAT(MarkBeginning(empty, {8}, *Open()), IsOk());
+  EXPECT_OK(MarkBeginning(empty, {8}, *Open()));
   EXPECT_EQ(Open()->mark()->epoch.value, 7U);
 }
 
 TEST_F(MarkBeginningTest, ALogWithEntriesGetsNoMarkFromNothing) {
-  EXPECT_THAT(MarkBeginning(HeadOf(5), {7}, *Open()), IsOk());
+  EXPECT_OK(MarkBeginning(HeadOf(5), {7}, *Open()));
   EXPECT_EQ(Open()->mark(), std::nullopt);
 }
 
 TEST_F(MarkBeginningTest, AMarkThatIsThereStays) {
-  ASSERT_THAT(Open()->Write({HeadOf(5), {3}}), IsOk());
-  EXPECT_THAT(MarkBeginning(HeadOf(5), {7}, *Open()), IsOk());
+  ASSERT_OK(Open()->Write({HeadOf(5), {3}}));
+  EXPECT_OK(MarkBeginning(HeadOf(5), {7}, *Open()));
   EXPECT_EQ(Open()->mark(), (storage::HeadMark{HeadOf(5), {3}}));
 }
 
 TEST(HeadTextTest, ReadsWhatItWritesAndNothingElse) {
   const std::string good = FormatHead(HeadOf(1234));
-  ASSERT_THAT(ParseHead(good), IsOk());
+  ASSERT_OK(ParseHead(good));
   EXPECT_EQ(*ParseHead(good), HeadOf(1234));
   for (const std::string& bad :
        {std::string(), std::string("1234"), good + "0", "x" + good,
         good.substr(4), good.substr(0, good.size() - 1), "-" + good,
         std::string("99999999999999999999") + good.substr(4)}) {
-    EXPECT_THAT(ParseHead(bad), FailsWith(ErrorReason::kConfigurationInvalid))
-        << bad;
+    EXPECT_FAILS(ParseHead(bad), ErrorReason::kConfigurationInvalid) << bad;
   }
 }
 

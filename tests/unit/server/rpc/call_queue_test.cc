@@ -28,13 +28,12 @@ class CallQueueTest : public ::testing::Test {
   // Returns once the thread is busy with a call that ends at Release.
   void Occupy() {
     std::promise<void> begun;
-    ASSERT_THAT(queue_.Run(
-                    [&begun, released = released_.get_future().share()] {
-                      begun.set_value();
-                      released.wait();
-                    },
-                    1),
-                IsOk());
+    ASSERT_OK(queue_.Run(
+        [&begun, released = released_.get_future().share()] {
+          begun.set_value();
+          released.wait();
+        },
+        1));
     begun.get_future().wait();
   }
   void Release() { released_.set_value(); }
@@ -48,13 +47,12 @@ class CallQueueTest : public ::testing::Test {
   std::future<void> AskLast() {
     auto done = std::make_shared<std::promise<void>>();
     std::future<void> answered = done->get_future();
-    EXPECT_THAT(queue_.Run(
-                    [this, done] {
-                      ++answered_;
-                      done->set_value();
-                    },
-                    1),
-                IsOk());
+    EXPECT_OK(queue_.Run(
+        [this, done] {
+          ++answered_;
+          done->set_value();
+        },
+        1));
     return answered;
   }
 
@@ -66,20 +64,19 @@ class CallQueueTest : public ::testing::Test {
 
 TEST_F(CallQueueTest, AnswersOnAThreadOfItsOwn) {
   std::promise<std::thread::id> answered_by;
-  ASSERT_THAT(
-      queue_.Run([&] { answered_by.set_value(std::this_thread::get_id()); }, 1),
-      IsOk());
+  ASSERT_OK(queue_.Run(
+      [&] { answered_by.set_value(std::this_thread::get_id()); }, 1));
   EXPECT_NE(answered_by.get_future().get(), std::this_thread::get_id());
 }
 
 TEST_F(CallQueueTest, PushesBackAtOnceWhileItsThreadsAreBusy) {
   Occupy();
-  ASSERT_THAT(Ask(), IsOk());
-  ASSERT_THAT(Ask(), IsOk());
+  ASSERT_OK(Ask());
+  ASSERT_OK(Ask());
   // One is being answered, two wait: from here on there are too many.
   const std::future<void> last = AskLast();
   clock_.Advance(5);
-  EXPECT_THAT(Ask(), FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(Ask(), ErrorReason::kQueueFull);
   EXPECT_EQ(queue_.counts().taken, 4U);
   EXPECT_EQ(queue_.counts().pushed_back, 1U);
   EXPECT_EQ(queue_.counts().waiting, 3U);
@@ -91,7 +88,7 @@ TEST_F(CallQueueTest, PushesBackAtOnceWhileItsThreadsAreBusy) {
 
 TEST_F(CallQueueTest, LetsAsManyWaitAsAlwaysMayHoweverLong) {
   Occupy();
-  ASSERT_THAT(Ask(), IsOk());
+  ASSERT_OK(Ask());
   clock_.Advance(1'000'000);
   const std::future<void> last = AskLast();
   Release();
@@ -102,7 +99,7 @@ TEST_F(CallQueueTest, LetsAsManyWaitAsAlwaysMayHoweverLong) {
 TEST_F(CallQueueTest, LetsABurstWaitThatHasNotWaitedYet) {
   Occupy();
   for (int i = 0; i < 3; ++i) {
-    ASSERT_THAT(Ask(), IsOk());
+    ASSERT_OK(Ask());
   }
   clock_.Advance(4);
   const std::future<void> last = AskLast();
@@ -114,10 +111,10 @@ TEST_F(CallQueueTest, LetsABurstWaitThatHasNotWaitedYet) {
 TEST_F(CallQueueTest, TakesCallsAgainOnceItsThreadsAreFree) {
   Occupy();
   for (int i = 0; i < 3; ++i) {
-    ASSERT_THAT(Ask(), IsOk());
+    ASSERT_OK(Ask());
   }
   const std::future<void> last = AskLast();
-  ASSERT_THAT(Ask(), FailsWith(ErrorReason::kQueueFull));
+  ASSERT_FAILS(Ask(), ErrorReason::kQueueFull);
   Release();
   last.wait();
   AskLast().wait();
@@ -130,8 +127,8 @@ TEST(CallQueueEndTest, AnswersWhatWaitsBeforeItEnds) {
   int answered = 0;
   {
     CallQueue queue({.threads = 1, .limits = {}}, clock);
-    ASSERT_THAT(queue.Run([&] { released.get_future().wait(); }, 1), IsOk());
-    ASSERT_THAT(queue.Run([&] { ++answered; }, 1), IsOk());
+    ASSERT_OK(queue.Run([&] { released.get_future().wait(); }, 1));
+    ASSERT_OK(queue.Run([&] { ++answered; }, 1));
     released.set_value();
   }
   EXPECT_EQ(answered, 1);

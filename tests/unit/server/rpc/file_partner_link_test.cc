@@ -55,18 +55,16 @@ class FilePartnerLinkTest : public ::testing::Test {
 };
 
 TEST_F(FilePartnerLinkTest, WaitsForAFile) {
-  EXPECT_THAT(link_->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPartnerUnreachable));
-  EXPECT_THAT(link_->AskPackage({}, {1}),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link_->AskHead(std::nullopt), ErrorReason::kPartnerUnreachable);
+  EXPECT_FAILS(link_->AskPackage({}, {1}), ErrorReason::kPartnerUnreachable);
   Write(0, {2});
-  EXPECT_THAT(link_->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link_->AskHead(std::nullopt));
 }
 
 TEST_F(FilePartnerLinkTest, GivesTheHeadAndThePackageThatGoesOn) {
   Write(0, {2, 3});
   const auto head = link_->AskHead(std::nullopt);
-  ASSERT_THAT(head, IsOk());
+  ASSERT_OK(head);
   EXPECT_EQ(head->evidence, "evidence");
   EXPECT_THAT(link_->AskPackage(Held(0), {5})->entries,
               ::testing::ElementsAre("0", "1"));
@@ -77,20 +75,17 @@ TEST_F(FilePartnerLinkTest, GivesTheHeadAndThePackageThatGoesOn) {
 TEST_F(FilePartnerLinkTest, GivesTheRestOfAPackageThatIsHeldInPart) {
   Write(0, {2, 3});
   const auto package = link_->AskPackage(Held(3), {5});
-  ASSERT_THAT(package, IsOk());
+  ASSERT_OK(package);
   EXPECT_EQ(package->start.value, 3U);
   EXPECT_THAT(package->entries, ::testing::ElementsAre("3", "4"));
 }
 
 TEST_F(FilePartnerLinkTest, GivesNothingElse) {
   Write(10, {2});
-  EXPECT_THAT(link_->AskPackage(Held(9), {12}),
-              FailsWith(ErrorReason::kMirrorBehind));
-  EXPECT_THAT(link_->AskPackage(Held(12), {12}),
-              FailsWith(ErrorReason::kMirrorBehind));
+  EXPECT_FAILS(link_->AskPackage(Held(9), {12}), ErrorReason::kMirrorBehind);
+  EXPECT_FAILS(link_->AskPackage(Held(12), {12}), ErrorReason::kMirrorBehind);
   for (const std::uint64_t known : {9U, 11U}) {
-    EXPECT_THAT(link_->AskHead(Held(known)),
-                FailsWith(ErrorReason::kMirrorBehind));
+    EXPECT_FAILS(link_->AskHead(Held(known)), ErrorReason::kMirrorBehind);
   }
   EXPECT_THAT(link_->AskHead(Held(10))->consistency, ::testing::SizeIs(1));
   EXPECT_THAT(link_->AskHead(Held(12))->consistency, ::testing::IsEmpty());
@@ -98,7 +93,7 @@ TEST_F(FilePartnerLinkTest, GivesNothingElse) {
 
 TEST_F(FilePartnerLinkTest, TakesUpAFileThatTookItsPlace) {
   Write(0, {2});
-  ASSERT_THAT(link_->AskHead(std::nullopt), IsOk());
+  ASSERT_OK(link_->AskHead(std::nullopt));
   Write(2, {3});
   EXPECT_THAT(link_->AskPackage(Held(2), {5})->entries,
               ::testing::ElementsAre("2", "3", "4"));
@@ -107,12 +102,11 @@ TEST_F(FilePartnerLinkTest, TakesUpAFileThatTookItsPlace) {
 TEST_F(FilePartnerLinkTest, SizesThatDoNotFitANumberAreRefused) {
   const std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
   Write(largest - 1, {1});
-  EXPECT_THAT(link_->AskHead(Held(largest - 1)), IsOk());
+  EXPECT_OK(link_->AskHead(Held(largest - 1)));
   Write(largest - 1, {1, 1});
-  EXPECT_THAT(link_->AskHead(Held(largest - 1)),
-              FailsWith(ErrorReason::kPackageMalformed));
-  EXPECT_THAT(link_->AskPackage(Held(0), {1}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(link_->AskHead(Held(largest - 1)),
+               ErrorReason::kPackageMalformed);
+  EXPECT_FAILS(link_->AskPackage(Held(0), {1}), ErrorReason::kPackageMalformed);
 }
 
 TEST_F(FilePartnerLinkTest, FilesOfOtherFormAreRefused) {
@@ -120,35 +114,31 @@ TEST_F(FilePartnerLinkTest, FilesOfOtherFormAreRefused) {
        {std::string(), std::string("x"), std::string(100, '\xff'),
         std::string(100, '\0')}) {
     std::ofstream(path_, std::ios::binary) << bytes;
-    EXPECT_THAT(MakeFilePartnerLink(path_)->AskHead(std::nullopt),
-                FailsWith(ErrorReason::kPackageMalformed))
+    EXPECT_FAILS(MakeFilePartnerLink(path_)->AskHead(std::nullopt),
+                 ErrorReason::kPackageMalformed)
         << bytes.size();
   }
 }
 
 TEST_F(FilePartnerLinkTest, APackageWithoutEntriesIsRefused) {
   Write(0, {2, 0});
-  EXPECT_THAT(link_->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(link_->AskHead(std::nullopt), ErrorReason::kPackageMalformed);
 }
 
 // Opening a pipe waits for somebody who writes to it.
 TEST_F(FilePartnerLinkTest, WhatIsNoFileIsRefusedWithoutOpeningIt) {
   ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
-  EXPECT_THAT(link_->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPackageMalformed));
-  EXPECT_THAT(
+  EXPECT_FAILS(link_->AskHead(std::nullopt), ErrorReason::kPackageMalformed);
+  EXPECT_FAILS(
       MakeFilePartnerLink(directory_.path().string())->AskHead(std::nullopt),
-      FailsWith(ErrorReason::kPackageMalformed));
+      ErrorReason::kPackageMalformed);
 }
 
 TEST_F(FilePartnerLinkTest, ReadsNoMoreOnceItIsCancelled) {
   Write(0, std::vector<int>(1'000, 1));
   link_->Cancel();
-  EXPECT_THAT(link_->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPartnerUnreachable));
-  EXPECT_THAT(link_->AskPackage({}, {1}),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link_->AskHead(std::nullopt), ErrorReason::kPartnerUnreachable);
+  EXPECT_FAILS(link_->AskPackage({}, {1}), ErrorReason::kPartnerUnreachable);
 }
 
 }  // namespace

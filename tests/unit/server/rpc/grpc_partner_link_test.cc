@@ -57,14 +57,14 @@ TEST(GrpcPartnerLinkTest, SaysWhatIsKnownAndReadsTheHead) {
       });
   const auto link = LinkTo(server);
   const auto reply = link->AskHead(merkle::TreeHead{{7}, HashWith('r')});
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_EQ(reply->evidence, "evidence");
   EXPECT_THAT(reply->consistency, ::testing::ElementsAre(HashWith('h')));
   EXPECT_EQ(asked.origin(), kOrigin);
   EXPECT_EQ(asked.known_head().origin(), kOrigin);
   EXPECT_EQ(asked.known_head().size(), 7U);
   EXPECT_EQ(asked.known_head().root(), std::string(32, 'r'));
-  ASSERT_THAT(link->AskHead(std::nullopt), IsOk());
+  ASSERT_OK(link->AskHead(std::nullopt));
   EXPECT_FALSE(asked.has_known_head());
 }
 
@@ -82,13 +82,13 @@ TEST(GrpcPartnerLinkTest, AsksForAPackageFromWhatIsHeld) {
       });
   const auto link = LinkTo(server);
   const auto package = link->AskPackage({{7}, HashWith('r')}, {9});
-  ASSERT_THAT(package, IsOk());
+  ASSERT_OK(package);
   EXPECT_EQ(package->start.value, 7U);
   EXPECT_THAT(package->entries, ::testing::ElementsAre("one", "two"));
   EXPECT_THAT(package->end_proof, ::testing::ElementsAre(HashWith('p')));
   EXPECT_EQ(asked.held().size(), 7U);
   EXPECT_EQ(asked.head_size(), 9U);
-  ASSERT_THAT(link->AskPackage({}, {9}), IsOk());
+  ASSERT_OK(link->AskPackage({}, {9}));
   EXPECT_FALSE(asked.has_held());
 }
 
@@ -101,7 +101,7 @@ TEST(GrpcPartnerLinkTest, PassesOnTheRefusalsOfTheService) {
        {ErrorReason::kNotReady, ErrorReason::kPartnerUnknown,
         ErrorReason::kKnownHeadMismatch, ErrorReason::kIndexOutOfRange}) {
     reason = each;
-    EXPECT_THAT(link->AskHead(std::nullopt), FailsWith(each));
+    EXPECT_FAILS(link->AskHead(std::nullopt), each);
   }
 }
 
@@ -116,7 +116,7 @@ TEST(GrpcPartnerLinkTest, AnyOtherRefusalIsAnOutageWithItsWordsQuoted) {
         ErrorReason::kMirrorBehind, ErrorReason::kQueueFull}) {
     reason = each;
     const auto reply = link->AskHead(std::nullopt);
-    EXPECT_THAT(reply, FailsWith(ErrorReason::kPartnerUnreachable));
+    EXPECT_FAILS(reply, ErrorReason::kPartnerUnreachable);
     EXPECT_THAT(reply.status().message(),
                 ::testing::HasSubstr(std::string(Name(each))));
   }
@@ -126,8 +126,8 @@ TEST(GrpcPartnerLinkTest, AnAnswerWithoutItsFormIsMalformed) {
   const ScriptedServer server([](const std::string&, const std::string&) {
     return Answer{.bytes = "\xff\xff\xff"};
   });
-  EXPECT_THAT(LinkTo(server)->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(LinkTo(server)->AskHead(std::nullopt),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST(GrpcPartnerLinkTest, ProofsThatAreNoneAreMalformed) {
@@ -142,17 +142,15 @@ TEST(GrpcPartnerLinkTest, ProofsThatAreNoneAreMalformed) {
                                    : package.SerializeAsString()};
       });
   const auto link = LinkTo(server);
-  EXPECT_THAT(link->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPackageMalformed));
-  EXPECT_THAT(link->AskPackage({}, {1}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(link->AskHead(std::nullopt), ErrorReason::kPackageMalformed);
+  EXPECT_FAILS(link->AskPackage({}, {1}), ErrorReason::kPackageMalformed);
 }
 
 TEST(GrpcPartnerLinkTest, NoAnswerInTimeIsAnOutage) {
   const ScriptedServer server(
       [](const std::string&, const std::string&) { return std::nullopt; });
-  EXPECT_THAT(LinkTo(server, /*timeout_ms=*/100)->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(LinkTo(server, /*timeout_ms=*/100)->AskHead(std::nullopt),
+               ErrorReason::kPartnerUnreachable);
 }
 
 TEST(GrpcPartnerLinkTest, NobodyThereIsAnOutageUntilSomebodyIs) {
@@ -161,11 +159,10 @@ TEST(GrpcPartnerLinkTest, NobodyThereIsAnOutageUntilSomebodyIs) {
   const int port = server->port();
   const auto link = LinkTo(*server);
   server = nullptr;
-  EXPECT_THAT(link->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link->AskHead(std::nullopt), ErrorReason::kPartnerUnreachable);
   server = std::make_unique<ScriptedServer>(
       [](const std::string&, const std::string&) { return Answer{}; }, port);
-  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link->AskHead(std::nullopt));
 }
 
 // A connection that was kept and has ended is no outage.
@@ -174,11 +171,11 @@ TEST(GrpcPartnerLinkTest, AsksAServerThatWasStartedAgain) {
       [](const std::string&, const std::string&) { return Answer{}; });
   const int port = server->port();
   const auto link = LinkTo(*server);
-  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link->AskHead(std::nullopt));
   server = nullptr;
   server = std::make_unique<ScriptedServer>(
       [](const std::string&, const std::string&) { return Answer{}; }, port);
-  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link->AskHead(std::nullopt));
   EXPECT_EQ(server->messages(), 1);
 }
 
@@ -196,7 +193,7 @@ TEST(GrpcPartnerLinkTest, BringsManyLargePackages) {
   const auto link = LinkTo(server);
   for (int i = 0; i < 5; ++i) {
     const auto package = link->AskPackage({}, {9});
-    ASSERT_THAT(package, IsOk());
+    ASSERT_OK(package);
     EXPECT_EQ(package->entries.size(), 3U);
   }
 }
@@ -205,8 +202,8 @@ TEST(GrpcPartnerLinkTest, AnAnswerThatIsTooLargeIsMalformed) {
   const ScriptedServer server([](const std::string&, const std::string&) {
     return Answer{.bytes = std::string((std::size_t{9} << 20) + 1, 'x')};
   });
-  EXPECT_THAT(LinkTo(server)->AskPackage({}, {9}),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(LinkTo(server)->AskPackage({}, {9}),
+               ErrorReason::kPackageMalformed);
 }
 
 // Those of a package of the largest size are read, and no more.
@@ -221,7 +218,7 @@ TEST(GrpcPartnerLinkTest, AnAnswerOfTooManyFieldsIsMalformed) {
   });
   const auto link = LinkTo(server);
   count = 4'096;
-  EXPECT_THAT(link->AskPackage({}, {9}), IsOk());
+  EXPECT_OK(link->AskPackage({}, {9}));
   count = 8'192;
   EXPECT_THAT(link->AskPackage({}, {9}).status().message(),
               ::testing::HasSubstr("too many entries"));
@@ -235,17 +232,17 @@ TEST(GrpcPartnerLinkTest, GroupsAreMalformed) {
   const ScriptedServer server([](const std::string&, const std::string&) {
     return Answer{.bytes = "\x7b\x7c"};
   });
-  EXPECT_THAT(LinkTo(server)->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPackageMalformed));
+  EXPECT_FAILS(LinkTo(server)->AskHead(std::nullopt),
+               ErrorReason::kPackageMalformed);
 }
 
 TEST(GrpcPartnerLinkTest, AsksAgainAfterARest) {
   const ScriptedServer server(
       [](const std::string&, const std::string&) { return Answer{}; });
   const auto link = LinkTo(server);
-  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link->AskHead(std::nullopt));
   link->Rest();
-  EXPECT_THAT(link->AskHead(std::nullopt), IsOk());
+  EXPECT_OK(link->AskHead(std::nullopt));
 }
 
 TEST(GrpcPartnerLinkTest, CancellingEndsTheCallThatRunsAndAllLaterOnes) {
@@ -258,11 +255,9 @@ TEST(GrpcPartnerLinkTest, CancellingEndsTheCallThatRunsAndAllLaterOnes) {
     }
     link->Cancel();
   });
-  EXPECT_THAT(link->AskHead(std::nullopt),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link->AskHead(std::nullopt), ErrorReason::kPartnerUnreachable);
   other.join();
-  EXPECT_THAT(link->AskPackage({}, {1}),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link->AskPackage({}, {1}), ErrorReason::kPartnerUnreachable);
 }
 
 TEST(GrpcCosignerLinkTest, AnnouncesTheNoteAndBringsBackWhatIsCosigned) {
@@ -279,7 +274,7 @@ TEST(GrpcCosignerLinkTest, AnnouncesTheNoteAndBringsBackWhatIsCosigned) {
   PublishedHead head;
   head.checkpoint = "a note";
   const auto note = link->Announce(head);
-  ASSERT_THAT(note, IsOk());
+  ASSERT_OK(note);
   EXPECT_EQ(*note, "cosigned");
   EXPECT_EQ(asked.checkpoint(), "a note");
   EXPECT_EQ(asked.wait_ms(), 5'000U);
@@ -295,8 +290,8 @@ TEST(GrpcCosignerLinkTest, CancellingEndsTheCallThatRuns) {
     }
     link->Cancel();
   });
-  EXPECT_THAT(link->Announce(PublishedHead()),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(link->Announce(PublishedHead()),
+               ErrorReason::kPartnerUnreachable);
   other.join();
 }
 

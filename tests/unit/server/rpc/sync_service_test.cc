@@ -51,7 +51,7 @@ class SyncServiceTest : public ::testing::Test {
         engine_([] { return kTestStartMs; }),
         world_(registry_, engine_, directory_.path() / "mark") {
     world_.Start();
-    EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
+    EXPECT_OK(world_.SubmitAll(scene_));
     logs_.Add({{registry_.origin(), registry_.genesis_id(), {"KZ"}},
                &world_.store(),
                &world_.histories(),
@@ -129,10 +129,10 @@ class SyncServiceTest : public ::testing::Test {
 
 TEST_F(SyncServiceTest, GivesTheHeadWithoutAProofToWhoKnowsNothing) {
   const auto response = AskHead();
-  ASSERT_THAT(response, IsOk());
+  ASSERT_OK(response);
   const auto evidence =
       statement::DecodeRecord<evidence::Evidence>(response->evidence());
-  ASSERT_THAT(evidence, IsOk());
+  ASSERT_OK(evidence);
   EXPECT_EQ(evidence->registries.front().checkpoint,
             world_.published().back()->checkpoint);
   EXPECT_FALSE(response->has_consistency());
@@ -140,12 +140,11 @@ TEST_F(SyncServiceTest, GivesTheHeadWithoutAProofToWhoKnowsNothing) {
 
 TEST_F(SyncServiceTest, ProvesTheHeadFromTheOneKnown) {
   const merkle::TreeHead known = head();
-  ASSERT_THAT(world_.SubmitAll(
-                  {registry_.Add(registry_.CredentialRecord(1), {"centre/1"})}),
-              IsOk());
+  ASSERT_OK(world_.SubmitAll(
+      {registry_.Add(registry_.CredentialRecord(1), {"centre/1"})}));
   SetKnown(known, *head_request_.mutable_known_head());
   const auto response = AskHead();
-  ASSERT_THAT(response, IsOk());
+  ASSERT_OK(response);
   EXPECT_EQ(response->consistency().origin(), registry_.origin());
   EXPECT_EQ(response->consistency().old_size(), known.size.value);
   EXPECT_GT(response->consistency().hashes_size(), 0);
@@ -156,7 +155,7 @@ TEST_F(SyncServiceTest, GivesItsHeadToWhoKnowsALargerOne) {
        {head().size.value + 1, std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
     SetKnown({{size}, Hash()}, *head_request_.mutable_known_head());
     const auto response = AskHead();
-    ASSERT_THAT(response, IsOk());
+    ASSERT_OK(response);
     EXPECT_FALSE(response->has_consistency());
   }
 }
@@ -166,35 +165,35 @@ TEST_F(SyncServiceTest, RefusesEachFieldOfAQuestionForAHead) {
        {std::string(), std::string(129, 'o'), std::string("a+b"),
         std::string("a b"), std::string("caf\xc3\xa9")}) {
     head_request_.set_origin(origin);
-    EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kFieldMalformed)) << origin;
+    EXPECT_FAILS(AskHead(), ErrorReason::kFieldMalformed) << origin;
   }
   head_request_.set_origin("unknown.example");
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(AskHead(), ErrorReason::kPartnerUnknown);
   head_request_.set_origin("empty.example");
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(AskHead(), ErrorReason::kNotReady);
   head_request_.set_origin(registry_.origin());
   SetKnown(head(), *head_request_.mutable_known_head());
   head_request_.mutable_known_head()->set_origin("other.example");
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(AskHead(), ErrorReason::kFieldMalformed);
   SetKnown(head(), *head_request_.mutable_known_head());
   head_request_.mutable_known_head()->set_root("short");
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(AskHead(), ErrorReason::kFieldMalformed);
   SetKnown({{0}, Hash()}, *head_request_.mutable_known_head());
-  EXPECT_THAT(AskHead(), FailsWith(ErrorReason::kProofMalformed));
+  EXPECT_FAILS(AskHead(), ErrorReason::kProofMalformed);
 }
 
 // He gets what proves to him that the log excludes the head he knows.
 TEST_F(SyncServiceTest, AnswersWhoKnowsAnotherHeadOfThatSize) {
   head_request_.set_origin(registry_.origin());
   SetKnown({head().size, Hash()}, *head_request_.mutable_known_head());
-  EXPECT_THAT(AskHead(), IsOk());
+  EXPECT_OK(AskHead());
 }
 
 // --- Packages ----------------------------------------------------------------
 
 TEST_F(SyncServiceTest, GivesEntriesUpToTheHead) {
   const auto response = AskPackage();
-  ASSERT_THAT(response, IsOk());
+  ASSERT_OK(response);
   EXPECT_EQ(static_cast<std::uint64_t>(response->entries_size()),
             head().size.value);
   EXPECT_EQ(response->end_proof_size(), 0);
@@ -202,34 +201,34 @@ TEST_F(SyncServiceTest, GivesEntriesUpToTheHead) {
 
 TEST_F(SyncServiceTest, RefusesEachFieldOfAQuestionForAPackage) {
   package_request_.set_origin("");
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kFieldMalformed);
   package_request_.set_origin("unknown.example");
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kPartnerUnknown);
   package_request_.set_origin("empty.example");
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kNotReady);
   package_request_.set_origin(registry_.origin());
   for (const std::uint64_t size : {std::uint64_t{0}, head().size.value + 1,
                                    std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
     package_request_.set_head_size(size);
-    EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kIndexOutOfRange)) << size;
+    EXPECT_FAILS(AskPackage(), ErrorReason::kIndexOutOfRange) << size;
   }
   package_request_.set_head_size(head().size.value);
   SetKnown(head(), *package_request_.mutable_held());
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kIndexOutOfRange);
   SetKnown({{1}, Hash()}, *package_request_.mutable_held());
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kKnownHeadMismatch));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kKnownHeadMismatch);
   package_request_.mutable_held()->set_root("");
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kFieldMalformed);
   SetKnown({{1}, Hash()}, *package_request_.mutable_held());
   package_request_.mutable_held()->set_origin("");
-  EXPECT_THAT(AskPackage(), FailsWith(ErrorReason::kFieldMalformed));
+  EXPECT_FAILS(AskPackage(), ErrorReason::kFieldMalformed);
 }
 
 // --- Announcements -----------------------------------------------------------
 
 TEST_F(SyncServiceTest, HandsAnAnnouncementOnAndItsAnswerBack) {
   const auto cosigned = Announce(world_.published().back()->checkpoint, 1'234);
-  ASSERT_THAT(cosigned, IsOk());
+  ASSERT_OK(cosigned);
   EXPECT_EQ(*cosigned, "cosigned");
   EXPECT_EQ(sink_.announced_origin, registry_.origin());
   EXPECT_EQ(sink_.announced_size, head().size.value);
@@ -238,18 +237,18 @@ TEST_F(SyncServiceTest, HandsAnAnnouncementOnAndItsAnswerBack) {
 
 TEST_F(SyncServiceTest, HandsARefusalBack) {
   sink_.answer = NotFound(ErrorReason::kPartnerUnknown, "not followed");
-  EXPECT_THAT(Announce(world_.published().back()->checkpoint, 0),
-              FailsWith(ErrorReason::kPartnerUnknown));
+  EXPECT_FAILS(Announce(world_.published().back()->checkpoint, 0),
+               ErrorReason::kPartnerUnknown);
 }
 
 TEST_F(SyncServiceTest, RefusesWhatIsNoCheckpoint) {
-  EXPECT_THAT(Announce("", 0), FailsWith(ErrorReason::kNoteMalformed));
-  EXPECT_THAT(Announce(std::string(100'000, 'x'), 0),
-              FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(Announce("", 0), ErrorReason::kNoteMalformed);
+  EXPECT_FAILS(Announce(std::string(100'000, 'x'), 0),
+               ErrorReason::kNoteMalformed);
   const std::string note = world_.published().back()->checkpoint;
-  EXPECT_THAT(
+  EXPECT_FAILS(
       Announce("no checkpoint\n" + note.substr(note.find("\n\n") + 1), 0),
-      FailsWith(ErrorReason::kCheckpointMalformed));
+      ErrorReason::kCheckpointMalformed);
   EXPECT_EQ(sink_.announced_origin, "");
 }
 

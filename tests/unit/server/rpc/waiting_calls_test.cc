@@ -35,10 +35,10 @@ TEST_F(WaitingCallsTest, HasNothingToDoBeforeTheFirstCall) {
 }
 
 TEST_F(WaitingCallsTest, AnswersInTheOrderOfArrival) {
-  ASSERT_THAT(Add(), IsOk());
-  ASSERT_THAT(Add(), IsOk());
+  ASSERT_OK(Add());
+  ASSERT_OK(Add());
   Answer();
-  ASSERT_THAT(Add(), IsOk());
+  ASSERT_OK(Add());
   Answer();
   Answer();
   EXPECT_EQ(answered_, (std::vector<int>{0, 1, 2}));
@@ -47,25 +47,25 @@ TEST_F(WaitingCallsTest, AnswersInTheOrderOfArrival) {
 
 TEST_F(WaitingCallsTest, PushesBackMoreThanMayEverWait) {
   for (int i = 0; i < 6; ++i) {
-    ASSERT_THAT(Add(), IsOk());
+    ASSERT_OK(Add());
   }
-  EXPECT_THAT(Add(), FailsWith(ErrorReason::kQueueFull));
+  EXPECT_FAILS(Add(), ErrorReason::kQueueFull);
   Answer();
-  EXPECT_THAT(Add(), IsOk());
+  EXPECT_OK(Add());
 }
 
 TEST_F(WaitingCallsTest, PushesBackMoreBytesThanMayWait) {
-  ASSERT_THAT(Add(60), IsOk());
-  EXPECT_THAT(Add(41), FailsWith(ErrorReason::kQueueFull));
-  EXPECT_THAT(Add(40), IsOk());
-  EXPECT_THAT(Add(1), FailsWith(ErrorReason::kQueueFull));
+  ASSERT_OK(Add(60));
+  EXPECT_FAILS(Add(41), ErrorReason::kQueueFull);
+  EXPECT_OK(Add(40));
+  EXPECT_FAILS(Add(1), ErrorReason::kQueueFull);
   Answer();
-  EXPECT_THAT(Add(60), IsOk());
+  EXPECT_OK(Add(60));
 }
 
 TEST_F(WaitingCallsTest, NeverAnswersWhoWasPushedBack) {
-  ASSERT_THAT(Add(100), IsOk());
-  ASSERT_THAT(Add(1), FailsWith(ErrorReason::kQueueFull));
+  ASSERT_OK(Add(100));
+  ASSERT_FAILS(Add(1), ErrorReason::kQueueFull);
   Answer();
   EXPECT_FALSE(calls_.Take().has_value());
   EXPECT_EQ(answered_, std::vector<int>{0});

@@ -63,24 +63,23 @@ class CheckpointSignerTest : public ::testing::Test {
 TEST_F(CheckpointSignerTest, MakesTheSameNoteForTheSameHead) {
   const auto one = Make().Sign(Head());
   const auto other = Make().Sign(Head());
-  ASSERT_THAT(one, IsOk());
-  ASSERT_THAT(other, IsOk());
+  ASSERT_OK(one);
+  ASSERT_OK(other);
   EXPECT_EQ(*one, *other);
 }
 
 TEST_F(CheckpointSignerTest, RefusesAKeyThatItDoesNotHold) {
   HeadToSign head = Head();
   head.log_key = registry_.PublicKeyRecord("log-2");
-  EXPECT_THAT(Make().Sign(head), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Make().Sign(head), ErrorReason::kSigningKeyNotHeld);
   head = Head();
   head.cosigning_key = registry_.PublicKeyRecord("cosigning-2");
-  EXPECT_THAT(Make().Sign(head), FailsWith(ErrorReason::kSigningKeyNotHeld));
+  EXPECT_FAILS(Make().Sign(head), ErrorReason::kSigningKeyNotHeld);
 }
 
 TEST_F(CheckpointSignerTest, NeverReturnsANoteThatDoesNotVerify) {
-  EXPECT_THAT(Make("log").Sign(Head()), FailsWith(ErrorReason::kInternal));
-  EXPECT_THAT(Make("cosigning").Sign(Head()),
-              FailsWith(ErrorReason::kInternal));
+  EXPECT_FAILS(Make("log").Sign(Head()), ErrorReason::kInternal);
+  EXPECT_FAILS(Make("cosigning").Sign(Head()), ErrorReason::kInternal);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ class TamperedShell {
                 storage::HeadMarkFile& mark)
       : registry_(registry), mark_(mark) {
     auto opened = storage::LogStore::Open(engine, {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     store_ = std::move(opened->store);
     epoch_ = engine.Acquire("test", 1'000'000)->epoch;
     cache_ = std::make_unique<HistoryCache>(*store_, 1U << 20);
@@ -153,7 +153,7 @@ class FlippedBitTest : public ::testing::Test {
   std::unique_ptr<TamperedShell> Open() {
     auto shell = std::make_unique<TamperedShell>(registry_, engine_, *mark_);
     shell->Run(Started{});
-    EXPECT_THAT(shell->stopped_because(), IsOk());
+    EXPECT_OK(shell->stopped_because());
     return shell;
   }
 
@@ -190,11 +190,11 @@ TEST_F(FlippedBitTest, OfALeafHashBeforeTheTree) {
     const std::string bytes = "the entry " + std::to_string(bit);
     logged->leaf_hash = merkle::LeafHash(bytes);
     FlipBit(logged->leaf_hash, bit);
-    ASSERT_THAT(shell->log().Append(logged, bytes), IsOk());
+    ASSERT_OK(shell->log().Append(logged, bytes));
     const auto size = shell->store().size();
-    EXPECT_THAT(shell->store().Commit(shell->epoch(),
-                                      shell->log().Close(logged->admitted_ms)),
-                testing::FailsWith(ErrorReason::kLeafHashMismatch));
+    EXPECT_FAILS(shell->store().Commit(shell->epoch(),
+                                       shell->log().Close(logged->admitted_ms)),
+                 ErrorReason::kLeafHashMismatch);
     EXPECT_EQ(shell->store().size(), size);
   }
 }
@@ -256,7 +256,7 @@ TEST_F(FlippedBitTest, NoBitAtAllIsNoObstacle) {
   shell->Submit(registry_.Sign(registry_.CredentialRecord(1), {"centre/1"}));
   shell->Run(InputIdle{});
   EXPECT_EQ(shell->published(), before + 1);
-  EXPECT_THAT(shell->stopped_because(), IsOk());
+  EXPECT_OK(shell->stopped_because());
 }
 
 }  // namespace

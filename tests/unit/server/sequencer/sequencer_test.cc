@@ -46,7 +46,7 @@ class SequencerTest : public ::testing::Test {
   // A registry with the scene in its log.
   void OpenFounded(SequencerLimits limits = {}) {
     Open();
-    ASSERT_THAT(world_->SubmitAll(scene_), IsOk());
+    ASSERT_OK(world_->SubmitAll(scene_));
     Open(limits);
   }
 
@@ -66,8 +66,8 @@ class SequencerTest : public ::testing::Test {
         registry_.Key("cosigning").public_key());
     const auto checkpoint = checkpoint::VerifyCheckpoint(*note, *log_key);
     const auto time_s = checkpoint::VerifyCosignature(*note, *cosigning_key);
-    EXPECT_THAT(checkpoint, IsOk());
-    EXPECT_THAT(time_s, IsOk());
+    EXPECT_OK(checkpoint);
+    EXPECT_OK(time_s);
     return {checkpoint->head, *time_s};
   }
 
@@ -88,24 +88,23 @@ TEST_F(SequencerTest, AnEmptyLogPublishesNothing) {
 TEST_F(SequencerTest, AnAnswerIsItsProof) {
   OpenFounded();
   const auto accepted = world_->SubmitAll({Issue(1), Issue(2)});
-  ASSERT_THAT(accepted, IsOk());
+  ASSERT_OK(accepted);
   EXPECT_EQ(accepted->published, world_->published().back());
-  EXPECT_THAT(merkle::VerifyInclusion(
-                  merkle::LeafHash(accepted->entry), {accepted->index},
-                  accepted->published->head, accepted->inclusion_proof),
-              IsOk());
+  EXPECT_OK(merkle::VerifyInclusion(
+      merkle::LeafHash(accepted->entry), {accepted->index},
+      accepted->published->head, accepted->inclusion_proof));
   EXPECT_EQ(Newest().first, accepted->published->head);
 }
 
 TEST_F(SequencerTest, EveryPublishedHeadEndsInItsMapCommitment) {
   OpenFounded();
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   const PublishedHead& published = *world_->published().back();
   const std::uint64_t last = published.head.size.value - 1;
   const auto entries = world_->store().ReadEntryRange({last}, 1);
-  ASSERT_THAT(entries, IsOk());
+  ASSERT_OK(entries);
   const auto entry = statement::DecodeEntry(entries->front());
-  ASSERT_THAT(entry, IsOk());
+  ASSERT_OK(entry);
   const auto* commitment =
       std::get_if<statement::MapCommitment>(&entry->content);
   ASSERT_NE(commitment, nullptr);
@@ -158,7 +157,7 @@ TEST_F(SequencerTest, RefusalsAloneGrowNoLogAndPublishNothing) {
   const auto size = world_->store().size();
   const auto refused = world_->SubmitAll(
       {registry_.Sign(registry_.CredentialRecord(1), {"registrar/1"})});
-  EXPECT_THAT(refused, FailsWith(ErrorReason::kNoGrant));
+  EXPECT_FAILS(refused, ErrorReason::kNoGrant);
   EXPECT_EQ(world_->published().size(), heads);
   EXPECT_EQ(world_->store().size(), size);
 }
@@ -170,46 +169,45 @@ TEST_F(SequencerTest, ARefusalDisturbsNobodyInItsBatch) {
       registry_.Sign(registry_.CredentialRecord(2), {"registrar/1"}));
   const Ticket also_good = world_->Submit(Issue(3));
   world_->Idle();
-  EXPECT_THAT(world_->AnswerTo(good), IsOk());
-  EXPECT_THAT(world_->AnswerTo(bad), FailsWith(ErrorReason::kNoGrant));
-  EXPECT_THAT(world_->AnswerTo(also_good), IsOk());
+  EXPECT_OK(world_->AnswerTo(good));
+  EXPECT_FAILS(world_->AnswerTo(bad), ErrorReason::kNoGrant);
+  EXPECT_OK(world_->AnswerTo(also_good));
 }
 
 TEST_F(SequencerTest, ARepetitionIsProvenUnderTheNewestHead) {
   OpenFounded();
   const SignedStatement issue = Issue(1);
   const auto first = world_->SubmitAll({issue});
-  ASSERT_THAT(first, IsOk());
+  ASSERT_OK(first);
   const auto again = world_->SubmitAll({Issue(2), issue});
-  ASSERT_THAT(again, IsOk());
+  ASSERT_OK(again);
   EXPECT_TRUE(again->duplicate);
   EXPECT_EQ(again->index, first->index);
   EXPECT_EQ(again->entry, first->entry);
-  EXPECT_THAT(merkle::VerifyInclusion(
-                  merkle::LeafHash(again->entry), {again->index},
-                  world_->published().back()->head, again->inclusion_proof),
-              IsOk());
+  EXPECT_OK(merkle::VerifyInclusion(
+      merkle::LeafHash(again->entry), {again->index},
+      world_->published().back()->head, again->inclusion_proof));
 }
 
 TEST_F(SequencerTest, TheMarkIsThatOfThePublishedHead) {
   OpenFounded();
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   ASSERT_TRUE(world_->mark().mark().has_value());
   EXPECT_EQ(world_->mark().mark()->head, world_->published().back()->head);
 }
 
 TEST_F(SequencerTest, TheNextCommitRecordsTheMark) {
   OpenFounded();
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   const merkle::TreeHead first = world_->published().back()->head;
   EXPECT_NE(world_->store().state().last_mark, first);
-  ASSERT_THAT(world_->SubmitAll({Issue(2)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(2)}));
   EXPECT_EQ(world_->store().state().last_mark, first);
 }
 
 TEST_F(SequencerTest, ARestartPublishesTheStoredHead) {
   OpenFounded();
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   const merkle::TreeHead head = world_->published().back()->head;
   Open();
   ASSERT_EQ(world_->published().size(), 1U);
@@ -235,20 +233,19 @@ TEST_F(SequencerTest, AClockThatJumpedAheadStopsAdmissionUntilItIsRight) {
   OpenFounded();
   const std::uint64_t right = world_->clock().Now().wall_ms;
   world_->clock().SetWall(right + 600'001);
-  EXPECT_THAT(world_->SubmitAll({Issue(1)}),
-              FailsWith(ErrorReason::kClockAhead));
+  EXPECT_FAILS(world_->SubmitAll({Issue(1)}), ErrorReason::kClockAhead);
   const auto before = Newest();
   world_->clock().Advance(120'000);
   world_->Tick();
   EXPECT_EQ(Newest(), before) << "a wrong clock must not move the timestamp";
   world_->clock().SetWall(right + 120'000);
-  EXPECT_THAT(world_->SubmitAll({Issue(2)}), IsOk());
+  EXPECT_OK(world_->SubmitAll({Issue(2)}));
 }
 
 TEST_F(SequencerTest, TimePassingIsNoJump) {
   OpenFounded({.timestamp_every_ms = 10'000'000});
   world_->clock().Advance(5'000'000);
-  EXPECT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  EXPECT_OK(world_->SubmitAll({Issue(1)}));
 }
 
 TEST_F(SequencerTest, AJumpWhileABatchIsOpenDoesNotReachTheLog) {
@@ -265,7 +262,7 @@ TEST_F(SequencerTest, TimestampsNeverFall) {
   OpenFounded();
   const auto before = Newest();
   world_->clock().SetWall(kTestStartMs - 3'600'000);
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   EXPECT_GE(Newest().second, before.second);
 }
 
@@ -274,11 +271,11 @@ TEST_F(SequencerTest, AClockThatWasSetBackAndIsRightAgainHasNotJumpedAhead) {
   OpenFounded();
   const std::uint64_t right = world_->clock().Now().wall_ms;
   world_->clock().SetWall(right - 3'600'000);
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   world_->clock().Advance(7'200'000);
   world_->Tick();
   world_->clock().SetWall(right + 7'200'000);
-  EXPECT_THAT(world_->SubmitAll({Issue(2)}), IsOk());
+  EXPECT_OK(world_->SubmitAll({Issue(2)}));
   EXPECT_EQ(Newest().second, (right + 7'200'000) / 1000);
 }
 
@@ -286,10 +283,9 @@ TEST_F(SequencerTest, AClockThatWasSetBackMayNotJumpFurtherThanTimePassed) {
   OpenFounded();
   const std::uint64_t right = world_->clock().Now().wall_ms;
   world_->clock().SetWall(right - 3'600'000);
-  ASSERT_THAT(world_->SubmitAll({Issue(1)}), IsOk());
+  ASSERT_OK(world_->SubmitAll({Issue(1)}));
   world_->clock().SetWall(right + 600'001);
-  EXPECT_THAT(world_->SubmitAll({Issue(2)}),
-              FailsWith(ErrorReason::kClockAhead));
+  EXPECT_FAILS(world_->SubmitAll({Issue(2)}), ErrorReason::kClockAhead);
 }
 
 // --- Failures
@@ -300,7 +296,7 @@ TEST_F(SequencerTest, AClockThatWasSetBackMayNotJumpFurtherThanTimePassed) {
 TEST_F(SequencerTest, AFencedProcessRefreshesNoTimestamp) {
   OpenFounded();
   const auto heads = world_->published().size();
-  ASSERT_THAT(memory_.Acquire("test", 1'000'000), IsOk());
+  ASSERT_OK(memory_.Acquire("test", 1'000'000));
   world_->clock().Advance(60'000);
   world_->Tick();
   EXPECT_EQ(world_->stopped_because().reason(), ErrorReason::kFenced);
@@ -327,7 +323,7 @@ TEST_P(CommitFailureTest, StopsSigningForGood) {
   EXPECT_EQ(world_->mark().mark(), marked);
 
   const auto later = world_->SubmitAll({Issue(2)});
-  EXPECT_THAT(later, FailsWith(ErrorReason::kRegistryStopped));
+  EXPECT_FAILS(later, ErrorReason::kRegistryStopped);
   world_->clock().Advance(120'000);
   world_->Tick();
   EXPECT_EQ(world_->published().size(), heads);
@@ -342,7 +338,7 @@ TEST_P(CommitFailureTest, ARestartTakesTheStatementAgain) {
   ShellWorld restarted(registry_, memory_, directory_.path() / "mark");
   restarted.Start();
   const auto accepted = restarted.SubmitAll({issue});
-  ASSERT_THAT(accepted, IsOk());
+  ASSERT_OK(accepted);
   EXPECT_EQ(accepted->duplicate,
             GetParam() == storage::Fault::kLostAfterEffect);
 }
@@ -361,7 +357,7 @@ TEST_F(SequencerTest, ARefusalStandsWhenItsBatchIsLost) {
   const Ticket bad = world_->Submit(
       registry_.Sign(registry_.CredentialRecord(2), {"registrar/1"}));
   world_->Idle();
-  EXPECT_THAT(world_->AnswerTo(bad), FailsWith(ErrorReason::kNoGrant));
+  EXPECT_FAILS(world_->AnswerTo(bad), ErrorReason::kNoGrant);
 }
 
 }  // namespace

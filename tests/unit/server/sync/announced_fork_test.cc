@@ -59,7 +59,7 @@ TEST_F(AnnouncedForkTest, ProvesOneThatTheLogSigned) {
   evidence::PinnedOrigin pinned;
   pinned.origin = partner_.origin();
   pinned.genesis_id = partner_.genesis_id();
-  EXPECT_THAT(mirror::JudgeFork(evidence, pinned), IsOk());
+  EXPECT_OK(mirror::JudgeFork(evidence, pinned));
 }
 
 TEST_F(AnnouncedForkTest, ReadsNothingForOneThatTheLogDidNotSign) {

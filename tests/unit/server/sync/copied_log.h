@@ -25,7 +25,7 @@ class CopiedLog {
   explicit CopiedLog(storage::Engine* engine)
       : engine_(engine != nullptr ? *engine : own_engine_) {
     auto opened = storage::LogStore::Open(engine_, {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     store_ = std::move(opened->store);
     histories_ = std::make_unique<server::HistoryCache>(*store_, 1 << 20);
   }
@@ -40,7 +40,7 @@ class CopiedLog {
     for (std::uint64_t i = state_.edge.size().value; i < log.size(); ++i) {
       const std::string& entry = log.entries()[i];
       const auto added = replay.Append(entry, {});
-      ASSERT_THAT(added, IsOk());
+      ASSERT_OK(added);
       for (const auto& step : added->history) {
         batch.history.push_back(
             {step.map_key, step.number, {{i}, added->leaf_hash}});
@@ -56,7 +56,7 @@ class CopiedLog {
     batch.map_root = state_.map.root();
     batch.map_size = state_.map.size();
     batch.last_admission_ms = state_.last_admission_ms;
-    ASSERT_THAT(store_->Commit(epoch_, batch), IsOk());
+    ASSERT_OK(store_->Commit(epoch_, batch));
   }
 
   // The copy as it stands, as a head.

@@ -125,19 +125,19 @@ TEST_F(CosignedHeadsTest, KeepsTheLatestTimeOfACosigner) {
   heads_->Announce();
   const std::string early = Cosign("cn", *head);
   clock_.Advance(60'000);
-  EXPECT_THAT(heads_->Add(Cosign("cn", *head)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("cn", *head)));
   const std::string served = heads_->Newest()->checkpoint;
-  EXPECT_THAT(heads_->Add(early), IsOk());
+  EXPECT_OK(heads_->Add(early));
   EXPECT_EQ(heads_->Newest()->checkpoint, served);
 }
 
 TEST_F(CosignedHeadsTest, AddsCosignaturesToTheHeadItServes) {
   const auto head = Publish();
   EXPECT_EQ(heads_->Announce(), head);
-  EXPECT_THAT(heads_->Add(Cosign("cn", *head)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("cn", *head)));
   EXPECT_EQ(LinesOf(heads_->Newest()), LinesOf(head) + 1);
   EXPECT_EQ(heads_->Cosigned(), nullptr) << "one of two";
-  EXPECT_THAT(heads_->Add(Cosign("eu", *head)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("eu", *head)));
   ASSERT_NE(heads_->Cosigned(), nullptr);
   EXPECT_EQ(LinesOf(heads_->Cosigned()), LinesOf(head) + 2);
 }
@@ -145,8 +145,8 @@ TEST_F(CosignedHeadsTest, AddsCosignaturesToTheHeadItServes) {
 TEST_F(CosignedHeadsTest, KeepsTheHeadThatMetItsQuorumWhileTheLogGrows) {
   const auto first = Publish();
   heads_->Announce();
-  EXPECT_THAT(heads_->Add(Cosign("cn", *first)), IsOk());
-  EXPECT_THAT(heads_->Add(Cosign("eu", *first)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("cn", *first)));
+  EXPECT_OK(heads_->Add(Cosign("eu", *first)));
   const auto second = Grow();
   EXPECT_EQ(heads_->Newest(), second);
   EXPECT_EQ(heads_->Cosigned()->head, first->head);
@@ -156,16 +156,16 @@ TEST_F(CosignedHeadsTest, CountsOneCosignerOnceAndTheOperatorsOwnNever) {
   const auto head = Publish();
   heads_->Announce();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_THAT(heads_->Add(Cosign("cn", *head)), IsOk());
+    EXPECT_OK(heads_->Add(Cosign("cn", *head)));
   }
-  EXPECT_THAT(heads_->Add(Cosign("kz", *head)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("kz", *head)));
   EXPECT_EQ(heads_->Cosigned(), nullptr);
 }
 
 TEST_F(CosignedHeadsTest, KeepsCosignaturesWhenTheOwnTimestampIsRefreshed) {
   const auto head = Publish();
   heads_->Announce();
-  EXPECT_THAT(heads_->Add(Cosign("cn", *head)), IsOk());
+  EXPECT_OK(heads_->Add(Cosign("cn", *head)));
   clock_.Advance(60'000);
   const auto again = Publish();
   EXPECT_EQ(again->head, head->head);
@@ -176,27 +176,26 @@ TEST_F(CosignedHeadsTest, TakesCosignaturesOverTheLastAnnouncedHeadsOnly) {
   const auto first = Publish();
   heads_->Announce();
   for (std::size_t i = 0; i < server::kAnnouncedHeadsMax; ++i) {
-    EXPECT_THAT(heads_->Add(Cosign("cn", *first)), IsOk());
+    EXPECT_OK(heads_->Add(Cosign("cn", *first)));
     Grow();
     heads_->Announce();
   }
-  EXPECT_THAT(heads_->Add(Cosign("cn", *first)),
-              FailsWith(ErrorReason::kCosignRefused));
+  EXPECT_FAILS(heads_->Add(Cosign("cn", *first)), ErrorReason::kCosignRefused);
   const auto unannounced = Grow();
-  EXPECT_THAT(heads_->Add(Cosign("cn", *unannounced)),
-              FailsWith(ErrorReason::kCosignRefused));
+  EXPECT_FAILS(heads_->Add(Cosign("cn", *unannounced)),
+               ErrorReason::kCosignRefused);
 }
 
 TEST_F(CosignedHeadsTest, RefusesSignaturesByStrangersAndForgeries) {
   const auto head = Publish();
   heads_->Announce();
-  EXPECT_THAT(heads_->Add(Cosign("stranger", *head)),
-              FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(heads_->Add(Cosign("stranger", *head)),
+               ErrorReason::kNoteSignatureMissing);
   auto note = *checkpoint::ParseNote(Cosign("cn", *head));
   note.signatures.front().bytes.back() ^= 1;
-  EXPECT_THAT(heads_->Add(checkpoint::FormatNote(note)),
-              FailsWith(ErrorReason::kSignatureInvalid));
-  EXPECT_THAT(heads_->Add("no note"), FailsWith(ErrorReason::kNoteMalformed));
+  EXPECT_FAILS(heads_->Add(checkpoint::FormatNote(note)),
+               ErrorReason::kSignatureInvalid);
+  EXPECT_FAILS(heads_->Add("no note"), ErrorReason::kNoteMalformed);
   EXPECT_EQ(heads_->Newest(), head);
 }
 

@@ -46,7 +46,7 @@ class KeptEvidenceTest : public ::testing::Test {
 
 TEST_F(KeptEvidenceTest, KeepsTheBytesUnderANameThatTellsTheReason) {
   const auto path = kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a"));
-  ASSERT_THAT(path, IsOk());
+  ASSERT_OK(path);
   EXPECT_THAT(*path, ::testing::HasSubstr("/evidence/wrong-commitment-"));
   EXPECT_EQ(server::ReadKeptFile(*path, 1 << 20),
             statement::EncodeRecord(Refused("a")));
@@ -61,7 +61,7 @@ TEST_F(KeptEvidenceTest, KeepsTheSameEntriesOnceAndTheFirstHead) {
   for (int i = 0; i < 100; ++i) {
     const auto again = kept_.Keep(ErrorReason::kTimeImplausible,
                                   Refused("a", "head" + std::to_string(i)));
-    ASSERT_THAT(again, IsOk());
+    ASSERT_OK(again);
     EXPECT_EQ(*again, *first);
   }
   EXPECT_EQ(Files(), 1U);
@@ -71,14 +71,13 @@ TEST_F(KeptEvidenceTest, KeepsTheSameEntriesOnceAndTheFirstHead) {
 
 TEST_F(KeptEvidenceTest, KeepsTheFirstOnesAndNoMoreThanItsBound) {
   for (std::size_t i = 0; i < kKeptEvidenceMax; ++i) {
-    EXPECT_THAT(
-        kept_.Keep(ErrorReason::kTimeImplausible, Refused(std::to_string(i))),
-        IsOk());
+    EXPECT_OK(
+        kept_.Keep(ErrorReason::kTimeImplausible, Refused(std::to_string(i))));
   }
-  EXPECT_THAT(kept_.Keep(ErrorReason::kTimeImplausible, Refused("more")),
-              FailsWith(ErrorReason::kStoreLimitExceeded));
+  EXPECT_FAILS(kept_.Keep(ErrorReason::kTimeImplausible, Refused("more")),
+               ErrorReason::kStoreLimitExceeded);
   EXPECT_EQ(Files(), kKeptEvidenceMax);
-  EXPECT_THAT(kept_.Keep(ErrorReason::kTimeImplausible, Refused("0")), IsOk());
+  EXPECT_OK(kept_.Keep(ErrorReason::kTimeImplausible, Refused("0")));
 }
 
 // A log cannot use up the room with harmless times and then lie about its map.
@@ -87,7 +86,7 @@ TEST_F(KeptEvidenceTest, KeepsAWrongCommitmentBehindManyImplausibleTimes) {
     (void)kept_.Keep(ErrorReason::kTimeImplausible, Refused(std::to_string(i)));
     (void)kept_.Keep(ErrorReason::kEntryMalformed, Refused(std::to_string(i)));
   }
-  EXPECT_THAT(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")), IsOk());
+  EXPECT_OK(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")));
   EXPECT_EQ(Files(), 2 * kKeptEvidenceMax + 1);
 }
 
@@ -97,14 +96,14 @@ TEST_F(KeptEvidenceTest, WhatWasNotWrittenToItsEndTakesNoRoom) {
     std::ofstream(folder_ + "/wrong-commitment-" + std::to_string(i) + ".new")
         << "half";
   }
-  EXPECT_THAT(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")), IsOk());
+  EXPECT_OK(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")));
 }
 
 TEST_F(KeptEvidenceTest, SaysIfItCannotKeepThem) {
   // A file where the folder should be.
-  ASSERT_THAT(server::ReplaceKeptFile(folder_, "x"), IsOk());
-  EXPECT_THAT(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")),
-              FailsWith(ErrorReason::kFileUnwritable));
+  ASSERT_OK(server::ReplaceKeptFile(folder_, "x"));
+  EXPECT_FAILS(kept_.Keep(ErrorReason::kCommitmentWrong, Refused("a")),
+               ErrorReason::kFileUnwritable);
 }
 
 }  // namespace

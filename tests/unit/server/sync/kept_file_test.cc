@@ -31,8 +31,8 @@ class KeptFileTest : public ::testing::Test {
 };
 
 TEST_F(KeptFileTest, ReadsWhatWasKeptLast) {
-  ASSERT_THAT(ReplaceKeptFile(path_, "first"), IsOk());
-  ASSERT_THAT(ReplaceKeptFile(path_, "second"), IsOk());
+  ASSERT_OK(ReplaceKeptFile(path_, "first"));
+  ASSERT_OK(ReplaceKeptFile(path_, "second"));
   EXPECT_EQ(ReadKeptFile(path_, 100), "second");
   EXPECT_EQ(FileCount(), 1U);
 }
@@ -43,8 +43,7 @@ TEST_F(KeptFileTest, HoldsWhatOneThreadWroteWhenManyWrite) {
   for (const char letter : {'a', 'b', 'c', 'd'}) {
     writers.emplace_back([this, letter] {
       for (int round = 0; round < 5; ++round) {
-        EXPECT_THAT(ReplaceKeptFile(path_, std::string(kBytes, letter)),
-                    IsOk());
+        EXPECT_OK(ReplaceKeptFile(path_, std::string(kBytes, letter)));
       }
     });
   }

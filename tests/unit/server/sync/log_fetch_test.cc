@@ -85,7 +85,7 @@ class LogFetchTest : public ::testing::Test {
   // With what the store holds by now.
   StatusOr<FetchedLog> Fetch(server::PartnerLink& link) {
     auto opened = storage::LogStore::Open(engine_, {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     store_ = std::move(opened->store);
     server::LogFetch fetch;
     fetch.log.origin = log_.origin();
@@ -117,7 +117,7 @@ class LogFetchTest : public ::testing::Test {
 TEST_F(LogFetchTest, StoresTheWholeLogAndShowsItsHead) {
   FakePartner partner(log_, server_);
   const auto fetched = Fetch(partner);
-  ASSERT_THAT(fetched, IsOk());
+  ASSERT_OK(fetched);
   EXPECT_EQ(fetched->published->head, log_.log().head());
   EXPECT_EQ(store_->state().head, log_.log().head());
   EXPECT_EQ(store_->state().map_root, log_.log().map().root());
@@ -132,28 +132,28 @@ TEST_F(LogFetchTest, CutOffAnywhereItGoesOnWithAnyPartner) {
     partner.packages_left = 1;
     const auto fetched = Fetch(partner);
     if (cut + 1 < packages) {
-      EXPECT_THAT(fetched, FailsWith(ErrorReason::kPartnerUnreachable));
+      EXPECT_FAILS(fetched, ErrorReason::kPartnerUnreachable);
     } else {
-      EXPECT_THAT(fetched, IsOk());
+      EXPECT_OK(fetched);
     }
   }
   EXPECT_EQ(store_->state().head, log_.log().head());
   FakePartner partner(log_, server_);
   partner.packages_left = 0;
-  EXPECT_THAT(Fetch(partner), IsOk());
+  EXPECT_OK(Fetch(partner));
 }
 
 TEST_F(LogFetchTest, WaitsForAPartnerThatIsAwayForAMoment) {
   FakePartner partner(log_, server_);
   partner.head_failures = server::kFetchTriesMax - 1;
-  EXPECT_THAT(Fetch(partner), IsOk());
+  EXPECT_OK(Fetch(partner));
   EXPECT_THAT(pauses_, ::testing::ElementsAre(500, 1000, 2000, 4000));
 }
 
 TEST_F(LogFetchTest, EndsIfThePartnerStaysAway) {
   FakePartner partner(log_, server_);
   partner.head_failures = server::kFetchTriesMax;
-  EXPECT_THAT(Fetch(partner), FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(Fetch(partner), ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(pauses_.size(), 4U);
 }
 
@@ -162,7 +162,7 @@ TEST_F(LogFetchTest, TakesNoAlteredEntryAndAsksNoSecondTime) {
   partner.spoil = [](mirror::EntryPackage& package) {
     package.entries.back()[0] ^= 1;
   };
-  EXPECT_THAT(Fetch(partner), FailsWith(ErrorReason::kPackageUnproven));
+  EXPECT_FAILS(Fetch(partner), ErrorReason::kPackageUnproven);
   EXPECT_EQ(store_->size().value, 0U);
   EXPECT_TRUE(pauses_.empty());
 }
@@ -170,14 +170,14 @@ TEST_F(LogFetchTest, TakesNoAlteredEntryAndAsksNoSecondTime) {
 TEST_F(LogFetchTest, TakesNoHeadByAnotherKey) {
   FakePartner partner(log_, server_);
   server_.log_key = "centre/1";
-  EXPECT_THAT(Fetch(partner), FailsWith(ErrorReason::kNoteSignatureMissing));
+  EXPECT_FAILS(Fetch(partner), ErrorReason::kNoteSignatureMissing);
 }
 
 TEST_F(LogFetchTest, TakesNoMapThatTheEntriesDoNotGive) {
   log_.Add(log_.CredentialRecord(1), {"centre/1"});
   log_.log().Commit(Hash());
   FakePartner partner(log_, server_);
-  EXPECT_THAT(Fetch(partner), FailsWith(ErrorReason::kCommitmentWrong));
+  EXPECT_FAILS(Fetch(partner), ErrorReason::kCommitmentWrong);
 }
 
 TEST_F(LogFetchTest, GivesNothingUpForAShorterLog) {
@@ -189,9 +189,9 @@ TEST_F(LogFetchTest, GivesNothingUpForAShorterLog) {
   TestServer longer_server;
   longer_server.Serve(longer, {"KZ"});
   FakePartner first(longer, longer_server);
-  ASSERT_THAT(Fetch(first), IsOk());
+  ASSERT_OK(Fetch(first));
   FakePartner second(log_, server_);
-  EXPECT_THAT(Fetch(second), FailsWith(ErrorReason::kOlderThanKnown));
+  EXPECT_FAILS(Fetch(second), ErrorReason::kOlderThanKnown);
   EXPECT_EQ(store_->state().head, longer.log().head());
 }
 
@@ -206,13 +206,13 @@ TEST_F(LogFetchTest, GoesOnWithNoOtherLog) {
   TestServer other_server;
   other_server.Serve(other, {"KZ"});
   FakePartner first(other, other_server);
-  ASSERT_THAT(Fetch(first), IsOk());
+  ASSERT_OK(Fetch(first));
   FakePartner same_size(log_, server_);
-  EXPECT_THAT(Fetch(same_size), FailsWith(ErrorReason::kForkDetected));
+  EXPECT_FAILS(Fetch(same_size), ErrorReason::kForkDetected);
   log_.Add(log_.CredentialRecord(3), {"centre/1"});
   log_.log().Commit();
   FakePartner larger(log_, server_);
-  EXPECT_THAT(Fetch(larger), FailsWith(ErrorReason::kPackageUnproven));
+  EXPECT_FAILS(Fetch(larger), ErrorReason::kPackageUnproven);
   EXPECT_EQ(store_->state().head, other.log().head());
 }
 

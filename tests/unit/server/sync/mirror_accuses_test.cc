@@ -44,7 +44,7 @@ TEST_F(MirrorAccusesTest, KeepsTheWrongCommitmentWithTheHeadThatSignedIt) {
   const auto state = StateOfStore();
   const auto fault = mirror::JudgeRefusedPackage(
       statement::EncodeRecord(*refused_), pinned, &state);
-  ASSERT_THAT(fault, IsOk());
+  ASSERT_OK(fault);
   EXPECT_EQ(fault->why.reason(), ErrorReason::kCommitmentWrong);
 }
 
@@ -59,9 +59,9 @@ TEST_F(MirrorAccusesTest, KeepsEntriesWithImplausibleTimesAndAccusesNobody) {
   evidence::PinnedOrigin pinned;
   pinned.origin = partner_.origin();
   pinned.genesis_id = partner_.genesis_id();
-  EXPECT_THAT(mirror::JudgeRefusedPackage(statement::EncodeRecord(*refused_),
-                                          pinned, nullptr),
-              FailsWith(ErrorReason::kAccusationUnproven));
+  EXPECT_FAILS(mirror::JudgeRefusedPackage(statement::EncodeRecord(*refused_),
+                                           pinned, nullptr),
+               ErrorReason::kAccusationUnproven);
 }
 
 TEST_F(MirrorAccusesTest, KeepsNothingOfWhatTheSenderGotWrong) {
@@ -120,7 +120,7 @@ class ForkingPartnerTest : public MirrorMachineTest {
     evidence::PinnedOrigin pinned;
     pinned.origin = partner_.origin();
     pinned.genesis_id = partner_.genesis_id();
-    EXPECT_THAT(mirror::JudgeFork(accusation_, pinned), IsOk());
+    EXPECT_OK(mirror::JudgeFork(accusation_, pinned));
   }
 
   bool forks_ = false;

@@ -39,7 +39,7 @@ class MirrorMachineTest : public ::testing::Test {
   // A new machine on what the store holds.
   void Open(bool cosigns = true) {
     auto opened = storage::LogStore::Open(engine_, {});
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     store_ = std::move(opened->store);
     server::MirrorStart start;
     start.partner.origin = partner_.origin();

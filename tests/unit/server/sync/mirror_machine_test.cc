@@ -67,9 +67,8 @@ TEST_F(MirrorMachineTest, GoesOnAfterARestartInTheMiddle) {
   effects = machine_->Step(HeadArrived{Head({})}, Now());
   effects = machine_->Step(PackageArrived{Package(0)}, Now());
   ASSERT_EQ(effects.size(), 1U);
-  ASSERT_THAT(
-      store_->Commit(epoch_, std::get<StorePackage>(effects.front()).batch),
-      IsOk());
+  ASSERT_OK(
+      store_->Commit(epoch_, std::get<StorePackage>(effects.front()).batch));
   Open();
   EXPECT_FALSE(machine_->verified());
   Follow();
@@ -135,9 +134,8 @@ TEST_F(MirrorMachineTest, AsksForANewerHeadBeforeItCosignsAnOldOne) {
   effects = machine_->Step(HeadArrived{Head({})}, Now());
   package_entries_ = 100;
   effects = machine_->Step(PackageArrived{Package(0)}, Now());
-  ASSERT_THAT(
-      store_->Commit(epoch_, std::get<StorePackage>(effects.front()).batch),
-      IsOk());
+  ASSERT_OK(
+      store_->Commit(epoch_, std::get<StorePackage>(effects.front()).batch));
   elapsed_ms_ += server::MirrorLimits().head_age_max_ms + 1;
   effects = machine_->Step(PackageStored{OkStatus()}, Now());
   ASSERT_EQ(effects.size(), 2U);

@@ -35,7 +35,7 @@ class OwnLineTest : public ::testing::Test {
   ParsedNote Served() {
     const auto served = checkpoint::ParseNote(
         WithOwnLine(checkpoint::FormatNote(note_), own_, cosignature_));
-    EXPECT_THAT(served, IsOk());
+    EXPECT_OK(served);
     return *served;
   }
 
@@ -60,7 +60,7 @@ TEST_F(OwnLineTest, IsNotAddedToAnotherHead) {
 
 TEST_F(OwnLineTest, ReplacesWhatTheLogWroteInItsName) {
   note_.signatures.push_back({own_.name(), own_.hash(), "nonsense"});
-  EXPECT_THAT(checkpoint::VerifyCosignature(Served(), own_), IsOk());
+  EXPECT_OK(checkpoint::VerifyCosignature(Served(), own_));
   cosignature_.reset();
   EXPECT_THAT(checkpoint::SignaturesBy(own_, Served()), ::testing::IsEmpty());
 }
@@ -74,7 +74,7 @@ TEST_F(OwnLineTest, HasRoomInANoteOfTooManyLines) {
   while (note_.signatures.size() < checkpoint::kNoteSignaturesMax) {
     note_.signatures.push_back({"somebody", 7, "x"});
   }
-  EXPECT_THAT(checkpoint::VerifyCosignature(Served(), own_), IsOk());
+  EXPECT_OK(checkpoint::VerifyCosignature(Served(), own_));
 }
 
 TEST_F(OwnLineTest, HasRoomInANoteOfTooManyBytes) {
@@ -84,7 +84,7 @@ TEST_F(OwnLineTest, HasRoomInANoteOfTooManyBytes) {
   const std::size_t room =
       checkpoint::kNoteBytesMax - checkpoint::FormatNote(note_).size();
   note_.signatures.back().bytes = std::string(room * 3 / 4 - 8, 'x');
-  EXPECT_THAT(checkpoint::VerifyCosignature(Served(), own_), IsOk());
+  EXPECT_OK(checkpoint::VerifyCosignature(Served(), own_));
 }
 
 TEST_F(OwnLineTest, LeavesWhatIsNoNote) {

@@ -43,22 +43,22 @@ class PackageAheadTest : public ::testing::Test {
 TEST_F(PackageAheadTest, GivesWhatWasFetchedWithoutAnotherCall) {
   packages_.Begin(From(4));
   const auto package = packages_.Take(From(4));
-  ASSERT_THAT(package, IsOk());
+  ASSERT_OK(package);
   EXPECT_EQ(package->start.value, 4U);
   EXPECT_EQ(link_.calls, 1);
 }
 
 TEST_F(PackageAheadTest, AsksWhereNothingWasFetched) {
   const auto package = packages_.Take(From(4));
-  ASSERT_THAT(package, IsOk());
+  ASSERT_OK(package);
   EXPECT_EQ(package->start.value, 4U);
   EXPECT_EQ(link_.calls, 1);
 }
 
 TEST_F(PackageAheadTest, GivesEachPackageOnce) {
   packages_.Begin(From(4));
-  ASSERT_THAT(packages_.Take(From(4)), IsOk());
-  ASSERT_THAT(packages_.Take(From(4)), IsOk());
+  ASSERT_OK(packages_.Take(From(4)));
+  ASSERT_OK(packages_.Take(From(4)));
   EXPECT_EQ(link_.calls, 2);
 }
 
@@ -70,7 +70,7 @@ TEST_F(PackageAheadTest, AsksAnewForAnotherPlaceRootOrHead) {
   for (const AskPackage& other : {From(5), other_root, other_head}) {
     packages_.Begin(From(4));
     const auto package = packages_.Take(other);
-    ASSERT_THAT(package, IsOk());
+    ASSERT_OK(package);
     EXPECT_EQ(package->start.value, other.held.size.value);
   }
   EXPECT_EQ(link_.calls, 6);
@@ -80,15 +80,14 @@ TEST_F(PackageAheadTest, DropsWhatWasFetched) {
   packages_.Begin(From(4));
   packages_.Drop();
   EXPECT_EQ(link_.calls, 1);
-  ASSERT_THAT(packages_.Take(From(4)), IsOk());
+  ASSERT_OK(packages_.Take(From(4)));
   EXPECT_EQ(link_.calls, 2);
 }
 
 TEST_F(PackageAheadTest, TellsOfAFailureWhereItCounts) {
   link_.failure = Unavailable(ErrorReason::kPartnerUnreachable, "away");
   packages_.Begin(From(4));
-  EXPECT_THAT(packages_.Take(From(4)),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(packages_.Take(From(4)), ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(link_.calls, 1);
 }
 

@@ -28,11 +28,10 @@ class PackageMakerTest : public ::testing::Test {
         engine_([] { return kTestStartMs; }),
         world_(registry_, engine_, directory_.path() / "mark") {
     world_.Start();
-    EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
+    EXPECT_OK(world_.SubmitAll(scene_));
     early_ = world_.published().back()->head;
-    EXPECT_THAT(world_.SubmitAll({registry_.Add(registry_.CredentialRecord(1),
-                                                {"centre/1"})}),
-                IsOk());
+    EXPECT_OK(world_.SubmitAll(
+        {registry_.Add(registry_.CredentialRecord(1), {"centre/1"})}));
     log_ = {{registry_.origin(), registry_.genesis_id(), {"KZ"}},
             &world_.store(),
             &world_.histories(),
@@ -51,62 +50,61 @@ class PackageMakerTest : public ::testing::Test {
 
 TEST_F(PackageMakerTest, MakesWhatAMirrorTakes) {
   const auto package = MakePackage(log_, {}, head().size);
-  ASSERT_THAT(package, IsOk());
+  ASSERT_OK(package);
   const auto replayed = ReplayPackage(ReplayState(), *package, head(), {});
-  ASSERT_THAT(replayed, IsOk());
+  ASSERT_OK(replayed);
   EXPECT_EQ(replayed->after.edge.Head(), head());
 }
 
 TEST_F(PackageMakerTest, GoesOnFromWhatIsHeld) {
   const auto first = MakePackage(log_, {}, early_.size);
-  ASSERT_THAT(first, IsOk());
+  ASSERT_OK(first);
   EXPECT_THAT(first->end_proof, ::testing::IsEmpty());
   const auto begun = ReplayPackage(ReplayState(), *first, early_, {});
-  ASSERT_THAT(begun, IsOk());
+  ASSERT_OK(begun);
   const auto second = MakePackage(log_, early_, head().size);
-  ASSERT_THAT(second, IsOk());
-  EXPECT_THAT(ReplayPackage(begun->after, *second, head(), {}), IsOk());
+  ASSERT_OK(second);
+  EXPECT_OK(ReplayPackage(begun->after, *second, head(), {}));
 }
 
 TEST_F(PackageMakerTest, ProvesAHeadFromTheOneKnown) {
   const auto reply = MakeHeadReply(log_, early_);
-  ASSERT_THAT(reply, IsOk());
+  ASSERT_OK(reply);
   EXPECT_THAT(reply->consistency, ::testing::Not(::testing::IsEmpty()));
   EXPECT_THAT(MakeHeadReply(log_, head())->consistency, ::testing::IsEmpty());
-  EXPECT_THAT(MakeHeadReply(log_, {}), IsOk());
+  EXPECT_OK(MakeHeadReply(log_, {}));
 }
 
 TEST_F(PackageMakerTest, SaysThatTheCallerHoldsAnotherLog) {
   merkle::TreeHead other = early_;
   other.root.bytes[0] ^= 1;
-  EXPECT_THAT(MakePackage(log_, other, head().size),
-              FailsWith(ErrorReason::kKnownHeadMismatch));
+  EXPECT_FAILS(MakePackage(log_, other, head().size),
+               ErrorReason::kKnownHeadMismatch);
 }
 
 TEST_F(PackageMakerTest, ProvesToWhoKnowsAnotherHeadThatTheLogExcludesIt) {
   merkle::TreeHead other = early_;
   other.root.bytes[0] ^= 1;
   const auto reply = MakeHeadReply(log_, other);
-  ASSERT_THAT(reply, IsOk());
-  EXPECT_THAT(merkle::VerifyConsistency(other, head(), reply->consistency),
-              FailsWith(ErrorReason::kRootMismatch));
-  EXPECT_THAT(merkle::VerifyConsistency(early_, head(), reply->consistency),
-              IsOk());
+  ASSERT_OK(reply);
+  EXPECT_FAILS(merkle::VerifyConsistency(other, head(), reply->consistency),
+               ErrorReason::kRootMismatch);
+  EXPECT_OK(merkle::VerifyConsistency(early_, head(), reply->consistency));
 }
 
 TEST_F(PackageMakerTest, RefusesWhatIsNotHeldAndWhatIsNothing) {
-  EXPECT_THAT(MakePackage(log_, {}, {head().size.value + 1}),
-              FailsWith(ErrorReason::kIndexOutOfRange));
-  EXPECT_THAT(MakePackage(log_, head(), head().size),
-              FailsWith(ErrorReason::kIndexOutOfRange));
-  EXPECT_THAT(MakePackage(log_, {{~std::uint64_t{0}}, Hash()}, {1}),
-              FailsWith(ErrorReason::kIndexOutOfRange));
+  EXPECT_FAILS(MakePackage(log_, {}, {head().size.value + 1}),
+               ErrorReason::kIndexOutOfRange);
+  EXPECT_FAILS(MakePackage(log_, head(), head().size),
+               ErrorReason::kIndexOutOfRange);
+  EXPECT_FAILS(MakePackage(log_, {{~std::uint64_t{0}}, Hash()}, {1}),
+               ErrorReason::kIndexOutOfRange);
 }
 
 TEST_F(PackageMakerTest, IsNotReadyBeforeTheFirstHead) {
   log_.newest = [] { return server::PublishedHeadPtr(); };
-  EXPECT_THAT(MakePackage(log_, {}, {1}), FailsWith(ErrorReason::kNotReady));
-  EXPECT_THAT(MakeHeadReply(log_, {}), FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(MakePackage(log_, {}, {1}), ErrorReason::kNotReady);
+  EXPECT_FAILS(MakeHeadReply(log_, {}), ErrorReason::kNotReady);
 }
 
 }  // namespace

@@ -194,7 +194,7 @@ class PartnerMirrorTest : public ::testing::Test {
   void Open() {
     mirror_ = nullptr;
     auto opened = TryOpen();
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     mirror_ = *std::move(opened);
   }
   // Follows until it sleeps for the first time.
@@ -439,7 +439,7 @@ TEST_F(PartnerMirrorTest, DoesNotOpenWithAMemoryThatIsDamaged) {
   OpenAndStart();
   mirror_ = nullptr;
   std::filesystem::resize_file(directory_.path() / "cosigned", 3);
-  EXPECT_THAT(TryOpen(), FailsWith(ErrorReason::kHeadMarkCorrupt));
+  EXPECT_FAILS(TryOpen(), ErrorReason::kHeadMarkCorrupt);
 }
 
 TEST_F(PartnerMirrorTest, EndsWhileItsPartnerKeepsSilent) {

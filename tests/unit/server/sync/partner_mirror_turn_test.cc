@@ -58,7 +58,7 @@ class PartnerMirrorTurnTest : public ::testing::Test {
     parts.log = [](std::string_view) {};
     auto opened =
         server::PartnerMirror::Open(std::move(settings), std::move(parts));
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     mirror_ = *std::move(opened);
   }
 

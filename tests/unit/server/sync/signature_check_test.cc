@@ -48,41 +48,42 @@ TEST_F(SignatureCheckTest, FindsEveryEntryOfAnHonestLogGood) {
   registry_.log().Commit();
   const std::uint64_t size = registry_.log().size();
   for (std::uint64_t i = 0; i < size; ++i) {
-    EXPECT_THAT(Check(i), IsOk()) << "entry " << i;
+    EXPECT_OK(Check(i)) << "entry " << i;
   }
 }
 
 TEST_F(SignatureCheckTest, RefusesASignatureWithOneBitFlipped) {
-  EXPECT_THAT(
+  EXPECT_FAILS(
       CheckChanged([](Signatures& all) { all.front().signature[40] ^= 1; }),
-      FailsWith(ErrorReason::kSignatureInvalid));
+      ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignatureCheckTest, RefusesASignatureByAKeyThatTheLogNeverBound) {
-  EXPECT_THAT(CheckChanged([this](Signatures& all) {
-                all.front().key_id = registry_.KeyId("stranger/1");
-              }),
-              FailsWith(ErrorReason::kUnknownKey));
+  EXPECT_FAILS(CheckChanged([this](Signatures& all) {
+                 all.front().key_id = registry_.KeyId("stranger/1");
+               }),
+               ErrorReason::kUnknownKey);
 }
 
 TEST_F(SignatureCheckTest, RefusesASignatureByAnotherKeyOfTheSameBody) {
-  EXPECT_THAT(CheckChanged([this](Signatures& all) {
-                all.front().key_id = registry_.KeyId("centre/2");
-              }),
-              FailsWith(ErrorReason::kSignatureInvalid));
+  EXPECT_FAILS(CheckChanged([this](Signatures& all) {
+                 all.front().key_id = registry_.KeyId("centre/2");
+               }),
+               ErrorReason::kSignatureInvalid);
 }
 
 TEST_F(SignatureCheckTest, RefusesOneSignatureTooMany) {
-  EXPECT_THAT(CheckChanged([](Signatures& all) { all.push_back(all.front()); }),
-              FailsWith(ErrorReason::kSignaturesMalformed));
+  EXPECT_FAILS(
+      CheckChanged([](Signatures& all) { all.push_back(all.front()); }),
+      ErrorReason::kSignaturesMalformed);
 }
 
 TEST_F(SignatureCheckTest, RefusesBytesThatAreNoSignatures) {
   SignedStatement made =
       registry_.Sign(registry_.CredentialRecord(1), {"centre/1"});
   made.signatures = "none";
-  EXPECT_THAT(Check(registry_.log().Append(made)),
-              FailsWith(ErrorReason::kSignaturesMalformed));
+  EXPECT_FAILS(Check(registry_.log().Append(made)),
+               ErrorReason::kSignaturesMalformed);
 }
 
 TEST_F(SignatureCheckTest, RefusesAPathToAnotherBatch) {
@@ -94,8 +95,8 @@ TEST_F(SignatureCheckTest, RefusesAPathToAnotherBatch) {
   batch[1].signatures = statement::EncodeSignatures(signatures);
   // The first one is good, and remembered.
   registry_.log().Append(batch[0]);
-  EXPECT_THAT(Check(registry_.log().Append(batch[1])),
-              FailsWith(ErrorReason::kRootMismatch));
+  EXPECT_FAILS(Check(registry_.log().Append(batch[1])),
+               ErrorReason::kRootMismatch);
 }
 
 }  // namespace

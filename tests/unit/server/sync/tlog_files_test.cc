@@ -30,7 +30,7 @@ class TlogFilesTest : public ::testing::Test {
       scene_.push_back(
           registry_.Add(registry_.CredentialRecord(n), {"centre/1"}));
     }
-    EXPECT_THAT(world_.SubmitAll(scene_), IsOk());
+    EXPECT_OK(world_.SubmitAll(scene_));
     log_ = {{registry_.origin(), registry_.genesis_id(), {"KZ"}},
             &world_.store(),
             &world_.histories(),
@@ -71,7 +71,7 @@ class TlogFilesTest : public ::testing::Test {
 
 TEST_F(TlogFilesTest, HasTheCheckpoint) {
   const auto file = ReadTlogFile(log_, "checkpoint");
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ(file->bytes, world_.published().back()->checkpoint);
   EXPECT_FALSE(file->immutable);
   EXPECT_THAT(file->content_type, ::testing::StartsWith("text/plain"));
@@ -79,14 +79,14 @@ TEST_F(TlogFilesTest, HasTheCheckpoint) {
 
 TEST_F(TlogFilesTest, HasAFullTileForEver) {
   const auto file = ReadTlogFile(log_, "tile/0/000");
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ(file->bytes, LeafHashes(0, 256));
   EXPECT_TRUE(file->immutable);
 }
 
 TEST_F(TlogFilesTest, HasTheIncompleteTile) {
   const auto file = ReadTlogFile(log_, "tile/0/001.p/" + PartialWidth());
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ(file->bytes, LeafHashes(256, size()));
   EXPECT_FALSE(file->immutable);
 }
@@ -99,18 +99,18 @@ TEST_F(TlogFilesTest, HasPartsOfTilesThatHaveGrown) {
 
 TEST_F(TlogFilesTest, HasTheTilesAbove) {
   const auto file = ReadTlogFile(log_, "tile/1/000.p/1");
-  ASSERT_THAT(file, IsOk());
+  ASSERT_OK(file);
   EXPECT_EQ(file->bytes.size(), Hash::kSize);
 }
 
 TEST_F(TlogFilesTest, HasBundlesOfEntries) {
   const auto full = ReadTlogFile(log_, "tile/entries/000");
-  ASSERT_THAT(full, IsOk());
+  ASSERT_OK(full);
   EXPECT_TRUE(full->immutable);
   EXPECT_THAT(full->bytes, ::testing::StartsWith(Item(0) + Item(1)));
   EXPECT_THAT(full->bytes, ::testing::EndsWith(Item(255)));
   const auto part = ReadTlogFile(log_, "tile/entries/001.p/" + PartialWidth());
-  ASSERT_THAT(part, IsOk());
+  ASSERT_OK(part);
   EXPECT_FALSE(part->immutable);
   EXPECT_THAT(part->bytes, ::testing::EndsWith(Item(size() - 1)));
 }
@@ -133,8 +133,7 @@ TEST_F(TlogFilesTest, HasNothingThatIsNotThereYet) {
            std::string("tile/entries/x072/x057/x594/x037/x927/935"),
            std::string("tile/entries/x072/x057/x594/x037/x927/936"),
        }) {
-    EXPECT_THAT(ReadTlogFile(log_, path), FailsWith(ErrorReason::kFileMissing))
-        << path;
+    EXPECT_FAILS(ReadTlogFile(log_, path), ErrorReason::kFileMissing) << path;
   }
 }
 
@@ -160,15 +159,13 @@ TEST_F(TlogFilesTest, HasNothingElse) {
                            "tile/0/../checkpoint",
                            "tile/00/000",
                            "tile/63/000"}) {
-    EXPECT_THAT(ReadTlogFile(log_, path), FailsWith(ErrorReason::kFileMissing))
-        << path;
+    EXPECT_FAILS(ReadTlogFile(log_, path), ErrorReason::kFileMissing) << path;
   }
 }
 
 TEST_F(TlogFilesTest, IsNotReadyBeforeTheFirstHead) {
   log_.newest = [] { return server::PublishedHeadPtr(); };
-  EXPECT_THAT(ReadTlogFile(log_, "checkpoint"),
-              FailsWith(ErrorReason::kNotReady));
+  EXPECT_FAILS(ReadTlogFile(log_, "checkpoint"), ErrorReason::kNotReady);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class WitnessKeeperTest : public ::testing::Test {
           ++alarms_;
           last_alarm_ = line;
         });
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     keeper_ = *std::move(opened);
   }
   void Grow() {
@@ -93,7 +93,7 @@ class WitnessKeeperTest : public ::testing::Test {
 TEST_F(WitnessKeeperTest, AnswersWithItsCosignature) {
   const WitnessReply reply = Ask(0);
   EXPECT_EQ(reply.status, 200);
-  ASSERT_THAT(TimeOf(reply), IsOk());
+  ASSERT_OK(TimeOf(reply));
   EXPECT_EQ(*TimeOf(reply), clock_.Now().wall_ms / 1000);
 }
 
@@ -198,7 +198,7 @@ TEST_F(WitnessKeeperTest, TakesNoKeyThatCosignsForOneThatSignsALog) {
                            registry_.Key("log").public_key())},
        directory_.path().string()},
       registry_.Key("witness/1"), clock_, [](std::string_view) {});
-  EXPECT_THAT(opened, FailsWith(ErrorReason::kConfigurationInvalid));
+  EXPECT_FAILS(opened, ErrorReason::kConfigurationInvalid);
 }
 
 TEST_F(WitnessKeeperTest, RefusesWhatItCannotReadOrDoesNotKnow) {

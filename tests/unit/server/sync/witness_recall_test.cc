@@ -38,7 +38,7 @@ class WitnessRecallTest : public ::testing::Test {
                              registry_.Key("log").public_key())},
          directory_.path().string()},
         registry_.Key("witness/1"), clock_, [](std::string_view) {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     keeper_ = *std::move(opened);
   }
 
@@ -77,7 +77,7 @@ TEST_F(WitnessRecallTest, VouchesForTheHeadThatItSawLast) {
   // The first time it takes it; then it recalls it.
   for (int i = 0; i < 2; ++i) {
     const auto recalled = Recall(LastOf(registry_));
-    ASSERT_THAT(recalled, IsOk());
+    ASSERT_OK(recalled);
     EXPECT_EQ(*recalled, i == 0 ? Head() : Head(registry_.log().head()));
     checkpoint::AddCheckpointRequest request;
     request.old_size = {0};
@@ -94,7 +94,7 @@ TEST_F(WitnessRecallTest, IsLedOnFromAnOlderHead) {
                                        .checkpoint = registry_.Checkpoint()}));
   Grow(registry_, 1);
   const auto recalled = Recall(LastOf(registry_));
-  ASSERT_THAT(recalled, IsOk());
+  ASSERT_OK(recalled);
   EXPECT_EQ(*recalled, Head(registry_.log().head()));
   EXPECT_EQ(asked_, 2);
 }
@@ -107,7 +107,7 @@ TEST_F(WitnessRecallTest, SaysThatItSawMore) {
                                        .consistency_proof = {},
                                        .checkpoint = registry_.Checkpoint()}));
   const auto recalled = Recall(before);
-  EXPECT_THAT(recalled, FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(recalled, ErrorReason::kStoreBehindCosigner);
   EXPECT_THAT(
       recalled.status().message(),
       HasSubstr("size " + std::to_string(registry_.log().size()) + ";"));
@@ -119,15 +119,14 @@ TEST_F(WitnessRecallTest, SaysThatItSawMoreThanAnEmptyLog) {
                                        .consistency_proof = {},
                                        .checkpoint = registry_.Checkpoint()}));
   TestRegistry empty;
-  EXPECT_THAT(Recall(LastOf(empty)),
-              FailsWith(ErrorReason::kStoreBehindCosigner));
+  EXPECT_FAILS(Recall(LastOf(empty)), ErrorReason::kStoreBehindCosigner);
 }
 
 TEST_F(WitnessRecallTest, KnowsNothingOfALogThatBegins) {
   TestRegistry empty;
   ASSERT_EQ(empty.log().size(), 0U);
   const auto recalled = Recall(LastOf(empty));
-  ASSERT_THAT(recalled, IsOk());
+  ASSERT_OK(recalled);
   EXPECT_EQ(recalled->value_or(merkle::TreeHead()).size.value, 0U);
   // What it vouched for holds nothing up.
   EXPECT_EQ(keeper_
@@ -149,11 +148,9 @@ TEST_F(WitnessRecallTest, SaysThatItSawAnotherLine) {
                                        .consistency_proof = {},
                                        .checkpoint = registry_.Checkpoint()}));
   // At the same size, and behind it.
-  EXPECT_THAT(Recall(LastOf(fork)),
-              FailsWith(ErrorReason::kStoreForksCosigner));
+  EXPECT_FAILS(Recall(LastOf(fork)), ErrorReason::kStoreForksCosigner);
   Grow(fork, 1);
-  EXPECT_THAT(Recall(LastOf(fork)),
-              FailsWith(ErrorReason::kStoreForksCosigner));
+  EXPECT_FAILS(Recall(LastOf(fork)), ErrorReason::kStoreForksCosigner);
 }
 
 TEST_F(WitnessRecallTest, EverythingElseIsNotSaid) {
@@ -176,19 +173,17 @@ TEST_F(WitnessRecallTest, EverythingElseIsNotSaid) {
                                                 {422, "unproven"},
                                                 {500, "99\n"},
                                                 {302, ""}}) {
-    EXPECT_THAT(answered(status, body),
-                FailsWith(ErrorReason::kPartnerUnreachable))
+    EXPECT_FAILS(answered(status, body), ErrorReason::kPartnerUnreachable)
         << status << body;
   }
   // The same older size again, though it was led on from it.
-  EXPECT_THAT(answered(409, "1\n"),
-              FailsWith(ErrorReason::kPartnerUnreachable));
-  EXPECT_THAT(RecallWitness(last,
-                            [](const std::string&) -> StatusOr<RecallReply> {
-                              return Unavailable(
-                                  ErrorReason::kPartnerUnreachable, "refused");
-                            }),
-              FailsWith(ErrorReason::kPartnerUnreachable));
+  EXPECT_FAILS(answered(409, "1\n"), ErrorReason::kPartnerUnreachable);
+  EXPECT_FAILS(RecallWitness(last,
+                             [](const std::string&) -> StatusOr<RecallReply> {
+                               return Unavailable(
+                                   ErrorReason::kPartnerUnreachable, "refused");
+                             }),
+               ErrorReason::kPartnerUnreachable);
 }
 
 TEST_F(WitnessRecallTest, AProofThatCannotBeMadeAccusesNobody) {
@@ -196,11 +191,11 @@ TEST_F(WitnessRecallTest, AProofThatCannotBeMadeAccusesNobody) {
   last.proof_from = [](merkle::TreeSize) -> StatusOr<std::vector<Hash>> {
     return DataLoss(ErrorReason::kStoreCorrupt, "a tile is missing");
   };
-  EXPECT_THAT(RecallWitness(last,
-                            [](const std::string&) {
-                              return StatusOr(RecallReply{409, "1\n"});
-                            }),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(RecallWitness(last,
+                             [](const std::string&) {
+                               return StatusOr(RecallReply{409, "1\n"});
+                             }),
+               ErrorReason::kStoreCorrupt);
 }
 
 }  // namespace

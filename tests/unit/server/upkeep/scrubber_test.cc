@@ -26,10 +26,10 @@ class ScrubberTest : public ::testing::Test {
  protected:
   ScrubberTest() : memory_([] { return std::uint64_t{0}; }), engine_(memory_) {
     auto opened = storage::LogStore::Open(engine_, {});
-    EXPECT_THAT(opened, IsOk());
+    EXPECT_OK(opened);
     store_ = std::move(opened->store);
     const storage::Epoch epoch = memory_.Acquire("a", 1000)->epoch;
-    EXPECT_THAT(store_->Commit(epoch, maker_.Next(600)), IsOk());
+    EXPECT_OK(store_->Commit(epoch, maker_.Next(600)));
   }
 
   std::unique_ptr<Scrubber> Make(ScrubberOptions options) {
@@ -55,8 +55,8 @@ class ScrubberTest : public ::testing::Test {
 TEST_F(ScrubberTest, ASoundStoreIsSaidToBeSound) {
   const auto scrubber = Make({.every_ms = 0, .bytes_per_s = 0});
   scrubber->Start();
-  EXPECT_THAT(scrubber->RunNow(), IsOk());
-  EXPECT_THAT(scrubber->RunNow(), IsOk());
+  EXPECT_OK(scrubber->RunNow());
+  EXPECT_OK(scrubber->RunNow());
   EXPECT_EQ(scrubber->numbers().sound, 2U);
   EXPECT_GT(scrubber->numbers().last_sound_s, 0U);
   scrubber->Stop();
@@ -67,9 +67,8 @@ TEST_F(ScrubberTest, DamageIsReportedOnceItIsFound) {
   engine_.Spoil(storage::EntryKey({77}));
   const auto scrubber = Make({.every_ms = 0, .bytes_per_s = 0});
   scrubber->Start();
-  EXPECT_THAT(scrubber->RunNow(), FailsWith(ErrorReason::kStoreCorrupt));
-  EXPECT_THAT(damage_.get_future().get(),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(scrubber->RunNow(), ErrorReason::kStoreCorrupt);
+  EXPECT_FAILS(damage_.get_future().get(), ErrorReason::kStoreCorrupt);
   EXPECT_EQ(scrubber->numbers().damaged, 1U);
   EXPECT_EQ(scrubber->numbers().last_sound_s, 0U);
 }
@@ -78,17 +77,15 @@ TEST_F(ScrubberTest, ScrubsByItselfAtItsInterval) {
   engine_.Spoil(storage::EntryKey({77}));
   const auto scrubber = Make({.every_ms = 1, .bytes_per_s = 0});
   scrubber->Start();
-  EXPECT_THAT(damage_.get_future().get(),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(damage_.get_future().get(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(ScrubberTest, AnEndedScrubIsNeitherSoundNorDamage) {
   // The first portion of 256 entries would take days.
   const auto scrubber = Make({.every_ms = 1, .bytes_per_s = 1});
   scrubber->Start();
-  std::thread waiter([&] {
-    EXPECT_THAT(scrubber->RunNow(), FailsWith(ErrorReason::kRegistryStopped));
-  });
+  std::thread waiter(
+      [&] { EXPECT_FAILS(scrubber->RunNow(), ErrorReason::kRegistryStopped); });
   scrubber->Stop();
   waiter.join();
   EXPECT_EQ(scrubber->numbers().sound, 0U);

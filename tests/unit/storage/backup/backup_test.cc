@@ -31,7 +31,7 @@ std::unique_ptr<RocksDbEngine> OpenEngine(const fs::path& path) {
                            .create_if_missing = true,
                            .block_cache_size_bytes = std::size_t{1} << 20,
                            .now_ms = [] { return std::uint64_t{0}; }});
-  EXPECT_THAT(engine, IsOk());
+  EXPECT_OK(engine);
   return std::move(engine).value();
 }
 
@@ -44,7 +44,7 @@ class BackupTest : public ::testing::Test {
   }
 
   void Grow(std::size_t count) {
-    ASSERT_THAT(store_->Commit(epoch_, maker_.Next(count)), IsOk());
+    ASSERT_OK(store_->Commit(epoch_, maker_.Next(count)));
   }
   StatusOr<BackupManifest> Make() { return MakeBackup(*engine_, backup_, 7); }
 
@@ -59,22 +59,22 @@ class BackupTest : public ::testing::Test {
 
 TEST_F(BackupTest, HoldsTheLogAsItWas) {
   const auto made = Make();
-  ASSERT_THAT(made, IsOk());
+  ASSERT_OK(made);
   EXPECT_EQ(made->head, store_->state().head);
   EXPECT_EQ(made->made_ms, 7U);
   Grow(50);
-  ASSERT_THAT(CheckBackup(backup_), IsOk());
-  ASSERT_THAT(RestoreBackup(backup_, restored_), IsOk());
+  ASSERT_OK(CheckBackup(backup_));
+  ASSERT_OK(RestoreBackup(backup_, restored_));
   const auto engine = OpenEngine(restored_);
   const auto opened = LogStore::Open(*engine, {});
-  ASSERT_THAT(opened, IsOk());
+  ASSERT_OK(opened);
   EXPECT_EQ(opened->store->state().head, made->head);
-  EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+  EXPECT_OK(opened->store->VerifyEntries({}));
 }
 
 TEST_F(BackupTest, NeverHoldsTheMark) {
   std::ofstream(directory_.path() / "mark") << "the mark";
-  ASSERT_THAT(Make(), IsOk());
+  ASSERT_OK(Make());
   for (const auto& file : fs::recursive_directory_iterator(backup_)) {
     EXPECT_NE(file.path().filename(), "mark");
   }
@@ -84,43 +84,43 @@ TEST_F(BackupTest, IsWholeWhileOthersWrite) {
   std::atomic<bool> done = false;
   std::thread writer([&] {
     for (int i = 0; i < 200 && !done; ++i) {
-      EXPECT_THAT(store_->Commit(epoch_, maker_.Next(20)), IsOk());
+      EXPECT_OK(store_->Commit(epoch_, maker_.Next(20)));
     }
   });
   for (int i = 0; i < 3; ++i) {
     const fs::path folder = directory_.path() / ("b" + std::to_string(i));
     const auto made = MakeBackup(*engine_, folder, 0);
-    EXPECT_THAT(made, IsOk());
+    EXPECT_OK(made);
     const fs::path restored = directory_.path() / ("r" + std::to_string(i));
-    EXPECT_THAT(RestoreBackup(folder, restored), IsOk());
+    EXPECT_OK(RestoreBackup(folder, restored));
     const auto engine = OpenEngine(restored);
     const auto opened = LogStore::Open(*engine, {});
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     EXPECT_EQ(opened->store->state().head, made->head);
-    EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+    EXPECT_OK(opened->store->VerifyEntries({}));
   }
   done = true;
   writer.join();
 }
 
 TEST_F(BackupTest, ReplacesNothing) {
-  ASSERT_THAT(Make(), IsOk());
-  EXPECT_THAT(Make(), FailsWith(ErrorReason::kFileExists));
-  EXPECT_THAT(RestoreBackup(backup_, directory_.path() / "store"),
-              FailsWith(ErrorReason::kFileExists));
+  ASSERT_OK(Make());
+  EXPECT_FAILS(Make(), ErrorReason::kFileExists);
+  EXPECT_FAILS(RestoreBackup(backup_, directory_.path() / "store"),
+               ErrorReason::kFileExists);
 }
 
 TEST_F(BackupTest, WithoutItsListItIsNone) {
-  ASSERT_THAT(Make(), IsOk());
+  ASSERT_OK(Make());
   fs::remove(backup_ / "manifest");
-  EXPECT_THAT(CheckBackup(backup_), FailsWith(ErrorReason::kBackupIncomplete));
-  EXPECT_THAT(RestoreBackup(backup_, restored_),
-              FailsWith(ErrorReason::kBackupIncomplete));
+  EXPECT_FAILS(CheckBackup(backup_), ErrorReason::kBackupIncomplete);
+  EXPECT_FAILS(RestoreBackup(backup_, restored_),
+               ErrorReason::kBackupIncomplete);
   EXPECT_FALSE(fs::exists(restored_));
 }
 
 TEST_F(BackupTest, AMissingShortenedAlteredOrStrangeFileIsFound) {
-  ASSERT_THAT(Make(), IsOk());
+  ASSERT_OK(Make());
   std::vector<fs::path> files;
   for (const auto& file : fs::directory_iterator(backup_ / "store")) {
     files.push_back(file.path());
@@ -144,14 +144,14 @@ TEST_F(BackupTest, AMissingShortenedAlteredOrStrangeFileIsFound) {
   std::ofstream(backup_ / "store" / "000099.sst") << "strange";
   EXPECT_THAT(CheckBackup(backup_), incomplete);
   fs::remove(backup_ / "store" / "000099.sst");
-  EXPECT_THAT(CheckBackup(backup_), IsOk());
+  EXPECT_OK(CheckBackup(backup_));
 }
 
 TEST_F(BackupTest, ARestoreThatWasCutOffIsDoneAgain) {
-  ASSERT_THAT(Make(), IsOk());
+  ASSERT_OK(Make());
   fs::create_directory(restored_.string() + ".restoring");
   std::ofstream(restored_.string() + ".restoring/CURRENT") << "half";
-  ASSERT_THAT(RestoreBackup(backup_, restored_), IsOk());
+  ASSERT_OK(RestoreBackup(backup_, restored_));
   EXPECT_FALSE(fs::exists(restored_.string() + ".restoring"));
 }
 
@@ -162,7 +162,7 @@ TEST(BackupManifestTest, ReadsWhatItWritesAndNothingElse) {
   manifest.files = {{3, merkle::LeafHash("a"), "CURRENT"},
                     {0, merkle::LeafHash("b"), "000007 x.log"}};
   const std::string good = FormatManifest(manifest);
-  ASSERT_THAT(ParseManifest(good), IsOk());
+  ASSERT_OK(ParseManifest(good));
   EXPECT_EQ(*ParseManifest(good), manifest);
   const auto incomplete = FailsWith(ErrorReason::kBackupIncomplete);
   for (std::size_t i = 0; i < good.size(); ++i) {

@@ -22,16 +22,15 @@ class CheckFixture : public ::testing::Test {
   // 310 entries in 16 commits: tiles, long and short histories.
   CheckFixture() : scene_(registry_.Found()), world_(registry_) {
     for (const auto& founding : scene_) {
-      EXPECT_THAT(world_.Admit(founding), testing::IsOk());
+      EXPECT_OK(world_.Admit(founding));
     }
     world_.Commit();
     std::uint64_t n = 0;
     while (world_.log().size() < 310) {
       for (int i = 0; i < 20; ++i) {
         ++n;
-        EXPECT_THAT(world_.Admit(registry_.Sign(registry_.CredentialRecord(n),
-                                                {"centre/1"})),
-                    testing::IsOk());
+        EXPECT_OK(world_.Admit(
+            registry_.Sign(registry_.CredentialRecord(n), {"centre/1"})));
       }
       world_.Commit();
     }
@@ -43,7 +42,7 @@ class CheckFixture : public ::testing::Test {
   // Changes rows behind the store's back.
   void Change(std::vector<Put> puts, std::vector<RowKey> deletes) {
     const auto lease = engine().Acquire("test", 1'000'000);
-    ASSERT_THAT(lease, testing::IsOk());
+    ASSERT_OK(lease);
     ASSERT_EQ(engine()
                   .Commit({.epoch = lease->epoch,
                            .expected_head = lease->head,

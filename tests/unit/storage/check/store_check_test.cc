@@ -22,7 +22,7 @@ class StoreCheckTest : public CheckFixture {
  protected:
   StoreReport Check(std::optional<merkle::TreeHead> mark = {}) {
     auto report = CheckStore(engine(), {.mark = mark, .options = {}});
-    EXPECT_THAT(report, IsOk());
+    EXPECT_OK(report);
     return *std::move(report);
   }
 
@@ -52,7 +52,7 @@ TEST_F(StoreCheckTest, ASoundStoreIsWholeAndCounted) {
 TEST_F(StoreCheckTest, AnEmptyStoreIsWhole) {
   MemoryEngine empty([] { return std::uint64_t{0}; });
   const auto report = CheckStore(empty, {});
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_TRUE(report->whole());
 }
 
@@ -63,7 +63,7 @@ TEST_F(StoreCheckTest, TellsItsProgress) {
     EXPECT_EQ(at.total, Head().size.value);
     done.push_back(at.done);
   };
-  ASSERT_THAT(CheckStore(engine(), {.mark = {}, .options = options}), IsOk());
+  ASSERT_OK(CheckStore(engine(), {.mark = {}, .options = options}));
   EXPECT_EQ(done, (std::vector<std::uint64_t>{256, Head().size.value}));
 }
 
@@ -171,7 +171,7 @@ TEST_F(StoreCheckTest, GoesOnPastABlockThatCannotBeRead) {
   const RowKey row = KeyOf(Table::kHistory, 77);
   damaged.Spoil(row);
   const auto report = CheckStore(damaged, {});
-  ASSERT_THAT(report, IsOk());
+  ASSERT_OK(report);
   EXPECT_TRUE(report->entries_sound);
   ASSERT_GE(report->difference_count, 1U);
   EXPECT_THAT(report->differences[0].what, HasSubstr("a damaged block"));
@@ -179,7 +179,7 @@ TEST_F(StoreCheckTest, GoesOnPastABlockThatCannotBeRead) {
   BadRowEngine damaged_entry(engine());
   damaged_entry.Spoil(EntryKey({7}));
   const auto entries = CheckStore(damaged_entry, {});
-  ASSERT_THAT(entries, IsOk());
+  ASSERT_OK(entries);
   EXPECT_FALSE(entries->entries_sound);
   EXPECT_EQ(entries->differences.at(0).place, "entry 7");
 }
@@ -195,7 +195,7 @@ TEST_F(StoreCheckTest, AnEngineThatIsAwayIsNoDamage) {
                          .deletes = {}})
                 .result,
             CommitResult::kOk);
-  EXPECT_THAT(CheckStore(away, {}), FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(CheckStore(away, {}), ErrorReason::kStoreUnavailable);
 }
 
 TEST_F(StoreCheckTest, ListsABoundedNumberOfDifferences) {

@@ -47,7 +47,7 @@ class MarkedStoreTest : public ::testing::Test {
     auto opened = LogStore::Open(*engine, {});
     for (int i = 0; i < 4; ++i) {
       ends_.push_back(fs::file_size(Log()));
-      EXPECT_THAT(opened->store->Commit(epoch_, maker_.Next(20)), IsOk());
+      EXPECT_OK(opened->store->Commit(epoch_, maker_.Next(20)));
       heads_.push_back(opened->store->state().head);
     }
     ends_.push_back(fs::file_size(Log()));
@@ -98,7 +98,7 @@ class MarkedStoreTest : public ::testing::Test {
   void Mark(const merkle::TreeHead& head) {
     fs::remove(mark_);
     auto file = std::move(HeadMarkFile::Open(mark_, kOrigin)).value();
-    ASSERT_THAT(file->Write({head, epoch_}), IsOk());
+    ASSERT_OK(file->Write({head, epoch_}));
   }
 
   // A sector that did not come to the disk, in the middle of batch `i`.
@@ -130,7 +130,7 @@ class MarkedStoreTest : public ::testing::Test {
 
 TEST_F(MarkedStoreTest, OpensWhatIsNotDamaged) {
   Mark(heads_[3]);
-  ASSERT_THAT(HeadOfStore(), IsOk());
+  ASSERT_OK(HeadOfStore());
   EXPECT_EQ(*HeadOfStore(), heads_[3]);
   EXPECT_EQ(said_, "");
 }
@@ -138,15 +138,14 @@ TEST_F(MarkedStoreTest, OpensWhatIsNotDamaged) {
 TEST_F(MarkedStoreTest, DropsADamagedWriteThatWasNeverAcknowledged) {
   Mark(heads_[2]);
   Hole(3);
-  ASSERT_THAT(RocksDbEngine::Open(Options()),
-              FailsWith(ErrorReason::kStoreCorrupt));
+  ASSERT_FAILS(RocksDbEngine::Open(Options()), ErrorReason::kStoreCorrupt);
   const auto head = HeadOfStore();
-  ASSERT_THAT(head, IsOk());
+  ASSERT_OK(head);
   EXPECT_EQ(*head, heads_[2]);
   EXPECT_THAT(said_, HasSubstr("up to size 60"));
   // It is gone for good, and the store as good as new.
   said_.clear();
-  ASSERT_THAT(RocksDbEngine::Open(Options()), IsOk());
+  ASSERT_OK(RocksDbEngine::Open(Options()));
   EXPECT_EQ(*HeadOfStore(), heads_[2]);
   EXPECT_EQ(said_, "");
 }
@@ -157,14 +156,14 @@ TEST_F(MarkedStoreTest, GoesOnFromThere) {
   {
     const auto engine = std::move(OpenMarkedStore(Options(), mark_)).value();
     const auto lease = engine->Acquire("a", 1000);
-    ASSERT_THAT(lease, IsOk());
+    ASSERT_OK(lease);
     auto opened = LogStore::Open(*engine, {});
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     LogBatchMaker other;
     for (int i = 0; i < 3; ++i) {
       other.Next(20);
     }
-    ASSERT_THAT(opened->store->Commit(lease->epoch, other.Next(7)), IsOk());
+    ASSERT_OK(opened->store->Commit(lease->epoch, other.Next(7)));
   }
   EXPECT_EQ(HeadOfStore()->size.value, 67U);
 }
@@ -176,7 +175,7 @@ TEST_F(MarkedStoreTest, RefusesDamageOfWhatWasAcknowledgedAndChangesNothing) {
       Mark(heads_[marked]);
       Hole(damaged);
       const auto before = Files();
-      EXPECT_THAT(HeadOfStore(), FailsWith(ErrorReason::kStoreCorrupt))
+      EXPECT_FAILS(HeadOfStore(), ErrorReason::kStoreCorrupt)
           << damaged << marked;
       EXPECT_EQ(Files(), before);
     }
@@ -200,7 +199,7 @@ TEST_F(MarkedStoreTest, NoDamagedByteTakesAnythingMarkedAway) {
       EXPECT_GE(head->size, heads_[1].size) << at;
       ++dropped;
     } else {
-      EXPECT_THAT(head, FailsWith(ErrorReason::kStoreCorrupt)) << at;
+      EXPECT_FAILS(head, ErrorReason::kStoreCorrupt) << at;
       ++refused;
     }
   }
@@ -211,7 +210,7 @@ TEST_F(MarkedStoreTest, NoDamagedByteTakesAnythingMarkedAway) {
 TEST_F(MarkedStoreTest, WithoutAWholeMarkDamageStaysRefused) {
   const auto refuses = [this] {
     Hole(3);
-    EXPECT_THAT(HeadOfStore(), FailsWith(ErrorReason::kStoreCorrupt));
+    EXPECT_FAILS(HeadOfStore(), ErrorReason::kStoreCorrupt);
     Restore();
   };
   refuses();  // No mark.

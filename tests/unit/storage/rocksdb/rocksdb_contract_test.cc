@@ -27,7 +27,7 @@ class RocksDbFixture final : public EngineFixture {
                              .create_if_missing = true,
                              .block_cache_size_bytes = std::size_t{1} << 20,
                              .now_ms = [this] { return now_ms; }});
-    EXPECT_THAT(opened, comity::testing::IsOk());
+    EXPECT_OK(opened);
     engine_ = std::move(opened).value();
   }
 

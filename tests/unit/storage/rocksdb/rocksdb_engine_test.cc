@@ -92,7 +92,7 @@ class RocksDbEngineTest : public ::testing::Test {
       ASSERT_EQ(CommitOne(*engine, i).result, CommitResult::kOk);
     }
     if (flush) {
-      ASSERT_THAT(engine->Flush(), testing::IsOk());
+      ASSERT_OK(engine->Flush());
     }
   }
 
@@ -132,13 +132,13 @@ class RocksDbEngineTest : public ::testing::Test {
 };
 
 TEST_F(RocksDbEngineTest, MakesNoStoreUnlessAsked) {
-  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreMissing));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreMissing);
   EXPECT_FALSE(fs::exists(path_ / "CURRENT"));
 }
 
 TEST_F(RocksDbEngineTest, RefusesAStoreThatThisProcessHasOpen) {
   const auto engine = Open(true);
-  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreLocked));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreLocked);
 }
 
 TEST_F(RocksDbEngineTest, RefusesAStoreThatAnotherProcessHasLocked) {
@@ -160,10 +160,10 @@ TEST_F(RocksDbEngineTest, RefusesAStoreThatAnotherProcessHasLocked) {
   char locked = 0;
   ASSERT_EQ(read(ready[0], &locked, 1), 1);
   ASSERT_EQ(locked, 'y');
-  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreLocked));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreLocked);
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
-  EXPECT_THAT(Open(), testing::IsOk());
+  EXPECT_OK(Open());
   close(ready[0]);
   close(ready[1]);
 }
@@ -212,7 +212,7 @@ TEST_F(RocksDbEngineTest, RefusesADamagedLogOfWritesInsteadOfDroppingItsEnd) {
   // Away from the tail, where damage cannot be told from a torn write.
   for (std::size_t at = 100; at + 33'000 < undamaged.size(); at += 2'111) {
     FlipByte(log, at);
-    EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreCorrupt)) << at;
+    EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt) << at;
     WriteFile(log, undamaged);
   }
   EXPECT_EQ((*Open())->Head()->head.value, 60U);
@@ -223,7 +223,7 @@ TEST_F(RocksDbEngineTest, DropsATornLastWriteAsAWhole) {
   const fs::path log = LargestFile(".log");
   fs::resize_file(log, fs::file_size(log) - 500);
   const auto engine = Open();
-  ASSERT_THAT(engine, testing::IsOk());
+  ASSERT_OK(engine);
   EXPECT_EQ((*engine)->Head()->head.value, 2U);
   const std::vector<RowKey> rows = {{Table::kEntries, "entry-1"},
                                     {Table::kEntries, "entry-2"}};
@@ -236,36 +236,32 @@ TEST_F(RocksDbEngineTest, ScrubFindsAFlippedByteAndReadsDoNotHideIt) {
   MakeStore(20, /*flush=*/true);
   FlipByte(LargestFile(".sst"), 100);
   const auto engine = Open();
-  ASSERT_THAT(engine, testing::IsOk());
-  EXPECT_THAT((*engine)->VerifyChecksums(nullptr),
-              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  ASSERT_OK(engine);
+  EXPECT_FAILS((*engine)->VerifyChecksums(nullptr), ErrorReason::kStoreCorrupt);
   const std::vector<RowKey> rows = {{Table::kEntries, "entry-0"}};
-  EXPECT_THAT((*(*engine)->TakeSnapshot())->MultiGet(rows),
-              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS((*(*engine)->TakeSnapshot())->MultiGet(rows),
+               ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(RocksDbEngineTest, RefusesAStoreOfWhichAFileIsMissing) {
   MakeStore(20, /*flush=*/true);
   fs::remove(LargestFile(".sst"));
-  EXPECT_THAT(Open(), testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt);
 }
 
 TEST_F(RocksDbEngineTest, MakesNoNewStoreOverTheFilesOfADamagedOne) {
   MakeStore(20, /*flush=*/true);
   fs::remove(path_ / "CURRENT");
-  EXPECT_THAT(Open(/*create=*/true),
-              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(/*create=*/true), ErrorReason::kStoreCorrupt);
   EXPECT_TRUE(fs::exists(LargestFile(".sst")));
 }
 
 TEST_F(RocksDbEngineTest, RefusesACurrentFileThatNamesNothing) {
   MakeStore(1);
   WriteFile(path_ / "CURRENT", "MANIFEST-000000\n");
-  EXPECT_THAT(Open(/*create=*/true),
-              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(/*create=*/true), ErrorReason::kStoreCorrupt);
   WriteFile(path_ / "CURRENT", "");
-  EXPECT_THAT(Open(/*create=*/true),
-              testing::FailsWith(ErrorReason::kStoreCorrupt));
+  EXPECT_FAILS(Open(/*create=*/true), ErrorReason::kStoreCorrupt);
 }
 
 // --- For reading only
@@ -274,7 +270,7 @@ TEST_F(RocksDbEngineTest, RefusesACurrentFileThatNamesNothing) {
 TEST_F(RocksDbEngineTest, AReaderSeesWhatWasCommittedAndWritesNothing) {
   {
     auto engine = Open(true);
-    ASSERT_THAT(engine, testing::IsOk());
+    ASSERT_OK(engine);
     const auto lease = (*engine)->Acquire("a", 1000);
     ASSERT_EQ((*engine)
                   ->Commit({.epoch = lease->epoch,
@@ -286,12 +282,11 @@ TEST_F(RocksDbEngineTest, AReaderSeesWhatWasCommittedAndWritesNothing) {
               CommitResult::kOk);
   }
   const auto reader = RocksDbEngine::OpenReadOnly(Options());
-  ASSERT_THAT(reader, testing::IsOk());
+  ASSERT_OK(reader);
   EXPECT_EQ((*reader)->Head()->head.value, 1U);
   const RowKey row = {Table::kEntries, "k"};
   EXPECT_EQ((*(*reader)->TakeSnapshot())->MultiGet({&row, 1})->front(), "v");
-  EXPECT_THAT((*reader)->Acquire("a", 1000),
-              testing::FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS((*reader)->Acquire("a", 1000), ErrorReason::kStoreUnavailable);
   EXPECT_EQ((*reader)
                 ->Commit({.epoch = {1},
                           .expected_head = {1},
@@ -306,7 +301,7 @@ TEST_F(RocksDbEngineTest, AReaderSeesWhatWasCommittedAndWritesNothing) {
 TEST_F(RocksDbEngineTest, AReaderOfSomeTablesDoesNotAnswerForOthers) {
   {
     auto engine = Open(true);
-    ASSERT_THAT(engine, testing::IsOk());
+    ASSERT_OK(engine);
     const auto lease = (*engine)->Acquire("a", 1000);
     ASSERT_EQ((*engine)
                   ->Commit({.epoch = lease->epoch,
@@ -321,22 +316,21 @@ TEST_F(RocksDbEngineTest, AReaderOfSomeTablesDoesNotAnswerForOthers) {
   // What was committed stands in the log of writes still.
   const auto reader =
       RocksDbEngine::OpenReadOnly(Options(), {Table::kEntries, Table::kState});
-  ASSERT_THAT(reader, testing::IsOk());
+  ASSERT_OK(reader);
   const auto snapshot = (*reader)->TakeSnapshot();
   const RowKey row = {Table::kIds, "k"};
-  EXPECT_THAT((*snapshot)->MultiGet({&row, 1}),
-              testing::FailsWith(ErrorReason::kInternal));
-  EXPECT_THAT(
+  EXPECT_FAILS((*snapshot)->MultiGet({&row, 1}), ErrorReason::kInternal);
+  EXPECT_FAILS(
       (*snapshot)->Scan({.table = Table::kIds, .lo = "", .hi = "", .limit = 1}),
-      testing::FailsWith(ErrorReason::kInternal));
+      ErrorReason::kInternal);
   const RowKey entry = {Table::kEntries, "k"};
   EXPECT_EQ((*snapshot)->MultiGet({&entry, 1})->front(), "v");
 }
 
 TEST_F(RocksDbEngineTest, AReaderNeitherMakesADatabaseNorMeetsAWriter) {
-  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()),
-              testing::FailsWith(ErrorReason::kStoreMissing));
-  ASSERT_THAT(Open(true), testing::IsOk());
+  EXPECT_FAILS(RocksDbEngine::OpenReadOnly(Options()),
+               ErrorReason::kStoreMissing);
+  ASSERT_OK(Open(true));
   // Locks are between processes, so the writer must be another one.
   int ready[2];
   int done[2];
@@ -358,12 +352,12 @@ TEST_F(RocksDbEngineTest, AReaderNeitherMakesADatabaseNorMeetsAWriter) {
   char locked = 0;
   ASSERT_EQ(read(ready[0], &locked, 1), 1);
   ASSERT_EQ(locked, 'y');
-  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()),
-              testing::FailsWith(ErrorReason::kStoreLocked));
+  EXPECT_FAILS(RocksDbEngine::OpenReadOnly(Options()),
+               ErrorReason::kStoreLocked);
   close(done[1]);
   int status = 0;
   ASSERT_EQ(waitpid(writer, &status, 0), writer);
-  EXPECT_THAT(RocksDbEngine::OpenReadOnly(Options()), testing::IsOk());
+  EXPECT_OK(RocksDbEngine::OpenReadOnly(Options()));
   for (const int end : {ready[0], ready[1], done[0]}) {
     close(end);
   }
@@ -371,19 +365,18 @@ TEST_F(RocksDbEngineTest, AReaderNeitherMakesADatabaseNorMeetsAWriter) {
 
 TEST_F(RocksDbEngineTest, TheCheckOfFilesGoesAtItsPace) {
   auto engine = Open(true);
-  ASSERT_THAT(engine, testing::IsOk());
-  ASSERT_THAT((*engine)->Flush(), testing::IsOk());
+  ASSERT_OK(engine);
+  ASSERT_OK((*engine)->Flush());
   std::uint64_t bytes = 0;
-  EXPECT_THAT((*engine)->VerifyChecksums([&bytes](std::uint64_t more) {
+  EXPECT_OK((*engine)->VerifyChecksums([&bytes](std::uint64_t more) {
     bytes += more;
     return OkStatus();
-  }),
-              testing::IsOk());
+  }));
   EXPECT_GT(bytes, 0U);
-  EXPECT_THAT((*engine)->VerifyChecksums([](std::uint64_t) {
+  EXPECT_FAILS((*engine)->VerifyChecksums([](std::uint64_t) {
     return Unavailable(ErrorReason::kRegistryStopped, "enough");
   }),
-              testing::FailsWith(ErrorReason::kRegistryStopped));
+               ErrorReason::kRegistryStopped);
 }
 
 }  // namespace

@@ -40,9 +40,9 @@ class RocksDbLogTest : public ::testing::Test {
   // Grows the log by `batches` batches of 50 entries and closes it.
   void Grow(int batches) {
     auto opened = Open();
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     for (int i = 0; i < batches; ++i) {
-      ASSERT_THAT(opened->store->Commit(epoch_, maker_.Next(50)), IsOk());
+      ASSERT_OK(opened->store->Commit(epoch_, maker_.Next(50)));
     }
     opened->store.reset();
   }
@@ -66,30 +66,30 @@ class RocksDbLogTest : public ::testing::Test {
 TEST_F(RocksDbLogTest, LogSurvivesBeingClosed) {
   for (int i = 0; i < 3; ++i) {
     Grow(5);
-    ASSERT_THAT(engine_->Flush(), IsOk());
+    ASSERT_OK(engine_->Flush());
     const auto opened = Open();
-    ASSERT_THAT(opened, IsOk());
+    ASSERT_OK(opened);
     EXPECT_EQ(opened->store->state().head, maker_.edge().Head());
     EXPECT_EQ(opened->map.root(), maker_.map().root());
-    EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+    EXPECT_OK(opened->store->VerifyEntries({}));
   }
 }
 
 TEST_F(RocksDbLogTest, LogSplitBetweenFilesAndLogOfWritesIsWhole) {
   Grow(3);
-  ASSERT_THAT(engine_->Flush(), IsOk());
+  ASSERT_OK(engine_->Flush());
   Grow(2);
   const auto opened = Open();
-  ASSERT_THAT(opened, IsOk());
+  ASSERT_OK(opened);
   EXPECT_EQ(opened->store->size().value, 250U);
-  EXPECT_THAT(opened->store->VerifyEntries({}), IsOk());
+  EXPECT_OK(opened->store->VerifyEntries({}));
 }
 
 // A damaged byte anywhere in the finished files never yields a log that looks
 // sound but is not.
 TEST_F(RocksDbLogTest, DamagedFileIsFoundByOpenScrubOrChecksums) {
   Grow(4);
-  ASSERT_THAT(engine_->Flush(), IsOk());
+  ASSERT_OK(engine_->Flush());
   engine_.reset();
   const std::filesystem::path sound = path_;
   int files = 0;
@@ -107,7 +107,7 @@ TEST_F(RocksDbLogTest, DamagedFileIsFoundByOpenScrubOrChecksums) {
   }
   EXPECT_GE(files, 5);
   path_ = sound;
-  EXPECT_THAT(Open(), IsOk());
+  EXPECT_OK(Open());
 }
 
 }  // namespace

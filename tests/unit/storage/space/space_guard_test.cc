@@ -40,7 +40,7 @@ class SpaceGuardTest : public ::testing::Test {
 
 TEST_F(SpaceGuardTest, TakesStatementsWhileThereIsRoom) {
   EXPECT_TRUE(LookWith(80 * kMiB).empty());
-  EXPECT_THAT(guard_.MayWrite(), IsOk());
+  EXPECT_OK(guard_.MayWrite());
   EXPECT_FALSE(guard_.numbers().read_only);
   EXPECT_EQ(guard_.numbers().free_bytes, 80 * kMiB);
   EXPECT_EQ(guard_.numbers().free_min_bytes, 80 * kMiB);
@@ -52,18 +52,18 @@ TEST_F(SpaceGuardTest, RefusesBelowTheMinimumAndSaysSoOnce) {
   EXPECT_THAT(lines[0], HasSubstr("STORE_FULL"));
   EXPECT_TRUE(LookWith(79 * kMiB).empty());
   const Status full = guard_.MayWrite();
-  EXPECT_THAT(full, FailsWith(ErrorReason::kStoreFull));
+  EXPECT_FAILS(full, ErrorReason::kStoreFull);
   EXPECT_EQ(full.code(), StatusCode::kResourceExhausted);
 }
 
 TEST_F(SpaceGuardTest, BeginsAgainByItselfWithSomeRoomToSpare) {
   LookWith(10 * kMiB);
   EXPECT_TRUE(LookWith(80 * kMiB).empty());
-  EXPECT_THAT(guard_.MayWrite(), FailsWith(ErrorReason::kStoreFull));
+  EXPECT_FAILS(guard_.MayWrite(), ErrorReason::kStoreFull);
   const auto lines = LookWith(90 * kMiB);
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0], HasSubstr("room again"));
-  EXPECT_THAT(guard_.MayWrite(), IsOk());
+  EXPECT_OK(guard_.MayWrite());
 }
 
 TEST_F(SpaceGuardTest, TheBallastTakesRealSpace) {
@@ -100,7 +100,7 @@ TEST_F(SpaceGuardTest, ABallastThatCannotBeMadeIsSaidOnceAndHindersNothing) {
       (directory_.path() / "no/such/folder").string());
   EXPECT_EQ(guard.Look().size(), 1U);
   EXPECT_TRUE(guard.Look().empty());
-  EXPECT_THAT(guard.MayWrite(), IsOk());
+  EXPECT_OK(guard.MayWrite());
 }
 
 TEST_F(SpaceGuardTest, AFailingProbeLeavesThingsAsTheyAre) {
@@ -108,7 +108,7 @@ TEST_F(SpaceGuardTest, AFailingProbeLeavesThingsAsTheyAre) {
   space_ = Unavailable(ErrorReason::kStoreUnavailable, "no such disk");
   EXPECT_EQ(guard_.Look(), std::vector<std::string>{"no such disk"});
   EXPECT_TRUE(guard_.Look().empty());
-  EXPECT_THAT(guard_.MayWrite(), FailsWith(ErrorReason::kStoreFull));
+  EXPECT_FAILS(guard_.MayWrite(), ErrorReason::kStoreFull);
 }
 
 TEST(SpaceLimitsTest, TheMinimumFitsTheDisk) {
@@ -125,11 +125,11 @@ TEST(SpaceLimitsTest, TheMinimumFitsTheDisk) {
 TEST(DiskSpaceTest, AsksTheSystem) {
   testing::TemporaryDirectory directory;
   const auto space = ProbeDiskOf(directory.path().string())();
-  ASSERT_THAT(space, IsOk());
+  ASSERT_OK(space);
   EXPECT_GT(space->total_bytes, space->free_bytes);
   EXPECT_GT(space->free_bytes, 0U);
-  EXPECT_THAT(ProbeDiskOf((directory.path() / "none").string())(),
-              FailsWith(ErrorReason::kStoreUnavailable));
+  EXPECT_FAILS(ProbeDiskOf((directory.path() / "none").string())(),
+               ErrorReason::kStoreUnavailable);
 }
 
 }  // namespace
