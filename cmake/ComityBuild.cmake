@@ -112,7 +112,8 @@ function(comity_use_test_headers name)
   endif()
   # Strings that are put together are a false alarm of GCC 12 (PR 105651), which
   # it keeps to itself in headers that are not precompiled.
-  target_compile_options(${name} PRIVATE -pthread -Wno-array-bounds)
+  target_compile_options(${name} PRIVATE -pthread -Wno-array-bounds
+    -Wno-stringop-overflow -Wno-stringop-overread)
   target_precompile_headers(${name} REUSE_FROM headers_of_${set}_tests)
 endfunction()
 
