@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -176,7 +177,20 @@ TEST_F(CosignerPollTest, WaitsForWhoIsNotReadyAlsoBehindTheGrace) {
   limits_.grace_ms = 0;
   limits_.pause_ms = 5;
   Add({HeadOf(3)});
-  Add({kBusy, kBusy, kBusy, HeadOf(9)});
+  Fake& busy = Add({kBusy, kBusy, kBusy, HeadOf(9)});
+  // The first answers once it is known that the other is not ready.
+  std::promise<void> known;
+  asked_[0].ask = [&known]() -> StatusOr<Head> {
+    known.get_future().wait();
+    return HeadOf(3);
+  };
+  asked_[1].ask = [&known, &busy] {
+    auto answer = busy.Ask();
+    if (busy.asked() == 2) {
+      known.set_value();
+    }
+    return answer;
+  };
   EXPECT_EQ(*Poll()[1].last, HeadOf(9));
   fakes_.clear();
   asked_.clear();
