@@ -119,11 +119,16 @@ endfunction()
 
 # comity_test(unit_merkle SOURCES ... LIBRARIES ... [LABELS ...]) makes a
 # GoogleTest program and registers each of its cases with CTest. Programs named
-# unit_... get the label `unit` and are built by the target `unit`.
+# unit_... get the label `unit` and are built by the target `unit`. COST is how
+# many seconds its longest case takes: the longest are begun first.
 function(comity_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;COST" "SOURCES;LIBRARIES;LABELS"
+    ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
+  endif()
+  if(NOT ARG_COST)
+    set(ARG_COST 0)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${COMITY_WARNINGS})
@@ -139,5 +144,6 @@ function(comity_test name)
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST}
+      LABELS "${ARG_LABELS}")
 endfunction()

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 
 #include <chrono>
 #include <string>
@@ -60,7 +61,14 @@ TEST_F(TcpConnectionTest, SendsAndReceives) {
   EXPECT_TRUE(connection->has_ended());
 }
 
-TEST_F(TcpConnectionTest, LooksUpNames) { EXPECT_OK(Open("localhost")); }
+TEST_F(TcpConnectionTest, LooksUpNames) {
+  addrinfo* found = nullptr;
+  if (getaddrinfo("localhost", nullptr, nullptr, &found) != 0) {
+    GTEST_SKIP() << "this machine knows no name: /etc/hosts has no localhost";
+  }
+  freeaddrinfo(found);
+  EXPECT_OK(Open("localhost"));
+}
 
 TEST_F(TcpConnectionTest, SaysThatANameIsUnknown) {
   EXPECT_FAILS(Open("no name at all"), ErrorReason::kServerUnreachable);
