@@ -35,10 +35,18 @@ std::error_code Sync(const fs::path& folder) {
   return error;
 }
 
+// Whether a folder above may stay as it is: one that may not be opened, or lies
+// in a file system that is not written, was made by somebody else before.
+bool IsOfAnother(const std::error_code& error) {
+  return error == std::errc::permission_denied ||
+         error == std::errc::invalid_argument ||
+         error == std::errc::read_only_file_system;
+}
+
 // As MakeDurableFolder, of the level that is there.
 Status SyncNameOf(const fs::path& folder) {
   const std::error_code error = Sync(folder.parent_path());
-  return !error || error == std::errc::permission_denied
+  return !error || IsOfAnother(error)
              ? OkStatus()
              : FolderError("cannot sync", folder.parent_path(), error);
 }

@@ -28,8 +28,8 @@ struct VouchingOptions {
 
 void AddVouchingOptions(CLI::App& app, VouchingOptions& options);
 
-// Before something that worsens is sent: says on standard error if cosigners do
-// not vouch, as the policy asks, for what `session` read.
+// Around something that worsens: says on standard error if cosigners do
+// not vouch, as the policy asks, for what `session` read last.
 void SayIfUnvouched(Program& program, const Session& session);
 
 // One thread.

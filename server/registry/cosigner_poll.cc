@@ -78,7 +78,10 @@ class Poll {
   void Take(Voice& voice, StatusOr<std::optional<merkle::TreeHead>> said) {
     voice.was_asked = true;
     voice.done = said.ok() || !MayGetBetter(said.status());
-    if (said.ok() && !first_answer_) {
+    // Who saw nothing, or cannot prove it, is no reason to hurry the others.
+    const bool is_word =
+        said.ok() && said->has_value() && !voice.answer.may_be_silent;
+    if (is_word && !first_answer_) {
       first_answer_ = Clock::now();
     }
     voice.answer.last = std::move(said);

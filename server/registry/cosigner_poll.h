@@ -29,7 +29,8 @@ struct PollLimits {
   // So long those that cannot be reached are asked again while nobody has
   // answered: after a power cut all start at once. 0: each is asked once.
   std::uint64_t patience_ms = 10'000;
-  // So long after the first answer the others are waited for.
+  // So long after the first head that somebody proves the others are waited
+  // for.
   std::uint64_t grace_ms = 2'000;
   // So long one that is not ready is waited for, in any case: it may have
   // cosigned what it cannot show yet.

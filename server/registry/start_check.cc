@@ -90,7 +90,9 @@ Status CheckCosigners(const StartCheck& check) {
       silent += (silent.empty() ? "" : ", ") + answer.cosigner;
       continue;
     }
-    anybody_answered = true;
+    // What a witness says proves nothing: it holds a start back, and lets none
+    // go on where those are silent who can prove what they saw.
+    anybody_answered = anybody_answered || !answer.may_be_silent;
     if (answer.last->has_value()) {
       COMITY_RETURN_IF_ERROR(
           CheckCosigned(check, answer.cosigner, **answer.last));

@@ -98,10 +98,13 @@ class GrpcLink {
 
   // An alert of TLS does not say what is wrong with a certificate.
   Status Explained(Status status) {
-    const bool was_heard = connection_ != nullptr && connection_->has_heard();
+    // Without a connection TLS is not to blame, and looking would wait for the
+    // same name and the same machine once more.
+    const bool is_tls_suspect =
+        connection_ != nullptr && !connection_->has_heard();
     Disconnect();
-    if (status.reason() != ErrorReason::kPartnerUnreachable || was_heard ||
-        call_off_.is_called_off()) {
+    if (status.reason() != ErrorReason::kPartnerUnreachable ||
+        !is_tls_suspect || call_off_.is_called_off()) {
       return status;
     }
     const std::string why = wire::ExplainTls(partner_.tls, partner_.address);

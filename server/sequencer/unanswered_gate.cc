@@ -48,7 +48,10 @@ std::size_t UnansweredGate::count_max() const {
                   static_cast<std::size_t>(answers_per_ms_ * answer_ms));
 }
 
-bool UnansweredGate::PushesBack(std::uint64_t now_ms, std::size_t unanswered) {
+bool UnansweredGate::PushesBack(std::uint64_t arrived_ms,
+                                std::size_t unanswered) {
+  const std::uint64_t now_ms = std::max(arrived_ms, looked_at_ms_);
+  looked_at_ms_ = now_ms;
   if (pushed_back_at_ms_ && now_ms - *pushed_back_at_ms_ > limits_.calm_ms) {
     pushed_back_at_ms_.reset();
     too_many_from_ms_.reset();

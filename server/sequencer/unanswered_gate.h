@@ -46,9 +46,10 @@ class UnansweredGate {
   // What they waited for was made durable in `took_ms`.
   void Stored(std::uint64_t took_ms);
 
-  // Whether to push back a caller who comes at `now_ms` while `unanswered`
-  // others wait.
-  bool PushesBack(std::uint64_t now_ms, std::size_t unanswered);
+  // Whether to push back a caller who came at `arrived_ms` while `unanswered`
+  // others wait. Callers of many threads may look in another order than they
+  // came in: none is taken to have come before the one that looked last.
+  bool PushesBack(std::uint64_t arrived_ms, std::size_t unanswered);
 
   // How many may be unanswered now.
   std::size_t count_max() const;
@@ -60,6 +61,7 @@ class UnansweredGate {
   std::size_t window_count_ = 0;
   double answers_per_ms_ = 0;
   double stored_ms_ = 0;
+  std::uint64_t looked_at_ms_ = 0;
   // Since when there are too many, at every look.
   std::optional<std::uint64_t> too_many_from_ms_;
   std::optional<std::uint64_t> pushed_back_at_ms_;

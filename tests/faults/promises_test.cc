@@ -16,7 +16,6 @@
 namespace comity::faults {
 namespace {
 
-using testing::IsOk;
 using testing::TestRegistry;
 
 class PromisesTest : public ::testing::Test {

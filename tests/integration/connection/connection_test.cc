@@ -29,7 +29,6 @@ using testing::Answer;
 using ::testing::ElementsAre;
 using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using testing::ScriptedServer;
 
 // The largest answer that the connection takes.

@@ -23,10 +23,8 @@ namespace {
 
 using ::testing::AllOf;
 using testing::Answer;
-using testing::FailsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::IsOk;
 using testing::ScriptedServer;
 using testing::TestAuthority;
 using testing::TestIdentity;

@@ -21,9 +21,7 @@ namespace comity::server {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 // Each look at this clock is long after every lease given before.
 std::atomic<std::uint64_t> later_ms = std::uint64_t{1} << 60;

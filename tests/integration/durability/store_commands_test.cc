@@ -14,9 +14,7 @@ namespace comity::server {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 class StoreCommandsTest : public RunningRegistry {
  protected:

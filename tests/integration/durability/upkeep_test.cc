@@ -12,9 +12,7 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 class UpkeepTest : public RunningRegistry {
  protected:

@@ -11,8 +11,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-
 class IssuerWitnessTest : public PartnersTest {
  protected:
   // China's registry witnesses the log of Kazakhstan's, and mirrors nothing.

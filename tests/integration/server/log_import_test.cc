@@ -19,7 +19,6 @@ namespace {
 using client::CheckedRange;
 using client::CheckFollows;
 using client::CheckRange;
-using testing::FailsWith;
 namespace fs = std::filesystem;
 
 class LogImportTest : public PartnersTest {

@@ -35,7 +35,6 @@
 
 namespace comity::server {
 
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

@@ -25,8 +25,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-
 class QuorumTest : public PartnersTest {
  protected:
   static client::ConnectionOptions To(const Site& site) {

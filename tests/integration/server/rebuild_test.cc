@@ -16,7 +16,6 @@ namespace comity::server {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
 
 class RebuildTest : public PartnersTest {
  protected:

@@ -9,9 +9,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 constexpr std::chrono::seconds kPatience{10};
 
 class SocketTest : public ServerTest {

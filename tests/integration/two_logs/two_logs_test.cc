@@ -20,7 +20,6 @@ namespace comity::client {
 namespace {
 
 using testing::Brief;
-using testing::IsOk;
 using testing::LiveRegistry;
 using testing::RecognitionWorld;
 

@@ -13,8 +13,6 @@ namespace comity::storage {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
-using testing::IsOk;
 
 class DurableFolderTest : public ::testing::Test {
  protected:

@@ -20,8 +20,6 @@ namespace comity::storage {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
-using testing::IsOk;
 
 constexpr std::size_t kSlotSize = 4096;
 

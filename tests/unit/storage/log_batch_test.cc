@@ -14,9 +14,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 // A true batch of three entries on a log of four, for a test to make false.
 class LogBatchTest : public ::testing::Test {
  protected:

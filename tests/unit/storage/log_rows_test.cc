@@ -11,8 +11,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-
 Hash HashOf(std::uint8_t byte) {
   Hash hash;
   hash.bytes.fill(byte);

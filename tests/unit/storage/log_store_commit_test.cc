@@ -15,9 +15,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 using LogStoreCommitTest = LogStoreTest;
 
 TEST_F(LogStoreCommitTest, DamagedBatchIsRefusedAndChangesNothing) {

@@ -16,9 +16,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class LogStoreOpenTest : public ::testing::Test {
  protected:
   // A log of `size` more entries in the engine.

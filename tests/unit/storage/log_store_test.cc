@@ -20,7 +20,6 @@ namespace comity::storage {
 namespace {
 
 using testing::FailsWith;
-using testing::IsOk;
 
 TEST_F(LogStoreTest, NewEngineIsTheEmptyLog) {
   EXPECT_EQ(store_->size().value, 0U);

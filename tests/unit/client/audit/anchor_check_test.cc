@@ -17,8 +17,6 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
 using testing::TestRegistry;
 
 // Kazakhstan's log, and China's, which anchors it.

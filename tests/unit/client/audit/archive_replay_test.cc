@@ -14,9 +14,6 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class ArchiveReplayTest : public ::testing::Test {
  protected:
   ArchiveReplayTest() {

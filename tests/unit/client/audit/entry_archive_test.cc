@@ -16,8 +16,6 @@ namespace comity::client {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::FailsWith;
-using testing::IsOk;
 
 class EntryArchiveTest : public ::testing::Test {
  protected:

@@ -8,9 +8,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 const std::string kId(16, '\x07');
 
 std::string NumberOf(const std::string& country) {

@@ -8,8 +8,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

@@ -8,7 +8,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::FailsWith;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

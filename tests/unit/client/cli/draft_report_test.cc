@@ -15,10 +15,8 @@
 namespace comity::cli {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::IsOk;
 
 constexpr char kDemo[] = "deploy/demo/agreement-kz-cn.json";
 

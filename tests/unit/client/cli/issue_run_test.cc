@@ -10,8 +10,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::IsOk;
-
 CivilDate Day(std::string_view text) { return *CivilDate::Parse(text); }
 
 class IssueRunTest : public ::testing::Test {

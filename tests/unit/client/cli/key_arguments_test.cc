@@ -11,9 +11,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 TEST(KeyArgumentTest, ReadsTheSlotBeforeTheFile) {
   const auto argument = ParseKeyArgument("centre=/keys/a=b.pem", "");
   ASSERT_OK(argument);

@@ -12,8 +12,6 @@
 namespace comity::cli {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

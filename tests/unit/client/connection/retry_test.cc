@@ -10,8 +10,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 

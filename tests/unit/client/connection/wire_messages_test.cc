@@ -10,9 +10,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 std::string HashBytes(const std::string& of) {
   return std::string(crypto::Sha256(of).view());
 }

@@ -12,8 +12,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TemporaryDirectory;
 
 class DurableFileTest : public ::testing::Test {

@@ -10,9 +10,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 constexpr FileKind kKind = {"comity-thing/v1", ".thing", 1000};
 constexpr FileKind kOther = {"comity-thing/v2", ".thing", 1000};
 

@@ -13,8 +13,6 @@ namespace comity::client {
 namespace {
 
 using comity::testing::Day;
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::SignedStatement;
 using comity::testing::TestRegistry;
 

@@ -12,8 +12,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::IsOk;
-
 std::vector<Hash> Leaves(std::size_t count) {
   std::vector<Hash> leaves;
   for (std::size_t i = 0; i < count; ++i) {

@@ -12,8 +12,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TestRegistry;
 
 class CredentialDraftTest : public ::testing::Test {

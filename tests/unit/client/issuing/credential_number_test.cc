@@ -13,9 +13,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kSymbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -11,8 +11,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TemporaryDirectory;
 
 class KeyFileTest : public ::testing::Test {

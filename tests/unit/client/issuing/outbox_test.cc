@@ -17,8 +17,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TemporaryDirectory;
 using ::testing::ElementsAre;
 

@@ -14,8 +14,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TestRegistry;
 
 class SignatureFileTest : public ::testing::Test {

@@ -12,8 +12,6 @@ namespace comity::client {
 namespace {
 
 using comity::testing::Day;
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TestRegistry;
 
 class StatementAuthorTest : public ::testing::Test {

@@ -13,9 +13,7 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using testing::TestRegistry;
 
 using QuorumAlarmTest = QuorumWaitTest;

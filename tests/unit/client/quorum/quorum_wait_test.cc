@@ -12,9 +12,7 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using testing::TestRegistry;
 
 constexpr std::uint64_t kTimeMaxMs = 10'000;

@@ -9,9 +9,6 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 const std::string kTitle = "comity-addresses/v1\n";
 
 TEST(AddressBookTest, SaysWhereEachRegistryIsAsked) {

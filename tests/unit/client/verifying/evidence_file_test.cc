@@ -13,8 +13,6 @@ namespace {
 
 using comity::testing::Ask;
 using comity::testing::Day;
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TestRegistry;
 using comity::testing::TestServer;
 

@@ -22,8 +22,6 @@ namespace {
 using statement::PartyActKind;
 using testing::Brief;
 using testing::Day;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::OwnLogTransport;
 using testing::RecognitionWorld;
 using testing::TemporaryDirectory;

@@ -19,7 +19,6 @@ namespace comity::client {
 namespace {
 
 using testing::Brief;
-using testing::IsOk;
 using testing::OwnLogTransport;
 using testing::RecognitionWorld;
 using testing::TemporaryDirectory;

@@ -14,8 +14,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::SignedStatement;
 using comity::testing::TemporaryDirectory;
 using comity::testing::TestRegistry;

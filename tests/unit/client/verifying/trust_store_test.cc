@@ -13,8 +13,6 @@
 namespace comity::client {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TemporaryDirectory;
 
 constexpr char kOrigin[] = "registry.kz.example";

@@ -17,8 +17,6 @@ namespace {
 using comity::testing::Ask;
 using comity::testing::Brief;
 using comity::testing::Day;
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
 using comity::testing::TemporaryDirectory;
 using comity::testing::TestRegistry;
 using comity::testing::TestServer;

@@ -11,8 +11,6 @@
 namespace comity::client {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
 using testing::LogTransport;
 using testing::TestRegistry;
 

@@ -24,7 +24,6 @@ using statement::PartyActKind;
 using testing::Day;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::IsOk;
 using testing::TestRegistry;
 
 constexpr std::uint64_t kCount = 240;

@@ -9,9 +9,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 constexpr char kHash[] = "PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n";
 
 TEST(AddCheckpointTest, ReadsBackWhatItWrites) {

@@ -13,9 +13,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 constexpr char kOrigin[] = "example.com/behind-the-sofa";
 constexpr char kSize[] = "20852163";
 constexpr char kRoot[] = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";

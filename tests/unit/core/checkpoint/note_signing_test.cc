@@ -10,9 +10,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 TEST(NoteSigningTest, MakesNotesThatVerify) {
   const auto signer = *crypto::Ed25519KeyFromSeed(std::string(32, 's'));
   const auto key = VerifierKey::Make("log.example", NoteKeyType::kEd25519,

@@ -10,9 +10,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 constexpr std::string_view kDash = "\xe2\x80\x94 ";
 
 // Source: C2SP signed-note.

@@ -9,9 +9,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 constexpr char kHeader[] = "c2sp.org/tlog-proof@v1\n";
 constexpr char kHash[] = "rzFuy5Go7nrpkhBwKy1HWPMM3eO/YePY54fXRoH5Cm4=\n";
 

@@ -10,9 +10,6 @@
 namespace comity::checkpoint {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
-
 // Source: C2SP signed-note.
 constexpr char kPublished[] =
     "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";

@@ -9,9 +9,6 @@
 namespace comity::crypto {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 constexpr const char* kEd25519 =
     "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 constexpr const char* kP256 =

@@ -12,9 +12,6 @@
 namespace comity::crypto {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 std::string Bytes(std::string_view hex) {
   return HexDecode(hex).value_or("not hexadecimal");
 }

@@ -16,9 +16,6 @@
 namespace comity::crypto {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 class SigningKeyTest : public ::testing::TestWithParam<SignatureAlgorithm> {
  protected:
   static std::unique_ptr<Signer> NewKey() {

@@ -12,7 +12,6 @@
 namespace comity::evidence {
 namespace {
 
-using testing::IsOk;
 using testing::RecognitionWorld;
 using testing::Terms;
 

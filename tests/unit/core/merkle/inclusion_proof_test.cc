@@ -12,8 +12,6 @@
 namespace comity::merkle {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
 using ::comity::testing::NaiveTree;
 using ::comity::testing::TestLeaf;
 

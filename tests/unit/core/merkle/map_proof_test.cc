@@ -16,8 +16,6 @@
 namespace comity::merkle {
 namespace {
 
-using ::comity::testing::FailsWith;
-using ::comity::testing::IsOk;
 using ::comity::testing::NaiveItem;
 using ::comity::testing::NaiveMapProof;
 using ::comity::testing::NaiveMapRoot;

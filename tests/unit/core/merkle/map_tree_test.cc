@@ -19,7 +19,6 @@
 namespace comity::merkle {
 namespace {
 
-using ::comity::testing::IsOk;
 using ::comity::testing::NaiveItem;
 using ::comity::testing::NaiveMapProof;
 using ::comity::testing::NaiveMapRoot;

@@ -10,9 +10,6 @@
 namespace comity::statement {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 class ClaimsTest : public ::testing::Test {
  protected:
   ClaimsTest() {

@@ -11,9 +11,6 @@
 namespace comity::statement {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 Entry AStatementEntry() {
   return {0x0102030405060708, StatementEntry{"statement", "signatures"}};
 }

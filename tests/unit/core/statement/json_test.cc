@@ -19,7 +19,6 @@ using comity::testing::AllRecords;
 using comity::testing::FieldSpec;
 using comity::testing::FieldType;
 using comity::testing::Fill;
-using comity::testing::IsOk;
 using comity::testing::RecordInfo;
 using nlohmann::ordered_json;
 

@@ -13,9 +13,7 @@
 namespace comity::statement {
 namespace {
 
-using comity::testing::FailsWith;
 using comity::testing::Fill;
-using comity::testing::IsOk;
 using comity::testing::RandomBody;
 using comity::testing::RandomRecord;
 

@@ -17,9 +17,6 @@
 namespace comity::statement {
 namespace {
 
-using comity::testing::FailsWith;
-using comity::testing::IsOk;
-
 constexpr std::string_view kHome = "log.example/kz";
 
 // Keeps all it is told, and counts how often it is asked and told.

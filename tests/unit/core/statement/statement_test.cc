@@ -16,9 +16,7 @@ namespace comity::statement {
 namespace {
 
 using comity::testing::BytesField;
-using comity::testing::FailsWith;
 using comity::testing::Fill;
-using comity::testing::IsOk;
 using comity::testing::JoinFields;
 using comity::testing::RandomBody;
 using comity::testing::RawField;

@@ -17,7 +17,6 @@ namespace comity::statement {
 namespace {
 
 using comity::testing::AllRecords;
-using comity::testing::FailsWith;
 using comity::testing::FieldPathsOf;
 using comity::testing::Fill;
 using comity::testing::Mutation;

@@ -16,7 +16,6 @@ namespace {
 
 using comity::testing::AllRecords;
 using comity::testing::Fill;
-using comity::testing::IsOk;
 using comity::testing::RecordInfo;
 
 TEST(WireWriterTest, WritesWhatTheReaderReadsBackForEveryRecord) {

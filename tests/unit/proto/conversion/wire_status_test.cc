@@ -9,8 +9,6 @@
 namespace comity::wire {
 namespace {
 
-using comity::testing::FailsWith;
-
 v1::Status Wire(int code, const std::string& reason,
                 const std::string& message) {
   v1::Status status;

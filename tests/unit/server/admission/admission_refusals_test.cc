@@ -16,8 +16,6 @@ namespace {
 
 using testing::AdmissionWorld;
 using testing::Day;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

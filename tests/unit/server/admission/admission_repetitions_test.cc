@@ -13,7 +13,6 @@ namespace {
 
 using testing::AdmissionWorld;
 using testing::Day;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

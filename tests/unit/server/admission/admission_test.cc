@@ -7,8 +7,6 @@ namespace {
 
 using testing::AdmissionWorld;
 using testing::Day;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

@@ -15,9 +15,7 @@ namespace {
 using statement::PartyActKind;
 using statement::Role;
 using testing::Day;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using testing::SignedStatement;
 
 class AgreementCheckTest : public AdmissionTest {

@@ -14,9 +14,7 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 constexpr const char* kPartner = "registry.cn.example=cn.example:7444";
 

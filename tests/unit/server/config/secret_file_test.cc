@@ -13,9 +13,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class SecretFileTest : public ::testing::Test {
  protected:
   SecretFileTest() : path_(directory_.path() / "key.pem") {

@@ -15,9 +15,7 @@ namespace comity::server {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 CommandLine Parse(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "comityd");

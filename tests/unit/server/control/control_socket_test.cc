@@ -20,9 +20,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class ControlSocketTest : public ::testing::Test {
  protected:
   std::unique_ptr<ControlSocket> Open() {

@@ -21,8 +21,6 @@ namespace comity::server {
 namespace {
 
 using testing::Day;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::ShellWorld;
 using testing::TestRegistry;
 

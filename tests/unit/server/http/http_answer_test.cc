@@ -11,9 +11,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 constexpr std::size_t kBodyBytesMax = 20;
 
 // The answer in `bytes`, which come a byte at a time; then the connection ends.

@@ -12,9 +12,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 constexpr std::size_t kBodyBytesMax = 100;
 
 class GrpcReplyReaderTest : public ::testing::Test {

@@ -19,8 +19,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
 using Head = std::optional<merkle::TreeHead>;
 
 // Long enough that a test which waits for it has failed.
@@ -143,6 +141,15 @@ TEST_F(CosignerPollTest, GivesTheOthersAGraceOnceOneHasAnswered) {
   EXPECT_EQ(*answers[1].last, HeadOf(9));
 }
 
+TEST_F(CosignerPollTest, WhoSawNothingOrCannotProveItHurriesNobody) {
+  limits_.grace_ms = 0;
+  Add({Head()});
+  Add({HeadOf(3)});
+  asked_[1].may_be_silent = true;
+  Add({kDown, kDown, kDown, HeadOf(9)});
+  EXPECT_EQ(*Poll()[2].last, HeadOf(9));
+}
+
 TEST_F(CosignerPollTest, GoesOnBehindTheGraceAndBreaksOffWhoIsSilent) {
   limits_.grace_ms = 20;
   Add({HeadOf(3)});
@@ -167,6 +174,7 @@ TEST_F(CosignerPollTest, EndsWithoutAnyAnswer) {
 
 TEST_F(CosignerPollTest, WithoutPatienceEachIsAskedOnce) {
   limits_.patience_ms = 0;
+  limits_.pause_ms = kForEverMs;
   Fake& down = Add({kDown, HeadOf(1)});
   EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(down.asked(), 1U);

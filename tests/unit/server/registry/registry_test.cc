@@ -24,8 +24,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

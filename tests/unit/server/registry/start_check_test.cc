@@ -15,9 +15,7 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 Hash RootOf(std::uint64_t size) {
   return merkle::LeafHash(std::to_string(size));
@@ -134,10 +132,15 @@ TEST_F(StartCheckTest, ThoseThatMayBeSilentHoldNothingUpByTheirSilence) {
   EXPECT_OK(With({{"w1", kAway, true}, {"w2", kAway, true}}));
   EXPECT_EQ(lines_.size(), 2U);
   EXPECT_THAT(lines_.at(1), HasSubstr("w2 does not say"));
-  // Beside one that may not, they excuse nothing; and one word is enough.
+  // Beside one that may not, they excuse nothing, whatever they say: any server
+  // answers 404, and 200 proves no more.
   EXPECT_FAILS(With({{"w1", kAway, true}, {"p", kAway}}),
                ErrorReason::kCosignersSilent);
-  EXPECT_OK(With({{"w1", std::optional(HeadOf(100)), true}, {"p", kAway}}));
+  EXPECT_FAILS(
+      With({{"w1", std::optional<merkle::TreeHead>(), true}, {"p", kAway}}),
+      ErrorReason::kCosignersSilent);
+  EXPECT_FAILS(With({{"w1", std::optional(HeadOf(100)), true}, {"p", kAway}}),
+               ErrorReason::kCosignersSilent);
   check_.all_must_answer = true;
   EXPECT_FAILS(With({{"w1", kAway, true}}), ErrorReason::kCosignersSilent);
 }

@@ -13,9 +13,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 // One thread that answers calls, and is kept from it while the test wants.
 class CallQueueTest : public ::testing::Test {
  protected:

@@ -21,9 +21,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class FilePartnerLinkTest : public ::testing::Test {
  protected:
   // A range that leads on from `from` entries, in packages of these sizes.

@@ -18,8 +18,6 @@ namespace comity::server {
 namespace {
 
 using testing::Answer;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::ScriptedServer;
 
 constexpr char kOrigin[] = "registry.kz.example";

@@ -7,9 +7,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 constexpr WaitingCallsLimits kLimits = {.count_max = 6, .bytes_max = 100};
 
 // Calls that note their number when they are answered.

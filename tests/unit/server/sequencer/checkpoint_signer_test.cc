@@ -11,8 +11,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
 using testing::TestRegistry;
 
 // Signs, and then a bit flips.

@@ -26,7 +26,6 @@ namespace comity::server {
 namespace {
 
 using storage::BadRowEngine;
-using testing::IsOk;
 using testing::SignedStatement;
 using testing::TestRegistry;
 

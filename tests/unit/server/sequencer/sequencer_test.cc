@@ -22,8 +22,6 @@ namespace {
 
 using storage::FaultyEngine;
 using testing::Day;
-using testing::FailsWith;
-using testing::IsOk;
 using testing::kTestStartMs;
 using testing::ShellWorld;
 using testing::SignedStatement;

@@ -142,6 +142,18 @@ TEST_F(UnansweredGateTest, HasNoPatienceWithTheNextWhileItPushesBack) {
   EXPECT_TRUE(PushesBack(10));
 }
 
+// They read the clock before they wait for the gate's lock.
+TEST_F(UnansweredGateTest, PushesBackWhoCameBeforeTheOneThatLookedLast) {
+  Overload();
+  EXPECT_TRUE(gate_.PushesBack(now_ms_ - 1, 1'000'000));
+  EXPECT_TRUE(gate_.PushesBack(now_ms_, 1'000'000));
+}
+
+TEST_F(UnansweredGateTest, HasPatienceWithWhoCameBeforeTheFirstThatWasTooMany) {
+  EXPECT_FALSE(gate_.PushesBack(now_ms_, 500));
+  EXPECT_FALSE(gate_.PushesBack(now_ms_ - 1, 500));
+}
+
 TEST_F(UnansweredGateTest, IsPatientAgainAfterItHadNobodyToPushBack) {
   Overload();
   now_ms_ += 1'001;

@@ -18,8 +18,6 @@
 namespace comity::server {
 namespace {
 
-using testing::IsOk;
-
 class AnnouncedForkTest : public ::testing::Test {
  protected:
   AnnouncedForkTest() {

@@ -15,8 +15,6 @@
 namespace comity::server {
 namespace {
 
-using testing::IsOk;
-
 constexpr std::size_t kBytes = std::size_t{1} << 20;
 
 class KeptFileTest : public ::testing::Test {

@@ -20,9 +20,7 @@ namespace {
 
 using checkpoint::NoteKeyType;
 using checkpoint::VerifierKey;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using testing::TestRegistry;
 using Head = std::optional<merkle::TreeHead>;
 

@@ -19,9 +19,6 @@
 namespace comity::server {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class ScrubberTest : public ::testing::Test {
  protected:
   ScrubberTest() : memory_([] { return std::uint64_t{0}; }), engine_(memory_) {

@@ -23,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::FailsWith;
-using testing::IsOk;
 
 std::unique_ptr<RocksDbEngine> OpenEngine(const fs::path& path) {
   auto engine =

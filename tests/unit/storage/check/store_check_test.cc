@@ -14,9 +14,7 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 class StoreCheckTest : public CheckFixture {
  protected:

@@ -14,9 +14,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class StoreRebuildTest : public CheckFixture {
  protected:
   StatusOr<merkle::TreeHead> Rebuild(Engine& target, merkle::TreeHead head) {

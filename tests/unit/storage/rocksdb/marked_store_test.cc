@@ -23,9 +23,7 @@ namespace comity::storage {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::FailsWith;
 using ::testing::HasSubstr;
-using testing::IsOk;
 
 constexpr char kOrigin[] = "registry.example/log";
 

@@ -17,9 +17,6 @@
 namespace comity::storage {
 namespace {
 
-using testing::FailsWith;
-using testing::IsOk;
-
 class RocksDbLogTest : public ::testing::Test {
  protected:
   StatusOr<LogStore::Opened> Open() {
