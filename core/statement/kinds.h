@@ -41,6 +41,7 @@ class StatementBody : public AnyRecord {
   StatementBody& operator=(StatementBody&& other) noexcept;
   ~StatementBody();
 
+// Not explicit: a record is a body, as with the variant itself.
 #define COMITY_KIND(id, number, record, worsens) \
   StatementBody(record value);  // NOLINT(google-explicit-constructor)
 #include "core/statement/kinds.inc"
