@@ -26,7 +26,7 @@ struct CallQueueOptions {
   // UnansweredGate. Its patience is short: most callers of a crowd wait before
   // their calls are read, so that here it shows for moments only.
   std::size_t unanswered_count_min = 64;
-  std::uint64_t answer_ms = 4;
+  std::uint64_t answer_ms = 3;
   std::uint64_t unanswered_patience_ms = 5;
 };
 
