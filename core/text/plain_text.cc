@@ -1,5 +1,6 @@
 #include "core/text/plain_text.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/text/nfc.h"
@@ -7,8 +8,17 @@
 #include "core/text/utf8.h"
 
 namespace comity::text {
+namespace {
+
+bool IsPrintableAscii(char c) { return c >= ' ' && c <= '~'; }
+
+}  // namespace
 
 bool IsPlainText(std::string_view utf8) {
+  // Most text, and all of it is plain and its own normal form.
+  if (std::all_of(utf8.begin(), utf8.end(), IsPrintableAscii)) {
+    return true;
+  }
   std::string_view rest = utf8;
   while (const std::optional<char32_t> code = TakeCharacter(rest)) {
     if (!IsPlainCharacter(*code)) {

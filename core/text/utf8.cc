@@ -92,6 +92,7 @@ bool IsValidUtf8(std::string_view text) {
 
 std::optional<std::u32string> DecodeUtf8(std::string_view text) {
   std::u32string characters;
+  characters.reserve(text.size());
   while (const std::optional<char32_t> code = TakeCharacter(text)) {
     characters.push_back(*code);
   }

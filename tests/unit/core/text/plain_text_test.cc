@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "core/text/unicode_properties.h"
 #include "core/text/utf8.h"
 
 namespace comity::text {
@@ -27,6 +28,15 @@ TEST(PlainTextTest, AcceptsNamesInManyScripts) {
   EXPECT_TRUE(Accepts(U"\u0645\u062d\u0645\u062f \u0639\u0644\u06cc"));
   EXPECT_TRUE(Accepts(U"\u0e2a\u0e21\u0e0a\u0e32\u0e22"));
   EXPECT_TRUE(Accepts(U"\u674e\u660e\u3000\U00020000"));
+}
+
+// Printable ASCII is accepted without a look into the tables.
+TEST(PlainTextTest, JudgesEveryAsciiCharacterAsTheTablesDo) {
+  for (char32_t code = 0; code < 0x80; ++code) {
+    EXPECT_EQ(Accepts(std::u32string{U'a', code, U'b'}),
+              IsPlainCharacter(code) && NfcQuickCheck(code) == QuickCheck::kYes)
+        << std::hex << static_cast<std::uint32_t>(code);
+  }
 }
 
 TEST(PlainTextTest, AcceptsTheJoinersThatSpellingNeeds) {
