@@ -139,8 +139,9 @@ def add_derived(load, ceilings, cores):
             sweep_us = used_us - copy["client_cpu_us"] - copy["server_cpu_us"]
             metrics["per_second_on_free_cores"] = 1e6 / (
                 1e6 / copy["per_second_on_free_cores"] + sweep_us / cores)
-        if "check_us" in metrics:
-            own_us = metrics["signature_checks"] * metrics["check_us"]
+        if "checks_us" in metrics:
+            # Of a difference of two runs without any, what is left is noise.
+            own_us = metrics["checks_us"] if metrics["signature_checks"] else 0
             metrics["times_own_checks"] = (
                 metrics["cpu_us"] / own_us if own_us > 0 else 0)
             metrics["signature_rate_share"] = own_us / metrics["cpu_us"]

@@ -14,7 +14,7 @@
 #include "core/evidence/question.h"
 #include "core/evidence/verifier.h"
 #include "core/statement/wire.h"
-#include "tests/bench/signature_counter.h"
+#include "tests/bench/signature_checks.h"
 #include "tests/bench/verify_list.h"
 #include "tests/support/test_evidence.h"
 #include "tests/support/test_registry.h"

@@ -6,12 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/hash.h"
 #include "core/base/status.h"
-#include "core/crypto/signing_key.h"
 #include "core/evidence/policy.h"
 
 namespace comity::bench {
@@ -33,10 +33,18 @@ std::vector<Hash> KeysOf(const CredentialList& list, const std::string& origin);
 Status CheckList(const evidence::Policy& policy, const CredentialList& list,
                  std::uint64_t now_ms);
 
+// Processor time of a verification, and of the signature checks that it asks
+// for, alone.
 struct VerificationCost {
   double cpu_us = 0;
   double signature_checks = 0;
+  double checks_us = 0;
 };
+
+// What one `verify` costs. It and its checks alone are measured in turn, so
+// that a processor which gets slower meanwhile slows both.
+// Errors: those of `verify`.
+StatusOr<VerificationCost> CostOf(const std::function<Status()>& verify);
 
 // What one more credential on a list costs: the difference between `list` and
 // `one`, which holds a single credential, for each credential more.
@@ -44,10 +52,6 @@ StatusOr<VerificationCost> CostOfFollowing(const evidence::Policy& policy,
                                            const CredentialList& one,
                                            const CredentialList& list,
                                            std::uint64_t now_ms);
-
-// Processor time of one signature check with `key`, over a message of the size
-// of a credential.
-StatusOr<double> CheckTimeUs(const crypto::Signer& key);
 
 }  // namespace comity::bench
 

@@ -1,11 +1,23 @@
-#include "tests/bench/signature_counter.h"
+#include "tests/bench/signature_checks.h"
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <atomic>
 
 namespace {
+
 std::atomic<std::uint64_t> checks{0};
+thread_local comity::bench::CheckRecording* recording = nullptr;
+
+std::string Text(const unsigned char* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+const unsigned char* Bytes(const std::string& text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
 }  // namespace
 
 // Reserved names, because the linker's --wrap makes them up; hence
@@ -35,6 +47,10 @@ int __wrap_crypto_sign_ed25519_verify_detached(const unsigned char* signature,
                                                unsigned long long message_size,
                                                const unsigned char* key) {
   checks.fetch_add(1, std::memory_order_relaxed);
+  if (recording != nullptr) {
+    recording->Add(
+        {Text(key, 32), Text(message, message_size), Text(signature, 64)});
+  }
   return __real_crypto_sign_ed25519_verify_detached(signature, message,
                                                     message_size, key);
 }
@@ -45,5 +61,16 @@ int __wrap_crypto_sign_ed25519_verify_detached(const unsigned char* signature,
 namespace comity::bench {
 
 std::uint64_t SignatureChecks() { return checks.load(); }
+
+CheckRecording::CheckRecording() { recording = this; }
+CheckRecording::~CheckRecording() { recording = nullptr; }
+
+bool CheckAgain(const std::vector<SignatureCheck>& checks) {
+  return std::all_of(checks.begin(), checks.end(), [](const auto& check) {
+    return __real_crypto_sign_ed25519_verify_detached(
+               Bytes(check.signature), Bytes(check.message),
+               check.message.size(), Bytes(check.key)) == 0;
+  });
+}
 
 }  // namespace comity::bench
