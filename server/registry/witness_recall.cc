@@ -1,5 +1,7 @@
 #include "server/registry/witness_recall.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -11,7 +13,6 @@ namespace {
 using Recalled = StatusOr<std::optional<merkle::TreeHead>>;
 
 constexpr int kCosigned = 200;
-constexpr int kUnknownLog = 404;
 constexpr int kOtherSize = 409;
 constexpr int kUnproven = 422;
 constexpr std::size_t kWordsMax = 200;
@@ -25,10 +26,25 @@ StatusOr<RecallReply> Show(const LastSigned& last, merkle::TreeSize old_size,
   return post(checkpoint::FormatAddCheckpoint(request));
 }
 
+// Whether the same question may be answered a little later: a server that is
+// not well, or not now. All else is what is asked, or where, or a proxy's word.
+bool MayPass(int status) {
+  // Request Timeout, another request at the same time, Too Early, Too Many.
+  constexpr std::array<int, 4> kNotNow = {408, kOtherSize, 425, 429};
+  return status >= 500 ||
+         std::find(kNotNow.begin(), kNotNow.end(), status) != kNotNow.end();
+}
+
 Status NotSaid(const RecallReply& reply) {
-  return Unavailable(ErrorReason::kPartnerUnreachable,
-                     "it answers " + std::to_string(reply.status) + " " +
-                         reply.body.substr(0, kWordsMax));
+  const std::string what = "it answers " + std::to_string(reply.status) + " " +
+                           reply.body.substr(0, kWordsMax);
+  return MayPass(reply.status)
+             ? Unavailable(ErrorReason::kPartnerUnreachable, what)
+             : FailedPrecondition(
+                   ErrorReason::kCosignRefused,
+                   "could not check, and does not ask again: " + what +
+                       ". Is its address right, does a proxy before it let "
+                       "this registry pass, and does it witness this log?");
 }
 
 Status Forks(const LastSigned& last, merkle::TreeSize seen) {
@@ -67,9 +83,6 @@ Recalled RecallWitness(const LastSigned& last, const RecallPost& post) {
                           Show(last, last.head.size, {}, post));
   if (reply.status == kCosigned) {
     return std::optional(last.head);
-  }
-  if (reply.status == kUnknownLog) {
-    return std::optional<merkle::TreeHead>();
   }
   const auto seen =
       reply.status == kOtherSize ? ReadWitnessedSize(reply.body) : std::nullopt;

@@ -25,13 +25,17 @@ struct RecallReply {
 using RecallPost = std::function<StatusOr<RecallReply>(const std::string&)>;
 
 // `last.head` if the witness saw that head, or an older one which leads to it;
-// nothing if it never cosigned this log. At most two requests.
+// nothing if it says that it is at size 0. At most two requests.
 //
 // Errors: without proof,
 //   kFailedPrecondition / kStoreBehindCosigner  it says it saw a larger head;
 //   kDataLoss / kStoreForksCosigner             it says it saw another line;
-// kPartnerUnreachable for every other answer; those of `post` and
-// `last.proof_from`.
+// and what counts as silence:
+//   kUnavailable / kPartnerUnreachable     an answer that may be another soon;
+//   kFailedPrecondition / kCosignRefused   every other one. 404 is among them:
+//                                          a witness that does not know this
+//                                          log says so, and any server would;
+// those of `post` and `last.proof_from`.
 StatusOr<std::optional<merkle::TreeHead>> RecallWitness(const LastSigned& last,
                                                         const RecallPost& post);
 

@@ -5,23 +5,26 @@
 #include "core/merkle/prover.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
+#include "storage/rocksdb/store_aside.h"
 
 namespace comity::storage {
 namespace {
 
-// OK if what lies before the first damaged record extends the mark.
-Status CheckBeforeDamage(const RocksDbOptions& options, const HeadMark& mark) {
-  COMITY_ASSIGN_OR_RETURN(const auto engine,
-                          RocksDbEngine::OpenReadOnly(options));
+// The store up to the first damaged record, if that extends the mark. While it
+// is held, nobody writes.
+StatusOr<std::unique_ptr<RocksDbEngine>> OpenBeforeDamage(
+    const RocksDbOptions& options, const HeadMark& mark) {
+  COMITY_ASSIGN_OR_RETURN(auto engine, RocksDbEngine::OpenReadOnly(options));
   COMITY_ASSIGN_OR_RETURN(const auto opened, LogStore::Open(*engine, {}));
   const LogState& state = opened.store->state();
-  return CompareWithMark(
+  COMITY_RETURN_IF_ERROR(CompareWithMark(
       {.store_head = state.head,
        .recorded_mark = state.last_mark,
        .mark = mark.head},
       [&](merkle::TreeSize size) -> StatusOr<Hash> {
         return merkle::Prover(state.edge, *opened.store).RootAt(size);
-      });
+      }));
+  return engine;
 }
 
 }  // namespace
@@ -38,15 +41,21 @@ StatusOr<std::unique_ptr<RocksDbEngine>> OpenMarkedStore(
   }
   options.create_if_missing = false;
   options.drop_damaged_end = true;
-  if (!CheckBeforeDamage(options, **mark).ok()) {
+  auto before_damage = OpenBeforeDamage(options, **mark);
+  if (!before_damage.ok()) {
     return engine;
   }
+  COMITY_ASSIGN_OR_RETURN(const auto aside, PutStoreAside(options.path));
+  before_damage->reset();
   if (options.warn) {
     options.warn("the end of the store's log of writes is damaged (" +
                  engine.status().message() +
                  "). All that was signed lies before it, up to size " +
                  std::to_string((*mark)->head.size.value) +
-                 ": what is behind was never acknowledged, and is dropped");
+                 ", if the mark is the newest: then what is behind was never "
+                 "acknowledged. It is dropped; the store as it was is kept in "
+                 "\"" +
+                 aside.string() + "\"");
   }
   return RocksDbEngine::Open(std::move(options));
 }

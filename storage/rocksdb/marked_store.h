@@ -6,7 +6,9 @@
 // at or below it. So a store that is refused is read, and nothing in it
 // changed, up to the first damaged record. If that is a whole log that extends
 // the mark, size and root, all that is behind was never answered, and is
-// dropped. If not, the store stays refused and as it is.
+// dropped. If not, the store stays refused and as it is. An older mark that
+// somebody put back says the same of what was answered: so the store is put
+// aside first (store_aside.h).
 #ifndef COMITY_STORAGE_ROCKSDB_MARKED_STORE_H_
 #define COMITY_STORAGE_ROCKSDB_MARKED_STORE_H_
 
@@ -18,11 +20,13 @@
 
 namespace comity::storage {
 
-// As RocksDbEngine::Open; options.warn is told what was dropped. The mark must
-// be whole in both slots: one that may be a write old says nothing about the
-// end. Whoever signs compares with it once more, as at every start.
+// As RocksDbEngine::Open; options.warn is told what was dropped, and where it
+// is kept. The mark must be whole in both slots: one that may be a write old
+// says nothing about the end. Whoever signs compares with it once more, as at
+// every start.
 //
-// Errors: those of RocksDbEngine::Open.
+// Errors: those of RocksDbEngine::Open; kStoreUnavailable also if the store
+// cannot be put aside, and then nothing was dropped.
 StatusOr<std::unique_ptr<RocksDbEngine>> OpenMarkedStore(
     RocksDbOptions options, const std::string& mark_path);
 

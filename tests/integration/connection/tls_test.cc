@@ -14,6 +14,7 @@
 #include "proto/tls/tls_identity.h"
 #include "proto/tls/tls_probe.h"
 #include "server/rpc/grpc_partner_link.h"
+#include "tests/support/chaos_proxy.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_certificates.h"
@@ -195,6 +196,65 @@ TEST_F(TlsTest, WhereNobodyListensTlsIsNotBlamed) {
   const std::string address = server_->address();
   server_ = nullptr;
   EXPECT_THAT(wire::ExplainTls(Unknown(), address), IsEmpty());
+}
+
+// A look at why TLS fails is a connection of its own, whose bytes are counted.
+class TlsLookTest : public TlsTest {
+ protected:
+  TlsLookTest() {
+    server_ = std::make_unique<ScriptedServer>(
+        [](const std::string&, const std::string&) {
+          v1::GetLogHeadResponse response;
+          response.set_evidence(std::string(4 * kSomeBytes, 'e'));
+          return Answer{.bytes = response.SerializeAsString()};
+        },
+        0, grpc::SslServerCredentials([this] {
+          const TestIdentity own = authority_.Issue(kHost);
+          grpc::SslServerCredentialsOptions options;
+          options.pem_key_cert_pairs = {{own.key, own.certificate}};
+          return options;
+        }()));
+    proxy_ = std::make_unique<testing::ChaosProxy>(server_->port());
+  }
+
+  Status Ask(std::uint64_t timeout_ms) {
+    return server::MakeGrpcPartnerLink({"registry.kz.example",
+                                        proxy_->address(), timeout_ms,
+                                        Unknown()})
+        ->AskHead({})
+        .status();
+  }
+
+  // More than a handshake takes.
+  static constexpr std::size_t kSomeBytes = 32'768;
+
+  std::unique_ptr<testing::ChaosProxy> proxy_;
+};
+
+TEST_F(TlsLookTest, IsNotTakenWhereThereIsNoConnection) {
+  // The time is over before the connection stands.
+  const Status failed = Ask(/*timeout_ms=*/0);
+  EXPECT_FAILS(failed, ErrorReason::kPartnerUnreachable);
+  EXPECT_THAT(failed.message(), HasSubstr("no answer in time"));
+  EXPECT_EQ(proxy_->passed(), 0U);
+}
+
+TEST_F(TlsLookTest, IsTakenWhereTheOtherSideIsThereAndNotUnderstood) {
+  proxy_->Set({.cut_at = 1});
+  const Status failed = Ask(/*timeout_ms=*/60'000);
+  EXPECT_FAILS(failed, ErrorReason::kPartnerUnreachable);
+  EXPECT_THAT(failed.message(), HasSubstr("no connection by TLS: "));
+  EXPECT_EQ(proxy_->passed(), 2U);
+}
+
+TEST_F(TlsLookTest, IsNotTakenOnceTheOtherSideWasUnderstood) {
+  proxy_->Set({.cut_at = kSomeBytes});
+  const Status failed = Ask(/*timeout_ms=*/60'000);
+  EXPECT_FAILS(failed, ErrorReason::kPartnerUnreachable);
+  EXPECT_THAT(failed.message(), ::testing::Not(HasSubstr("TLS")));
+  EXPECT_EQ(proxy_->passed(), kSomeBytes);
+  proxy_->Set({});
+  EXPECT_OK(Ask(/*timeout_ms=*/60'000));
 }
 
 TEST_F(TlsTest, AnIdentityIsCheckedBeforeItIsUsed) {

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -60,6 +62,36 @@ TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
   config_.data_dir = Path("elsewhere");
   EXPECT_EQ(Run(StoreAction::kCheck), 2);
   EXPECT_EQ(Run(StoreAction::kScrub), 2);
+}
+
+// A torn end was dropped, and the store put aside: nobody else cares.
+TEST_F(StoreCommandsTest, AStorePutAsideIsInNobodysWay) {
+  Start();
+  IssueAll(200, 210);
+  Stop();
+  fs::path newest;
+  for (const auto& file : fs::directory_iterator(Folder().store())) {
+    if (file.path().extension() == ".log") {
+      newest = std::max(newest, file.path());
+    }
+  }
+  std::ofstream(newest, std::ios::binary | std::ios::app)
+      << std::string(65'536, 'x');
+  const auto log_size = fs::file_size(newest);
+  Start();
+  IssueAll(210, 220);
+  EXPECT_EQ(Run(StoreAction::kScrub), 0);
+  Stop();
+  const fs::path aside = Folder().store() + ".dropped.1";
+  EXPECT_EQ(fs::file_size(aside / newest.filename()), log_size);
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  EXPECT_EQ(Run(StoreAction::kRebuild), 0);
+  Start();
+  IssueAll(220, 221);
+  Stop();
+  EXPECT_EQ(fs::file_size(aside / newest.filename()), log_size);
+  EXPECT_FALSE(fs::exists(Folder().store() + ".dropped.2"));
 }
 
 // Each table but entries and state: whatever byte of it is damaged, the check

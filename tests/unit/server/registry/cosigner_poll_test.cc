@@ -211,6 +211,7 @@ TEST_F(CosignerPollTest, WaitsForWhoIsNotReadyAlsoBehindTheGrace) {
 TEST_F(CosignerPollTest, AsksNobodyAgainWhoseAnswerIsWrong) {
   for (const Status& wrong :
        {InvalidArgument(ErrorReason::kEvidenceMalformed, "x"),
+        FailedPrecondition(ErrorReason::kCosignRefused, "403"),
         FailedPrecondition(ErrorReason::kStoreBehindCosigner, "x"),
         DataLoss(ErrorReason::kStoreForksCosigner, "x")}) {
     fakes_.clear();

@@ -145,6 +145,20 @@ TEST_F(StartCheckTest, ThoseThatMayBeSilentHoldNothingUpByTheirSilence) {
   EXPECT_FAILS(With({{"w1", kAway, true}}), ErrorReason::kCosignersSilent);
 }
 
+TEST_F(StartCheckTest, ARefusalIsSilence) {
+  const Status refuses =
+      FailedPrecondition(ErrorReason::kCosignRefused, "it answers 404");
+  EXPECT_OK(With({{"w1", refuses, true}}));
+  EXPECT_THAT(lines_.back(), HasSubstr("w1 does not say what it saw last: it"));
+  EXPECT_FAILS(With({{"w1", refuses, true}, {"p", kAway}}),
+               ErrorReason::kCosignersSilent);
+  EXPECT_FAILS(With({{"p", refuses}}), ErrorReason::kCosignersSilent);
+  EXPECT_OK(With({{"w1", refuses, true}, {"p", std::optional(HeadOf(100))}}));
+  check_.all_must_answer = true;
+  EXPECT_FAILS(With({{"w1", refuses, true}, {"p", std::optional(HeadOf(100))}}),
+               ErrorReason::kCosignersSilent);
+}
+
 // Nobody is told to confirm what is refused all the same.
 TEST_F(StartCheckTest, WhatACosignerSawIsSaidBeforeAMissingMark) {
   check_.mark.mark.reset();

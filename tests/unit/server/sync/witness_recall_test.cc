@@ -136,6 +136,17 @@ TEST_F(WitnessRecallTest, KnowsNothingOfALogThatBegins) {
             200);
 }
 
+// Any server says 404: that a witness does not know the log is no memory of it.
+TEST_F(WitnessRecallTest, AWitnessOfOtherLogsIsSilent) {
+  TestRegistry stranger("registry.other.example", "UZ");
+  stranger.Found();
+  stranger.log().Commit();
+  const auto recalled = Recall(LastOf(stranger));
+  EXPECT_FAILS(recalled, ErrorReason::kCosignRefused);
+  EXPECT_THAT(recalled.status().message(), HasSubstr("answers 404"));
+  EXPECT_EQ(asked_, 1);
+}
+
 TEST_F(WitnessRecallTest, SaysThatItSawAnotherLine) {
   TestRegistry fork;
   fork.Found();
@@ -158,21 +169,30 @@ TEST_F(WitnessRecallTest, EverythingElseIsNotSaid) {
       return StatusOr(RecallReply{status, body});
     });
   };
-  EXPECT_EQ(*answered(404, "not here"), Head());
   EXPECT_EQ(*answered(409, "0\n"), Head());
   for (const auto& [status, body] :
-       std::vector<std::pair<int, std::string>>{{400, "malformed"},
-                                                {403, "not signed"},
-                                                {409, ""},
+       std::vector<std::pair<int, std::string>>{{409, ""},
                                                 {409, "99"},
                                                 {409, "99\n\n"},
                                                 {409, "-1\n"},
                                                 {409, "x\n"},
-                                                {422, "unproven"},
+                                                {408, ""},
+                                                {425, ""},
+                                                {429, "99\n"},
                                                 {500, "99\n"},
-                                                {302, ""}}) {
+                                                {502, ""},
+                                                {503, ""},
+                                                {504, ""}}) {
     EXPECT_FAILS(answered(status, body), ErrorReason::kPartnerUnreachable)
         << status << body;
+  }
+  for (const int status : {204, 301, 302, 400, 401, 403, 404, 405, 407, 410,
+                           413, 415, 421, 422, 451, 499}) {
+    const auto said = answered(status, "99\n");
+    EXPECT_FAILS(said, ErrorReason::kCosignRefused) << status;
+    EXPECT_THAT(said.status().message(), HasSubstr("could not check"));
+    EXPECT_THAT(said.status().message(),
+                HasSubstr("answers " + std::to_string(status) + " 99"));
   }
   // The same older size again, though it was led on from it.
   EXPECT_FAILS(answered(409, "1\n"), ErrorReason::kPartnerUnreachable);
@@ -182,6 +202,26 @@ TEST_F(WitnessRecallTest, EverythingElseIsNotSaid) {
                                    ErrorReason::kPartnerUnreachable, "refused");
                              }),
                ErrorReason::kPartnerUnreachable);
+}
+
+// Nor as the second answer, once it was led on.
+TEST_F(WitnessRecallTest, WhoIsSilentBehindTheProofIsSilent) {
+  for (const auto& [status, reason] : std::vector<std::pair<int, ErrorReason>>{
+           {403, ErrorReason::kCosignRefused},
+           {404, ErrorReason::kCosignRefused},
+           {429, ErrorReason::kPartnerUnreachable},
+           {503, ErrorReason::kPartnerUnreachable}}) {
+    int asked = 0;
+    EXPECT_FAILS(RecallWitness(LastOf(registry_),
+                               [&, code = status](const std::string&) {
+                                 return StatusOr(++asked == 1
+                                                     ? RecallReply{409, "1\n"}
+                                                     : RecallReply{code, ""});
+                               }),
+                 reason)
+        << status;
+    EXPECT_EQ(asked, 2);
+  }
 }
 
 TEST_F(WitnessRecallTest, AProofThatCannotBeMadeAccusesNobody) {

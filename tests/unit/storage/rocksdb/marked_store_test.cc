@@ -115,8 +115,23 @@ class MarkedStoreTest : public ::testing::Test {
     return opened.store->state().head;
   }
 
+  // Another batch of 7 behind the first `count`.
+  void CommitOther(int count) {
+    const auto engine = std::move(OpenMarkedStore(Options(), mark_)).value();
+    const auto lease = engine->Acquire("a", 1000);
+    ASSERT_OK(lease);
+    auto opened = LogStore::Open(*engine, {});
+    ASSERT_OK(opened);
+    LogBatchMaker other;
+    for (int i = 0; i < count; ++i) {
+      other.Next(20);
+    }
+    ASSERT_OK(opened->store->Commit(lease->epoch, other.Next(7)));
+  }
+
   testing::TemporaryDirectory directory_;
   const fs::path path_ = directory_.path() / "db";
+  const fs::path aside_ = path_.string() + ".dropped.1";
   const std::string mark_ = directory_.path() / "mark";
   LogBatchMaker maker_;
   Epoch epoch_;
@@ -151,19 +166,60 @@ TEST_F(MarkedStoreTest, DropsADamagedWriteThatWasNeverAcknowledged) {
 TEST_F(MarkedStoreTest, GoesOnFromThere) {
   Mark(heads_[2]);
   Hole(3);
-  {
-    const auto engine = std::move(OpenMarkedStore(Options(), mark_)).value();
-    const auto lease = engine->Acquire("a", 1000);
-    ASSERT_OK(lease);
-    auto opened = LogStore::Open(*engine, {});
-    ASSERT_OK(opened);
-    LogBatchMaker other;
-    for (int i = 0; i < 3; ++i) {
-      other.Next(20);
-    }
-    ASSERT_OK(opened->store->Commit(lease->epoch, other.Next(7)));
-  }
+  CommitOther(3);
   EXPECT_EQ(HeadOfStore()->size.value, 67U);
+}
+
+// The mark is an older one, so what is dropped was acknowledged.
+TEST_F(MarkedStoreTest, KeepsWhatItDropsSuchThatAPersonCanGoBack) {
+  Mark(heads_[1]);
+  Hole(2);
+  const auto before = Files();
+  ASSERT_OK(HeadOfStore());
+  EXPECT_EQ(*HeadOfStore(), heads_[1]);
+  EXPECT_THAT(said_, HasSubstr("\"" + aside_.string() + "\""));
+  CommitOther(2);
+  for (const auto& [path, bytes] : before) {
+    EXPECT_EQ(ReadFile(aside_ / path.filename()),
+              path.filename() == "LOCK" ? "" : bytes)
+        << path;
+  }
+  // Somebody finds the newest mark, and mends what is damaged.
+  fs::remove_all(path_);
+  fs::rename(aside_, path_);
+  WriteFile(Log(), files_.at(Log()));
+  Mark(heads_[3]);
+  EXPECT_EQ(*HeadOfStore(), heads_[3]);
+}
+
+TEST_F(MarkedStoreTest, TheNextStartsLeaveWhatWasKeptAlone) {
+  Mark(heads_[2]);
+  Hole(3);
+  ASSERT_OK(HeadOfStore());
+  const std::string log = ReadFile(aside_ / Log().filename());
+  for (int i = 0; i < 3; ++i) {
+    said_.clear();
+    EXPECT_EQ(*HeadOfStore(), heads_[2]);
+    EXPECT_EQ(said_, "");
+  }
+  EXPECT_EQ(ReadFile(aside_ / Log().filename()), log);
+  EXPECT_FALSE(fs::exists(path_.string() + ".dropped.2"));
+  // Nor does it matter to who copies the store.
+  const auto engine = std::move(RocksDbEngine::Open(Options())).value();
+  EXPECT_OK(engine->CopyTo(directory_.path() / "copy"));
+  EXPECT_FALSE(fs::exists(directory_.path() / "copy.dropped.1"));
+}
+
+TEST_F(MarkedStoreTest, DropsNothingThatItCannotKeep) {
+  Mark(heads_[2]);
+  Hole(3);
+  const auto before = Files();
+  WriteFile(aside_, "no folder");
+  EXPECT_FAILS(HeadOfStore(), ErrorReason::kStoreUnavailable);
+  EXPECT_EQ(Files(), before);
+  EXPECT_EQ(said_.find("is dropped"), std::string::npos);
+  fs::remove(aside_);
+  EXPECT_EQ(*HeadOfStore(), heads_[2]);
 }
 
 TEST_F(MarkedStoreTest, RefusesDamageOfWhatWasAcknowledgedAndChangesNothing) {
@@ -178,6 +234,7 @@ TEST_F(MarkedStoreTest, RefusesDamageOfWhatWasAcknowledgedAndChangesNothing) {
       EXPECT_EQ(Files(), before);
     }
   }
+  EXPECT_FALSE(fs::exists(aside_));
   EXPECT_EQ(said_.find("is dropped"), std::string::npos);
 }
 
