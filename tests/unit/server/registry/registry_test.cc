@@ -15,6 +15,7 @@
 #include "core/merkle/inclusion_proof.h"
 #include "core/merkle/tree_hash.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_engine.h"
 #include "tests/support/status_matchers.h"
@@ -270,9 +271,8 @@ TEST_F(RegistryTest, SignsNothingAfterDamageWasFound) {
   const auto heads = registry->log().counts().heads;
   registry->log().Halt(DataLoss(ErrorReason::kStoreCorrupt, "found by chance"));
   registry->log().Halt(DataLoss(ErrorReason::kStoreCorrupt, "found again"));
-  while (registry->log().Health(60'000).ok()) {
-    std::this_thread::yield();
-  }
+  ASSERT_TRUE(testing::Eventually(
+      [&] { return !registry->log().Health(60'000).ok(); }));
   EXPECT_FAILS(Submit(*registry, Issue(1)), ErrorReason::kRegistryStopped);
   registry->Shutdown(100);
   EXPECT_EQ(registry->log().counts().heads, heads);

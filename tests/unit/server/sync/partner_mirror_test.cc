@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -11,7 +10,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +17,7 @@
 #include "core/checkpoint/note.h"
 #include "storage/memory/memory_engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/lying_partner.h"
 #include "tests/support/status_matchers.h"
@@ -29,18 +28,6 @@ namespace comity::testing {
 namespace {
 
 using server::PartnerMirror;
-
-// Waits until `done`, for 20 seconds at most: only the mirror's thread decides
-// when.
-bool Eventually(const std::function<bool()>& done) {
-  for (int i = 0; i < 4000; ++i) {
-    if (done()) {
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
-}
 
 // A log in memory, and what became of the link to it: outlives the links, which
 // belong to mirrors. Thread-safe.
