@@ -10,12 +10,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,24 +28,13 @@
 #include "server/rpc/sync_service.h"
 #include "server/sync/partner_mirror.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/eventually.h"
 #include "tests/support/lying_partner.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::testing {
-
-// Waits until `done`, for 20 seconds at most: only the machine's threads
-// decide when.
-inline bool Eventually(const std::function<bool()>& done) {
-  for (int i = 0; i < 4000; ++i) {
-    if (done()) {
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
-}
 
 // The machine's own pace, and a wall clock that the test sets. Thread-safe.
 class SetClock final : public server::Clock {

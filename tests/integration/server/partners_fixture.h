@@ -6,14 +6,12 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "comity/v1/evidence_service.grpc.pb.h"
@@ -29,26 +27,16 @@
 #include "core/statement/wire.h"
 #include "server/comityd/server.h"
 #include "server/registry/genesis_file.h"
+#include "tests/support/eventually.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::server {
 
+using testing::Eventually;
 using testing::SignedStatement;
 using testing::TestRegistry;
-
-// Waits until `done`, for 20 seconds at most: only the machine's threads
-// decide when.
-inline bool Eventually(const std::function<bool()>& done) {
-  for (int i = 0; i < 2000; ++i) {
-    if (done()) {
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
 
 // One registry of a country, and its server.
 struct Site {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "comity/v1/error.pb.h"
 #include "comity/v1/sync_service.pb.h"
+#include "tests/support/eventually.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/status_matchers.h"
 
@@ -18,6 +18,7 @@ namespace comity::server {
 namespace {
 
 using testing::Answer;
+using testing::Eventually;
 using testing::ScriptedServer;
 
 constexpr char kOrigin[] = "registry.kz.example";
@@ -248,9 +249,7 @@ TEST(GrpcPartnerLinkTest, CancellingEndsTheCallThatRunsAndAllLaterOnes) {
       [](const std::string&, const std::string&) { return std::nullopt; });
   const auto link = LinkTo(server, /*timeout_ms=*/600'000);
   std::thread other([&] {
-    while (server.messages() == 0) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    EXPECT_TRUE(Eventually([&] { return server.messages() > 0; }));
     link->Cancel();
   });
   EXPECT_FAILS(link->AskHead(std::nullopt), ErrorReason::kPartnerUnreachable);
@@ -283,9 +282,7 @@ TEST(GrpcCosignerLinkTest, CancellingEndsTheCallThatRuns) {
       [](const std::string&, const std::string&) { return std::nullopt; });
   const auto link = MakeGrpcCosignerLink({kOrigin, server.address(), 600'000});
   std::thread other([&] {
-    while (server.messages() == 0) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    EXPECT_TRUE(Eventually([&] { return server.messages() > 0; }));
     link->Cancel();
   });
   EXPECT_FAILS(link->Announce(PublishedHead()),

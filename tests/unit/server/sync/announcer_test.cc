@@ -4,18 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "core/checkpoint/cosignature.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_registry.h"
@@ -27,16 +26,6 @@ using checkpoint::NoteKeyType;
 using checkpoint::VerifierKey;
 using server::PublishedHead;
 using server::PublishedHeadPtr;
-
-bool Eventually(const std::function<bool()>& done) {
-  for (int i = 0; i < 4000; ++i) {
-    if (done()) {
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
-}
 
 // A cosigner as the test wants it; outlives the announcer. Thread-safe.
 struct CosignerScript {

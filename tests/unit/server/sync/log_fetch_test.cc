@@ -3,17 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
 #include "server/sync/mirror_machine.h"
 #include "storage/memory/memory_engine.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/lying_partner.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_evidence.h"
 
@@ -35,10 +33,7 @@ class FakePartner final : public server::PartnerLink {
       --head_failures;
       return Unavailable(ErrorReason::kPartnerUnreachable, "away");
     }
-    evidence::Evidence evidence;
-    evidence.registries.push_back(
-        server_.MakePart(log_, {statement::RegistryKey()}));
-    return HeadReply{statement::EncodeRecord(evidence), {}};
+    return HonestHead(log_, server_, {});
   }
 
   StatusOr<mirror::EntryPackage> AskPackage(const merkle::TreeHead& held,
@@ -47,17 +42,7 @@ class FakePartner final : public server::PartnerLink {
       return Unavailable(ErrorReason::kPartnerUnreachable, "cut off");
     }
     --packages_left;
-    const std::uint64_t start = held.size.value;
-    const std::uint64_t end = std::min(start + 3, log_.log().size());
-    mirror::EntryPackage package;
-    package.start = {start};
-    for (std::uint64_t i = start; i < end; ++i) {
-      package.entries.push_back(
-          log_.log().entries()[static_cast<std::size_t>(i)]);
-    }
-    if (end < log_.log().size()) {
-      package.end_proof = log_.log().ConsistencyProof(end);
-    }
+    auto package = HonestPackage(log_, held.size.value, /*entries_max=*/3);
     if (spoil) {
       spoil(package);
     }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/mirror/fork_evidence.h"
+#include "core/statement/wire.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/sync/mirror_machine_fixture.h"
 
@@ -93,18 +94,8 @@ class ForkingPartnerTest : public MirrorMachineTest {
   // The head of the other branch; the proof is that branch's own.
   StatusOr<HeadReply> Head(
       const std::optional<merkle::TreeHead>& known) override {
-    if (!forks_) {
-      return MirrorMachineTest::Head(known);
-    }
-    evidence::Evidence evidence;
-    evidence.registries.push_back(
-        other_server_.MakePart(other_, {statement::RegistryKey()}));
-    HeadReply reply;
-    reply.evidence = statement::EncodeRecord(evidence);
-    if (known && known->size.value < other_.log().size()) {
-      reply.consistency = other_.log().ConsistencyProof(known->size.value);
-    }
-    return reply;
+    return forks_ ? HonestHead(other_, other_server_, known)
+                  : MirrorMachineTest::Head(known);
   }
   void Fork() {
     forks_ = true;

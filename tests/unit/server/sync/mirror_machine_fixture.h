@@ -6,8 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,10 +15,9 @@
 #include <vector>
 
 #include "core/mirror/fork_evidence.h"
-#include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
 #include "server/sync/mirror_machine.h"
 #include "storage/memory/memory_engine.h"
+#include "tests/support/lying_partner.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_evidence.h"
 
@@ -70,29 +67,10 @@ class MirrorMachineTest : public ::testing::Test {
   // --- The partner -----------------------------------------------------------
   virtual StatusOr<server::HeadReply> Head(
       const std::optional<merkle::TreeHead>& known) {
-    evidence::Evidence evidence;
-    evidence.registries.push_back(
-        server_.MakePart(partner_, {statement::RegistryKey()}));
-    server::HeadReply reply;
-    reply.evidence = statement::EncodeRecord(evidence);
-    if (known && known->size.value < partner_.log().size()) {
-      reply.consistency = partner_.log().ConsistencyProof(known->size.value);
-    }
-    return reply;
+    return HonestHead(partner_, server_, known);
   }
   StatusOr<mirror::EntryPackage> Package(std::uint64_t start) const {
-    const std::uint64_t end =
-        std::min(start + package_entries_, partner_.log().size());
-    mirror::EntryPackage package;
-    package.start = {start};
-    for (std::uint64_t i = start; i < end; ++i) {
-      package.entries.push_back(
-          partner_.log().entries()[static_cast<std::size_t>(i)]);
-    }
-    if (end < partner_.log().size()) {
-      package.end_proof = partner_.log().ConsistencyProof(end);
-    }
-    return package;
+    return HonestPackage(partner_, start, package_entries_);
   }
 
   // Tree and map of what the copy holds.

@@ -212,12 +212,9 @@ TEST_F(MirrorMachineTest, NoticesAnOldHeadAndKeepsTheNewer) {
   const auto verified = machine_->verified();
   TestServer old_server;
   old_server.Serve(old, {"KZ"});
-  evidence::Evidence evidence;
-  evidence.registries.push_back(
-      old_server.MakePart(old, {statement::RegistryKey()}));
   machine_->Step(MirrorWoken{}, Now());
-  const auto effects = machine_->Step(
-      HeadArrived{HeadReply{statement::EncodeRecord(evidence), {}}}, Now());
+  const auto effects =
+      machine_->Step(HeadArrived{HonestHead(old, old_server, {})}, Now());
   EXPECT_EQ(std::get<RaiseAlarm>(effects.front()).why.reason(),
             ErrorReason::kOlderThanKnown);
   EXPECT_EQ(machine_->verified(), verified);

@@ -1,7 +1,6 @@
 // A mirror whose time is kept by somebody else: when it is due, and when not.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -14,14 +13,12 @@
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/crypto/sha256.h"
-#include "core/evidence/evidence_records.h"
-#include "core/statement/map_keys.h"
-#include "core/statement/wire.h"
 #include "server/sync/announced_fork.h"
 #include "server/sync/partner_mirror.h"
 #include "storage/memory/memory_engine.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_engine.h"
+#include "tests/support/lying_partner.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_evidence.h"
@@ -89,16 +86,7 @@ class PartnerMirrorTurnTest : public ::testing::Test {
       if (test_.is_down_) {
         return Unavailable(ErrorReason::kPartnerUnreachable, "down");
       }
-      evidence::Evidence evidence;
-      evidence.registries.push_back(
-          test_.server_.MakePart(test_.partner_, {statement::RegistryKey()}));
-      const TestLog& log = test_.partner_.log();
-      server::HeadReply reply;
-      reply.evidence = statement::EncodeRecord(evidence);
-      if (known && known->size.value < log.size()) {
-        reply.consistency = log.ConsistencyProof(known->size.value);
-      }
-      return reply;
+      return HonestHead(test_.partner_, test_.server_, known);
     }
     StatusOr<mirror::EntryPackage> AskPackage(const merkle::TreeHead& held,
                                               merkle::TreeSize) override {
@@ -106,19 +94,9 @@ class PartnerMirrorTurnTest : public ::testing::Test {
       if (held.size.value > 0) {
         AwaitRest();
       }
-      const TestLog& log = test_.partner_.log();
       // As few as a package may have, so that a long log takes two.
-      const std::uint64_t end = std::min<std::uint64_t>(
-          log.size(), held.size.value + mirror::kPackageAlignment);
-      mirror::EntryPackage package;
-      package.start = {held.size.value};
-      package.entries.assign(
-          log.entries().begin() + static_cast<std::ptrdiff_t>(held.size.value),
-          log.entries().begin() + static_cast<std::ptrdiff_t>(end));
-      if (end < log.size()) {
-        package.end_proof = log.ConsistencyProof(end);
-      }
-      return package;
+      return HonestPackage(test_.partner_, held.size.value,
+                           mirror::kPackageAlignment);
     }
     void Rest() override {
       std::unique_lock lock(mutex_);

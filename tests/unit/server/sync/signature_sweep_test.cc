@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "tests/support/eventually.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/server/sync/copied_log.h"
 
@@ -46,16 +45,13 @@ class SignatureSweepTest : public ::testing::Test {
         });
     sweep_->Start();
   }
-  // Copies the log as it stands, and waits until all of it is checked: for 20
-  // seconds at most, since only the sweep's thread decides when.
+  // Copies the log as it stands, and waits until all of it is checked.
   void Sweep() {
     registry_.log().Commit();
     copy_.Follow(registry_.log());
     sweep_->Advance(copy_.published());
-    for (int i = 0; i < 2000 && sweep_->counts().checked < copy_size(); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    EXPECT_EQ(sweep_->counts().checked, copy_size());
+    EXPECT_TRUE(
+        Eventually([&] { return sweep_->counts().checked == copy_size(); }));
   }
   std::uint64_t copy_size() { return copy_.store().size().value; }
   std::map<std::uint64_t, ErrorReason> told() {
@@ -144,9 +140,7 @@ TEST_F(SignatureSweepTest, DoesNotBelieveTheProgressOfAnotherLog) {
                        });
   sweep.Start();
   sweep.Advance(other_copy.published());
-  for (int i = 0; i < 2000 && sweep.counts().wrong == 0; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  EXPECT_TRUE(Eventually([&] { return sweep.counts().wrong > 0; }));
   sweep.Shutdown();
   EXPECT_THAT(told(), ElementsAre(Pair(index, ErrorReason::kSignatureInvalid)));
 }
