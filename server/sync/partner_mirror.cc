@@ -88,6 +88,15 @@ Status PartnerMirror::OpenCosigner() {
   COMITY_ASSIGN_OR_RETURN(
       memory_, storage::HeadMarkFile::Open(PathOf("cosigned"),
                                            settings_.partner.origin));
+  const auto& mark = memory_->mark();
+  // The copy holds all that was cosigned, also what a damaged slot held.
+  if (memory_->slot_was_damaged() && mark &&
+      stored_.edge.Head().size < mark->head.size) {
+    return DataLoss(ErrorReason::kHeadMarkCorrupt,
+                    "a slot of \"" + PathOf("cosigned") +
+                        "\" is damaged, and no copy of the log tells what "
+                        "was cosigned last");
+  }
   return OkStatus();
 }
 

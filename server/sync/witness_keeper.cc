@@ -1,10 +1,13 @@
 #include "server/sync/witness_keeper.h"
 
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
 #include "core/base/text_encoding.h"
+#include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/note.h"
 #include "core/checkpoint/note_signing.h"
 #include "core/crypto/sha256.h"
@@ -32,6 +35,19 @@ int StatusOf(WitnessAnswer answer) {
       return 422;
   }
   return 500;
+}
+
+// The head of `note` if one of the keys signed it for `origin`.
+std::optional<merkle::TreeHead> SignedHead(
+    const checkpoint::ParsedNote& note, const std::string& origin,
+    std::span<const checkpoint::VerifierKey> keys) {
+  for (const checkpoint::VerifierKey& key : keys) {
+    const auto verified = checkpoint::VerifyCheckpoint(note, key);
+    if (verified.ok() && verified->origin == origin) {
+      return verified->head;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -62,11 +78,35 @@ StatusOr<std::unique_ptr<WitnessKeeper>> WitnessKeeper::Open(
   std::unique_ptr<WitnessKeeper> keeper(
       new WitnessKeeper(std::move(settings), key, clock, std::move(alarm)));
   for (const auto& [origin, keys] : keeper->keys_) {
-    COMITY_ASSIGN_OR_RETURN(
-        keeper->memory_[origin],
-        storage::HeadMarkFile::Open(keeper->PathOf(origin, ""), origin));
+    auto& memory = keeper->memory_[origin];
+    COMITY_ASSIGN_OR_RETURN(memory, storage::HeadMarkFile::Open(
+                                        keeper->PathOf(origin, ""), origin));
+    if (memory->slot_was_damaged()) {
+      COMITY_RETURN_IF_ERROR(keeper->CatchUpWithNote(origin, *memory));
+    }
   }
   return keeper;
+}
+
+Status WitnessKeeper::CatchUpWithNote(const std::string& origin,
+                                      storage::HeadMarkFile& memory) {
+  const std::string path = PathOf(origin, ".note");
+  const auto note =
+      checkpoint::ParseNote(ReadKeptFile(path, checkpoint::kNoteBytesMax));
+  const auto head = note.ok() ? SignedHead(*note, origin, KeysOf(origin))
+                              : std::optional<merkle::TreeHead>();
+  if (!head) {
+    return DataLoss(ErrorReason::kHeadMarkCorrupt,
+                    "a slot of the witness's memory of " + origin +
+                        " is damaged, and \"" + path +
+                        "\" does not tell what was cosigned last");
+  }
+  const storage::HeadMark mark = memory.mark().value_or(storage::HeadMark());
+  alarm_("witness of " + origin +
+         ": a slot of its memory is damaged, by a torn write or a failing "
+         "disk; the last note tells what it cosigned");
+  return mark.head.size < head->size ? memory.Write({*head, mark.epoch})
+                                     : OkStatus();
 }
 
 std::span<const checkpoint::VerifierKey> WitnessKeeper::KeysOf(
@@ -167,11 +207,13 @@ WitnessReply WitnessKeeper::Cosign(const mirror::WitnessDecision& decision,
                                    const std::string& checkpoint) {
   const std::uint64_t time_s =
       mirror::CosignTime(LastOf(decision.origin), clock_.Now().wall_ms);
-  const Status remembered =
+  Status remembered =
       memory_.at(decision.origin)->Write({decision.head, {time_s}});
-  // One side, should the log fork at this size. Without it that is no less
-  // refused.
-  (void)ReplaceKeptFile(PathOf(decision.origin, ".note"), checkpoint);
+  // One side, should the log fork at this size; and a second memory, should
+  // the first be damaged.
+  if (remembered.ok()) {
+    remembered = ReplaceKeptFile(PathOf(decision.origin, ".note"), checkpoint);
+  }
   const auto note = checkpoint::ParseNote(checkpoint);
   if (!remembered.ok() || !note.ok()) {
     alarm_("witness of " + decision.origin + ": " + remembered.message());

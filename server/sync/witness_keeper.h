@@ -52,7 +52,8 @@ class WitnessKeeper final : private mirror::TrustedLogs {
   // `alarm` takes lines for the operator and is thread-safe.
   //
   // Errors: kConfigurationInvalid for a log's key of another type; those of
-  // HeadMarkFile::Open.
+  // HeadMarkFile::Open; kHeadMarkCorrupt also where one slot is damaged, and
+  // the note beside it cannot tell whether it was the newest.
   static StatusOr<std::unique_ptr<WitnessKeeper>> Open(
       WitnessSettings settings, const crypto::Signer& key, const Clock& clock,
       std::function<void(std::string_view)> alarm);
@@ -65,6 +66,12 @@ class WitnessKeeper final : private mirror::TrustedLogs {
   WitnessKeeper(WitnessSettings settings, const crypto::Signer& key,
                 const Clock& clock,
                 std::function<void(std::string_view)> alarm);
+
+  // What was cosigned last may be in the damaged slot of the memory. The note
+  // beside it was written before the cosignature was given: the later of both
+  // is taken, and remembered.
+  Status CatchUpWithNote(const std::string& origin,
+                         storage::HeadMarkFile& memory);
 
   std::span<const checkpoint::VerifierKey> KeysOf(
       const std::string& origin) override;

@@ -2,8 +2,9 @@
 // thousand times, and checks after each that it kept every promise. README.md
 // beside this file says what that shows, and what it cannot.
 //
-// Exit codes: 0 every promise was kept; 1 a breach, or too few points, or a
-// control that lost nothing; 2 it could not be played; 3 usage.
+// Exit codes: 0 every promise was kept; 1 a breach, or too few points, or some
+// left out for want of time, or a control that lost nothing; 2 it could not be
+// played; 3 usage.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -12,6 +13,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -86,11 +89,31 @@ bool Wanted(const Options& options, const std::string& kind) {
              options.only.end();
 }
 
-// Whether enough was played, and the harness can see a loss.
-bool IsEnough(const Options& options, const Report& report) {
-  bool enough = true;
+struct Played {
+  Report report;
+  std::map<std::string, double> seconds;  // By kind.
+  std::size_t late = 0;                   // Points left out for want of time.
+};
+
+double SecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+      .count();
+}
+
+// Whether enough was played, in time, and the harness can see a loss.
+bool IsEnough(const Options& options, const Played& played) {
+  const Report& report = played.report;
+  bool enough = played.late == 0;
+  if (played.late > 0) {
+    std::printf("LATE: %zu points were left out\n", played.late);
+  }
   for (const Kind& kind : kKinds) {
     const std::size_t least = options.part ? 1 : kind.least;
+    const auto took = played.seconds.find(kind.name);
+    if (took != played.seconds.end()) {
+      std::printf("%-8s happened %zu times in %.0f s\n", kind.name,
+                  report.Effective(kind.name), took->second);
+    }
     if (Wanted(options, kind.name) && report.Effective(kind.name) < least) {
       std::printf("TOO FEW: %s happened %zu times, not %zu\n", kind.name,
                   report.Effective(kind.name), least);
@@ -116,22 +139,22 @@ StatusOr<std::vector<std::unique_ptr<Workplace>>> MakeWorkplaces(
   return workplaces;
 }
 
-StatusOr<Report> PlayAll(const Options& options, const fs::path& folder) {
+StatusOr<Played> PlayAll(const Options& options, const fs::path& folder) {
   COMITY_ASSIGN_OR_RETURN(const World world, World::Make(kCredentials));
   COMITY_ASSIGN_OR_RETURN(auto workplaces,
                           MakeWorkplaces(world, options, folder));
   COMITY_ASSIGN_OR_RETURN(const auto bases,
                           MakeBases(world, *workplaces[0], folder / "bases"));
   const Play play = {world, bases, options.seed};
-  Report report;
+  Played played;
   if (!options.replay.empty()) {
     const auto point = Point::Parse(options.replay);
     if (!point || !bases.contains(point->base)) {
       return Internal("no such point: " + options.replay);
     }
     Crew one(play, std::move(workplaces));
-    report.Take(one.Run({*point}));
-    return report;
+    played.report.Take(one.Run({*point}));
+    return played;
   }
   Crew crew(play, std::move(workplaces));
   crew.SetDeadline(std::chrono::steady_clock::now() +
@@ -141,36 +164,35 @@ StatusOr<Report> PlayAll(const Options& options, const fs::path& folder) {
   for (const Kind& kind : kKinds) {
     if (Wanted(options, kind.name)) {
       std::fprintf(stderr, "== %s\n", kind.name);
+      const auto begin = std::chrono::steady_clock::now();
       COMITY_RETURN_IF_ERROR(kind.play(
-          crew, share, [&report](const auto& all) { report.Take(all); }));
+          crew, share, [&](const auto& all) { played.report.Take(all); }));
+      played.seconds[kind.name] = SecondsSince(begin);
     }
   }
-  if (crew.late() > 0) {
-    std::printf("LATE: %zu points were left out\n", crew.late());
-  }
-  return report;
+  played.late = crew.late();
+  return played;
 }
 
 int Run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const Scratch scratch;
-  const auto report = PlayAll(options, scratch.path());
-  if (!report.ok()) {
-    std::fprintf(stderr, "%s\n", report.status().message().c_str());
+  const auto played = PlayAll(options, scratch.path());
+  if (!played.ok()) {
+    std::fprintf(stderr, "%s\n", played.status().message().c_str());
     return 2;
   }
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-          .count();
-  std::fputs(report->Table().c_str(), stdout);
-  std::printf("%zu breaches, seed %llu, %.0f s\n", report->breaches(),
+  const Report& report = played->report;
+  const double seconds = SecondsSince(start);
+  std::fputs(report.Table().c_str(), stdout);
+  std::printf("%zu breaches, seed %llu, %.0f s\n", report.breaches(),
               static_cast<unsigned long long>(options.seed), seconds);
   if (!options.json_file.empty()) {
-    std::ofstream(options.json_file) << report->Json(options.seed, seconds);
+    std::ofstream(options.json_file) << report.Json(options.seed, seconds);
   }
   const bool chosen = !options.replay.empty() || !options.filter.empty();
-  const bool enough = chosen || IsEnough(options, *report);
-  return report->breaches() == 0 && enough ? 0 : 1;
+  const bool enough = chosen || IsEnough(options, *played);
+  return report.breaches() == 0 && enough ? 0 : 1;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "server/sync/kept_file.h"
 #include "tests/unit/server/sync/partner_mirror_fixture.h"
 
 namespace comity::testing {
@@ -161,6 +162,54 @@ TEST_F(PartnerMirrorTest, DoesNotOpenWithAMemoryThatIsDamaged) {
   mirror_ = nullptr;
   std::filesystem::resize_file(directory_.path() / "cosigned", 3);
   EXPECT_FAILS(TryOpen(), ErrorReason::kHeadMarkCorrupt);
+}
+
+// Nothing is taken from these files that does not verify.
+TEST_F(PartnerMirrorTest, ServesTheTruthOrNothingAfterAnyDamagedByte) {
+  OpenAndStart();
+  const merkle::TreeHead head = mirror_->log().newest()->head;
+  mirror_ = nullptr;
+  for (const char* name : {"verified", "cosignature"}) {
+    const std::string path = directory_.path() / name;
+    const std::string whole = server::ReadKeptFile(path, 1 << 16);
+    const std::size_t step = whole.size() / 20 + 1;
+    for (std::size_t at = 0; at < whole.size(); at += step) {
+      std::string damaged = whole;
+      damaged[at] ^= 1;
+      ASSERT_OK(server::ReplaceKeptFile(path, damaged));
+      Open();
+      const auto served = mirror_->log().newest();
+      EXPECT_TRUE(served == nullptr || served->head == head)
+          << name << " " << at;
+      EXPECT_FALSE(IsCosigned() && path.ends_with("cosignature")) << at;
+      mirror_ = nullptr;
+    }
+    ASSERT_OK(server::ReplaceKeptFile(path, whole));
+  }
+  Open();
+  EXPECT_TRUE(IsCosigned());
+}
+
+// One whole slot may be a head old. Beside a copy that is no danger.
+TEST_F(PartnerMirrorTest, OpensWithADamagedSlotOnlyBesideACopy) {
+  OpenAndStart();
+  partner_.Grow();
+  Poll();
+  ASSERT_TRUE(IsCosigned());
+  mirror_ = nullptr;
+  const std::string path = directory_.path() / "cosigned";
+  std::string memory = server::ReadKeptFile(path, 1 << 16);
+  memory[0] ^= 1;
+  ASSERT_OK(server::ReplaceKeptFile(path, memory));
+  Open();
+  EXPECT_EQ(Served(), partner_.size());
+  mirror_ = nullptr;
+  std::filesystem::remove_all(directory_.path() / "store");
+  EXPECT_FAILS(TryOpen(), ErrorReason::kHeadMarkCorrupt);
+  memory[0] ^= 1;
+  ASSERT_OK(server::ReplaceKeptFile(path, memory));
+  OpenAndStart();
+  EXPECT_TRUE(IsCosigned());
 }
 
 TEST_F(PartnerMirrorTest, EndsWhileItsPartnerKeepsSilent) {

@@ -33,7 +33,12 @@ class WitnessKeeperTest : public ::testing::Test {
   }
   void Open() {
     keeper_ = nullptr;
-    auto opened = WitnessKeeper::Open(
+    auto opened = TryOpen();
+    ASSERT_OK(opened);
+    keeper_ = *std::move(opened);
+  }
+  StatusOr<std::unique_ptr<WitnessKeeper>> TryOpen() {
+    return WitnessKeeper::Open(
         {"witness.example/w1",
          {*VerifierKey::Make(registry_.origin(), NoteKeyType::kEd25519,
                              registry_.Key("log").public_key())},
@@ -42,8 +47,6 @@ class WitnessKeeperTest : public ::testing::Test {
           ++alarms_;
           last_alarm_ = line;
         });
-    ASSERT_OK(opened);
-    keeper_ = *std::move(opened);
   }
   void Grow() {
     registry_.Add(registry_.CredentialRecord(++credentials_), {"centre/1"});
@@ -58,15 +61,19 @@ class WitnessKeeperTest : public ::testing::Test {
     request.checkpoint = registry_.Checkpoint();
     return keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request));
   }
-  // The file that was kept of that kind; empty if there is none.
-  std::string Kept(const std::string& kind) const {
+  // The file that was kept of that kind, "" for the memory itself; empty if
+  // there is none.
+  std::string PathOf(const std::string& kind) const {
     for (const auto& each :
          std::filesystem::directory_iterator(directory_.path())) {
-      if (each.path().extension() == "." + kind) {
-        return server::ReadKeptFile(each.path().string(), 1 << 16);
+      if (each.path().extension() == (kind.empty() ? "" : "." + kind)) {
+        return each.path().string();
       }
     }
     return "";
+  }
+  std::string Kept(const std::string& kind) const {
+    return server::ReadKeptFile(PathOf(kind), 1 << 16);
   }
   // The time of the cosignature in `reply` over the newest head.
   StatusOr<std::uint64_t> TimeOf(const WitnessReply& reply) {
@@ -115,6 +122,59 @@ TEST_F(WitnessKeeperTest, RemembersAcrossARestart) {
   Grow();
   EXPECT_EQ(Ask(0).status, 409);
   EXPECT_EQ(Ask(cosigned).status, 200);
+}
+
+// Whatever byte of its memory is damaged: the slot that holds the last head, or
+// the other one.
+TEST_F(WitnessKeeperTest, CosignsNoSecondLineAfterAnyDamagedByte) {
+  EXPECT_EQ(Ask(0).status, 200);
+  const std::uint64_t first = registry_.log().size();
+  TestRegistry fork;
+  fork.Found();
+  fork.log().Commit();
+  Grow();
+  fork.Add(fork.CredentialRecord(50), {"centre/1"});
+  fork.log().Commit();
+  ASSERT_EQ(fork.log().size(), registry_.log().size());
+  EXPECT_EQ(Ask(first).status, 200);
+  keeper_ = nullptr;
+  const std::string whole = Kept("");
+  constexpr std::size_t kStep = 61;
+  for (std::size_t at = 0; at < whole.size(); at += kStep) {
+    std::string damaged = whole;
+    damaged[at] ^= 1;
+    ASSERT_OK(server::ReplaceKeptFile(PathOf(""), damaged));
+    Open();
+    checkpoint::AddCheckpointRequest request;
+    request.old_size = {first};
+    request.consistency_proof = fork.log().ConsistencyProof(first);
+    request.checkpoint = fork.Checkpoint();
+    EXPECT_EQ(
+        keeper_->AddCheckpoint(checkpoint::FormatAddCheckpoint(request)).status,
+        409)
+        << at;
+    EXPECT_EQ(Ask(registry_.log().size()).status, 200) << at;
+    keeper_ = nullptr;
+  }
+}
+
+TEST_F(WitnessKeeperTest, DoesNotOpenIfNothingTellsWhatTheDamagedSlotHeld) {
+  EXPECT_EQ(Ask(0).status, 200);
+  Grow();
+  EXPECT_EQ(Ask(registry_.log().size() - 2).status, 200);
+  keeper_ = nullptr;
+  std::string memory = Kept("");
+  memory[0] ^= 1;
+  ASSERT_OK(server::ReplaceKeptFile(PathOf(""), memory));
+  const std::string note = Kept("note");
+  std::string forged = note;
+  forged[forged.size() - 3] ^= 1;
+  for (const std::string& other : {std::string(), forged, note.substr(0, 99)}) {
+    ASSERT_OK(server::ReplaceKeptFile(PathOf("note"), other));
+    EXPECT_FAILS(TryOpen(), ErrorReason::kHeadMarkCorrupt);
+  }
+  ASSERT_OK(server::ReplaceKeptFile(PathOf("note"), note));
+  EXPECT_OK(TryOpen());
 }
 
 TEST_F(WitnessKeeperTest, GivesNoTimeBeforeTheLastOne) {
