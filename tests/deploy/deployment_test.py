@@ -232,6 +232,30 @@ class ThePair(unittest.TestCase):
         connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
         self.assertEqual(connection.finish(stream)["grpc-status"], "0")
 
+    def test_takes_a_request_that_ends_by_itself(self):
+        """By an empty frame, which comes when all else was handed on, as a
+        caller of a stream sends it who has read the last answer."""
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        for _ in range(3):
+            connection.send(http2.frame(
+                http2.DATA, 0, stream,
+                http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")))
+            while connection.read_frame()[0] != http2.DATA:
+                pass
+        connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+        self.assertEqual(connection.finish(stream)["grpc-status"], "0")
+        # Of a call that may be so large, and by a byte too large.
+        for size, taken in ((0, True), (131_072, True), (131_073, False)):
+            connection = self.connect()
+            stream = connection.begin(CHECKPOINT)
+            connection.send(http2.frame(
+                http2.DATA, 0, stream, b"\x00" + size.to_bytes(4, "big")))
+            connection.send_body(stream, size, before=5)
+            connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+            answer = connection.finish(stream)
+            self.assertEqual("grpc-status" in answer, taken, (size, answer))
+
     def test_refuses_a_message_that_says_it_is_compressed(self):
         answer = self.connect().call(CHECKPOINT, compressed=1)
         self.assertEqual(answer[":status"], "400")
