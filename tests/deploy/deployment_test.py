@@ -18,9 +18,11 @@ import unittest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "attack"))
 import http2  # noqa: E402
-from pair import CONFIGURATION, LUA, Pair, make_certificate  # noqa: E402
+from pair import (CONFIGURATION, LUA, ORIGIN, Pair,  # noqa: E402
+                  make_certificate)
 
 CHECKPOINT = "/comity.v1.LogService/GetCheckpoint"
+HEAD = "/comity.v1.SyncService/GetLogHead"
 STREAM = "/comity.v1.RegistryService/SubmitStatements"
 EXPOSURE_MAX = 1.5
 COMITY, COMITYD = "", ""
@@ -331,6 +333,31 @@ class ThePartners(unittest.TestCase):
     def test_is_for_mirrors_alone(self):
         code, output = self.run_comity(*self.shown(), "log", "checkpoint")
         self.assertEqual(code, 2, output)
+
+    def test_one_partner_does_not_hold_the_places_of_all(self):
+        """Answers that are not taken, at two addresses with one certificate:
+        those beyond the eighth are told to come again."""
+        question = b"\x0a" + bytes([len(ORIGIN)]) + ORIGIN.encode()
+        refused = []
+        for source in ("127.0.0.2", "127.0.0.3"):
+            hostile = http2.Connection(self.pair.partners_port, source,
+                                       window=0, shown=self.pair.hostile)
+            self.addCleanup(hostile.close)
+            begun = [hostile.begin(HEAD) for _ in range(6)]
+            for stream in begun:
+                hostile.send(http2.frame(http2.DATA, http2.END_STREAM, stream,
+                                         http2.message(question)))
+            while begun:
+                kind, _, stream, payload = hostile.read_frame()
+                if kind == http2.HEADERS:
+                    begun.remove(stream)
+                    refused.append("8" == http2.read_headers(payload)
+                                   .get("grpc-status"))
+        self.assertEqual(sum(refused), 12 - 8)
+        partner = http2.Connection(self.pair.partners_port, "127.0.0.2",
+                                   shown=self.pair.partner)
+        self.addCleanup(partner.close)
+        self.assertEqual(partner.call(HEAD, question)["grpc-status"], "0")
 
     def test_shows_the_log_as_files_and_nothing_else(self):
         self.assertEqual(self.get("/checkpoint", self.pair.partner), 200)
