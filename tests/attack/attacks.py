@@ -134,7 +134,8 @@ def aborts(target, seconds):
     """Connections that are reset, some before and some within a call."""
     going, count = _until(seconds), 0
     while going() and count < 5000:
-        attacker = _connect(target, ATTACKERS[count % 8], preface=count % 2 == 1)
+        attacker = _connect(target, ATTACKERS[count % 8],
+                            preface=count % 2 == 1)
         count += 1
         if attacker is None:
             time.sleep(0.01)
