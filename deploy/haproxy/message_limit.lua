@@ -46,8 +46,14 @@ function MessageLimit:begin_message()
   self.remaining = size
 end
 
+-- Bytes of the body at hand. HAProxy counts as such, too, what ends a request
+-- whose last frame is empty or holds trailers; no body comes behind that.
+local function body_size(message)
+  return message:eom() and #(message:body() or "") or message:input()
+end
+
 function MessageLimit:http_payload(txn, message)
-  local size = message:input()
+  local size = body_size(message)
   self.total = self.total + size
   if self.request_max and self.total > self.request_max then
     error("a request of more than " .. self.request_max .. " bytes", 0)

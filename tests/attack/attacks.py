@@ -4,6 +4,8 @@ it had to send, or when it is cut off. Each returns what it saw, for people.
 Sources: CVE-2023-44487 (rapid reset), CVE-2023-33953 and CVE-2024-27316
 (headers), CVE-2023-4785 (aborted connections), RFC 9113 10.5.
 """
+import dataclasses
+import pathlib
 import struct
 import time
 
@@ -16,10 +18,26 @@ CHECKPOINT = "/comity.v1.LogService/GetCheckpoint"
 ENTRIES = "/comity.v1.LogService/ListEntries"
 SUBMIT = "/comity.v1.RegistryService/SubmitStatement"
 STREAM = "/comity.v1.RegistryService/SubmitStatements"
+HEAD = "/comity.v1.SyncService/GetLogHead"
+PACKAGE = "/comity.v1.SyncService/GetEntryPackage"
+ANNOUNCE = "/comity.v1.SyncService/AnnounceHead"
 MEBIBYTE = 1 << 20
 # Attackers are other clients than the honest one: addresses of their own, and
 # new ones for each attack, so that the limits of one do not hide the next.
 ATTACKERS = ["127.0.1.%d" % n for n in range(2, 10)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """A port of the proxy, the certificate that is shown to it, and methods
+    that it serves: one with a short answer, one with a long one if it is asked
+    `question`, and two that take much, if there is a stream among them."""
+    port: int
+    shown: pathlib.Path = None
+    short: str = CHECKPOINT
+    long: str = ENTRIES
+    question: bytes = b""
+    takes: tuple = (STREAM, SUBMIT)
 
 
 def move_attackers(number):
@@ -28,10 +46,10 @@ def move_attackers(number):
                     for n in range(2, 10)]
 
 
-def _connect(port, source, **options):
+def _connect(target, source, **options):
     """None if the proxy refuses."""
     try:
-        return Connection(port, source, **options)
+        return Connection(target.port, source, shown=target.shown, **options)
     except OSError:
         return None
 
@@ -41,13 +59,13 @@ def _until(seconds):
     return lambda: time.monotonic() < end
 
 
-def rapid_reset(port, seconds):
+def rapid_reset(target, seconds):
     """Calls that are reset at once, 500 in one piece, on one connection after
     another."""
-    block = call_headers(CHECKPOINT)
+    block = call_headers(target.short)
     going, calls, connections = _until(seconds), 0, 0
     while going() and connections < 2000:
-        attacker = _connect(port, ATTACKERS[connections % 4])
+        attacker = _connect(target, ATTACKERS[connections % 4])
         connections += 1
         if attacker is None:
             time.sleep(0.05)
@@ -69,10 +87,10 @@ def rapid_reset(port, seconds):
     return "%d calls on %d connections" % (calls, connections)
 
 
-def _headers_without_end(port, seconds, first, piece, bytes_max):
+def _headers_without_end(target, seconds, first, piece, bytes_max):
     going, sent, most, connections = _until(seconds), 0, 0, 0
     while going() and connections < 200:
-        attacker = _connect(port, ATTACKERS[connections % 4])
+        attacker = _connect(target, ATTACKERS[connections % 4])
         connections += 1
         if attacker is None:
             time.sleep(0.05)
@@ -91,51 +109,52 @@ def _headers_without_end(port, seconds, first, piece, bytes_max):
         connections, most / MEBIBYTE)
 
 
-def header_bomb(port, seconds):
+def header_bomb(target, seconds):
     """One header whose value never ends, in CONTINUATION frames."""
-    first = call_headers(CHECKPOINT) + b"\x00" + integer(1, 7) + b"x"
+    first = call_headers(target.short) + b"\x00" + integer(1, 7) + b"x"
     first += integer(64 * MEBIBYTE, 7)
-    most, text = _headers_without_end(port, seconds, first, b"a" * FRAME_MAX,
+    most, text = _headers_without_end(target, seconds, first, b"a" * FRAME_MAX,
                                       64 * MEBIBYTE)
     if most >= 64 * MEBIBYTE:
         raise AssertionError("64 MiB of headers were taken")
     return text
 
 
-def padded_varint(port, seconds):
+def padded_varint(target, seconds):
     """The length of a header's name, padded by zeros without end."""
     most, text = _headers_without_end(
-        port, seconds, call_headers(CHECKPOINT) + b"\x00\x7f",
+        target, seconds, call_headers(target.short) + b"\x00\x7f",
         b"\x80" * FRAME_MAX, 64 * MEBIBYTE)
     if most >= 64 * MEBIBYTE:
         raise AssertionError("64 MiB of padding were taken")
     return text
 
 
-def aborts(port, seconds):
+def aborts(target, seconds):
     """Connections that are reset, some before and some within a call."""
     going, count = _until(seconds), 0
     while going() and count < 5000:
-        attacker = _connect(port, ATTACKERS[count % 8], preface=count % 2 == 1)
+        attacker = _connect(target, ATTACKERS[count % 8],
+                            preface=count % 2 == 1)
         count += 1
         if attacker is None:
             time.sleep(0.01)
             continue
         try:
             if count % 4 == 0:
-                attacker.begin(SUBMIT)
+                attacker.begin(target.takes[1])
         except Closed:
             pass
         attacker.abort()
     return "%d connections" % count
 
 
-def idle(port, seconds):
+def idle(target, seconds):
     """Many connections that send nothing, or a byte of a head at a time."""
-    block = frame(HEADERS, END_HEADERS, 1, call_headers(CHECKPOINT))
+    block = frame(HEADERS, END_HEADERS, 1, call_headers(target.short))
     held = []
     for n in range(800):
-        attacker = _connect(port, ATTACKERS[n % 8], timeout=2.0,
+        attacker = _connect(target, ATTACKERS[n % 8], timeout=2.0,
                             preface=n % 2 == 1)
         if attacker is not None:
             held.append(attacker)
@@ -156,13 +175,13 @@ def idle(port, seconds):
     return "%d connections were held" % len(held)
 
 
-def slow_body(port, seconds):
+def slow_body(target, seconds):
     """Calls whose body comes one byte at a time."""
     held, going = [], _until(seconds)
     for n in range(32):
-        attacker = _connect(port, ATTACKERS[n % 8])
+        attacker = _connect(target, ATTACKERS[n % 8])
         if attacker is not None:
-            streams = [attacker.begin(SUBMIT) for _ in range(32)]
+            streams = [attacker.begin(target.takes[1]) for _ in range(32)]
             held.append((attacker, streams))
     while going():
         for attacker, streams in held:
@@ -177,10 +196,10 @@ def slow_body(port, seconds):
     return "%d connections, 32 calls each" % len(held)
 
 
-def _flood(port, seconds, one):
+def _flood(target, seconds, one):
     going, frames, connections = _until(seconds), 0, 0
     while going() and connections < 200:
-        attacker = _connect(port, ATTACKERS[connections % 4], timeout=2.0)
+        attacker = _connect(target, ATTACKERS[connections % 4], timeout=2.0)
         connections += 1
         if attacker is None:
             time.sleep(0.05)
@@ -195,23 +214,23 @@ def _flood(port, seconds, one):
     return "%d frames on %d connections" % (frames, connections)
 
 
-def settings_flood(port, seconds):
+def settings_flood(target, seconds):
     """Settings that must each be acknowledged, to one who never reads."""
-    return _flood(port, seconds, frame(SETTINGS, 0, 0,
+    return _flood(target, seconds, frame(SETTINGS, 0, 0,
                                        struct.pack(">HI", 3, 100)))
 
 
-def ping_flood(port, seconds):
+def ping_flood(target, seconds):
     """Pings that must each be answered, to one who never reads."""
-    return _flood(port, seconds, frame(PING, 0, 0, b"comity!!"))
+    return _flood(target, seconds, frame(PING, 0, 0, b"comity!!"))
 
 
-def empty_frames(port, seconds):
+def empty_frames(target, seconds):
     """Bodies of frames without content."""
     block = frame(HEADERS, END_HEADERS, 1, call_headers(SUBMIT))
     going, connections = _until(seconds), 0
     while going() and connections < 200:
-        attacker = _connect(port, ATTACKERS[connections % 4], timeout=2.0)
+        attacker = _connect(target, ATTACKERS[connections % 4], timeout=2.0)
         connections += 1
         if attacker is None:
             time.sleep(0.05)
@@ -226,17 +245,17 @@ def empty_frames(port, seconds):
     return "%d connections" % connections
 
 
-def closed_window(port, seconds):
+def closed_window(target, seconds):
     """Calls with long answers whose caller never takes a byte of them."""
-    held = []
+    held, question = [], message(target.question)
     for n in range(32):
-        attacker = _connect(port, ATTACKERS[n % 8], window=0)
+        attacker = _connect(target, ATTACKERS[n % 8], window=0)
         if attacker is None:
             continue
         try:
             for _ in range(32):
-                stream = attacker.begin(ENTRIES)
-                attacker.send(frame(DATA, END_STREAM, stream, message()))
+                stream = attacker.begin(target.long)
+                attacker.send(frame(DATA, END_STREAM, stream, question))
             held.append(attacker)
         except Closed:
             attacker.close()
@@ -246,18 +265,45 @@ def closed_window(port, seconds):
     return "%d connections, 32 calls each" % len(held)
 
 
-def large_bodies(port, seconds):
+def aborted_reads(target, seconds):
+    """Calls with long answers whose caller takes the first bytes, and resets
+    the connection."""
+    going, calls, connections = _until(seconds), 0, 0
+    while going() and connections < 2000:
+        attacker = _connect(target, ATTACKERS[connections % 8], timeout=2.0,
+                            window=1)
+        connections += 1
+        if attacker is None:
+            time.sleep(0.05)
+            continue
+        try:
+            for _ in range(32):
+                stream = attacker.begin(target.long)
+                attacker.send(frame(DATA, END_STREAM, stream,
+                                    message(target.question)))
+            kind, flags = None, 0
+            while kind not in (DATA, RST_STREAM) and not (
+                    kind == HEADERS and flags & END_STREAM):
+                kind, flags = attacker.read_frame()[:2]
+            calls += 32
+        except (Closed, TimeoutError):
+            pass
+        attacker.abort()
+    return "%d calls on %d connections" % (calls, connections)
+
+
+def large_bodies(target, seconds):
     """Messages of 64 MiB, to calls and to streams, sent as the windows let
     them. gRPC would keep all of each before it looks at its limit."""
     going, calls, most = _until(seconds), 0, 0
     while going() and calls < 500:
-        attacker = _connect(port, ATTACKERS[calls % 8], timeout=2.0)
+        attacker = _connect(target, ATTACKERS[calls % 8], timeout=2.0)
         calls += 1
         if attacker is None:
             time.sleep(0.05)
             continue
         try:
-            stream = attacker.begin(SUBMIT if calls % 2 else STREAM)
+            stream = attacker.begin(target.takes[calls % 2])
             attacker.send(frame(DATA, 0, stream, b"\x00" +
                                 struct.pack(">I", 64 * MEBIBYTE)))
             most = max(most, attacker.send_body(stream, 64 * MEBIBYTE, going))
@@ -269,7 +315,7 @@ def large_bodies(port, seconds):
     return "%d calls, at most %d KiB of one taken" % (calls, most >> 10)
 
 
-def many_items(port, seconds):
+def many_items(target, seconds):
     """Messages of 4 MiB that hold two million empty items each, on eight
     streams at once."""
     size = 4 * MEBIBYTE
@@ -277,7 +323,7 @@ def many_items(port, seconds):
     while going() and messages < 200:
         held = []
         for n in range(8):
-            attacker = _connect(port, ATTACKERS[n], timeout=2.0)
+            attacker = _connect(target, ATTACKERS[n], timeout=2.0)
             if attacker is None:
                 continue
             try:
@@ -300,12 +346,12 @@ def many_items(port, seconds):
     return "%d messages" % messages
 
 
-def wrong_calls(port, seconds):
+def wrong_calls(target, seconds):
     """Paths that are not served, and requests that are no messages."""
     going, calls = _until(seconds), 0
     attacker = None
     while going() and calls < 20_000:
-        attacker = attacker or _connect(port, ATTACKERS[calls % 2])
+        attacker = attacker or _connect(target, ATTACKERS[calls % 2])
         calls += 1
         if attacker is None:
             time.sleep(0.05)
@@ -318,13 +364,13 @@ def wrong_calls(port, seconds):
     return "%d calls" % calls
 
 
-def large_metadata(port, seconds):
+def large_metadata(target, seconds):
     """Calls whose metadata are larger than comityd takes, but not than the
     proxy's buffer: comityd closes a connection over them, and others may have
     calls on it."""
     going, calls, attacker = _until(seconds), 0, None
     while going() and calls < 5000:
-        attacker = attacker or _connect(port, ATTACKERS[calls % 8])
+        attacker = attacker or _connect(target, ATTACKERS[calls % 8])
         calls += 1
         if attacker is None:
             time.sleep(0.05)
@@ -340,4 +386,9 @@ def large_metadata(port, seconds):
 
 ALL = [rapid_reset, header_bomb, padded_varint, large_metadata, aborts, idle,
        slow_body, settings_flood, ping_flood, empty_frames, closed_window,
-       large_bodies, many_items, wrong_calls]
+       aborted_reads, large_bodies, many_items, wrong_calls]
+
+
+# By a partner, by the port that is for partners alone.
+OF_PARTNERS = [rapid_reset, header_bomb, aborts, idle, slow_body, closed_window,
+               aborted_reads, large_bodies]

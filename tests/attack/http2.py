@@ -103,15 +103,18 @@ class Closed(Exception):
 
 class Connection:
     """One connection to the proxy. `source` is an address of this machine's
-    loopback interface, so that each is a client of its own."""
+    loopback interface, so that each is a client of its own. `shown` is a file
+    with the certificate that it shows, and its key."""
 
     def __init__(self, port, source="127.0.0.1", timeout=10.0, preface=True,
-                 window=None):
+                 window=None, shown=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # What is attacked here is not who the server is.
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         context.set_alpn_protocols(["h2"])
+        if shown:
+            context.load_cert_chain(shown)
         raw = socket.create_connection(("127.0.0.1", port), timeout,
                                        (source, 0))
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -12,6 +12,7 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = TOP / "deploy" / "haproxy" / "haproxy.cfg"
 LUA = TOP / "deploy" / "haproxy" / "message_limit.lua"
+ORIGIN = "registry.kz.example"
 START_MAX_S = 60
 STOP_MAX_S = 20
 
@@ -43,7 +44,7 @@ def listen():
 class Pair:
     """Both processes; `with Pair(comity, comityd) as pair`. `variables` are
     the proxy's, `server_variables` comityd's. With `partners` there is a port
-    for them, too, and a certificate that it takes."""
+    for them, too, and two certificates that it takes."""
 
     def __init__(self, comity, comityd, variables=None, server_variables=None,
                  partners=False):
@@ -92,7 +93,7 @@ class Pair:
     def _start(self):
         registry = self.folder / "registry"
         subprocess.run(
-            [self.comity, "init", registry, "--origin", "registry.kz.example",
+            [self.comity, "init", registry, "--origin", ORIGIN,
              "--country", "KZ", "--operator", "kz-authority", "--name",
              "en=Registry of engineers"], check=True, capture_output=True)
         self.trust = registry / "trust"
@@ -120,11 +121,14 @@ class Pair:
                          **self.variables)
         if self.partners:
             self.partner, known = make_certificate(self.folder, "partner")
+            self.hostile, other = make_certificate(self.folder, "hostile")
+            authorities = self.folder / "authorities.pem"
+            authorities.write_bytes(known.read_bytes() + other.read_bytes())
             listeners.append(listen())
             self.partners_port = listeners[1].getsockname()[1]
             variables["COMITY_PARTNERS_BIND"] = (
                 "fd@%d" % listeners[1].fileno())
-            variables["COMITY_PARTNERS_CA"] = str(known)
+            variables["COMITY_PARTNERS_CA"] = str(authorities)
         self.proxy = self._spawn(
             "haproxy.log", ["haproxy", "-f", CONFIGURATION], env=variables,
             pass_fds=[listener.fileno() for listener in listeners])
@@ -139,3 +143,29 @@ class Pair:
              *arguments], capture_output=True, text=True, timeout=60,
             check=False)
         return done.returncode, done.stdout + done.stderr
+
+    def register_bodies(self, count):
+        """Makes the log longer, by some 2 KiB for each."""
+        keys = self.trust.parent / "keys"
+        names = [argument for language in ("en", "de", "fr", "it", "es", "pt",
+                                           "pl", "nl")
+                 for argument in ("--name", language + "=" + "n" * 200)]
+        for n in range(count):
+            key = self.folder / ("body-%d.pem" % n)
+            subprocess.run([self.comity, "key", "new", key], check=True,
+                           capture_output=True)
+            body = "body-%d" % n
+            code, output = self.run_comity(
+                "body", "register", body, "--country", "KZ", *names,
+                "--body-key", "%s=%s" % (body, key),
+                "--key", "%s=%s" % (body, key),
+                "--key", "root=%s" % (keys / "root-1.pem"),
+                "--key", "root=%s" % (keys / "root-2.pem"))
+            if code != 0:
+                raise RuntimeError("no body was registered:\n" + output)
+
+    def log_size(self):
+        code, output = self.run_comity("log", "checkpoint", "--raw")
+        if code != 0:
+            raise RuntimeError("no checkpoint:\n" + output)
+        return int(output.splitlines()[1])

@@ -18,9 +18,11 @@ import unittest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "attack"))
 import http2  # noqa: E402
-from pair import CONFIGURATION, LUA, Pair, make_certificate  # noqa: E402
+from pair import (CONFIGURATION, LUA, ORIGIN, Pair,  # noqa: E402
+                  make_certificate)
 
 CHECKPOINT = "/comity.v1.LogService/GetCheckpoint"
+HEAD = "/comity.v1.SyncService/GetLogHead"
 STREAM = "/comity.v1.RegistryService/SubmitStatements"
 EXPOSURE_MAX = 1.5
 COMITY, COMITYD = "", ""
@@ -232,6 +234,30 @@ class ThePair(unittest.TestCase):
         connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
         self.assertEqual(connection.finish(stream)["grpc-status"], "0")
 
+    def test_takes_a_request_that_ends_by_itself(self):
+        """By an empty frame, which comes when all else was handed on, as a
+        caller of a stream sends it who has read the last answer."""
+        connection = self.connect()
+        stream = connection.begin(STREAM)
+        for _ in range(3):
+            connection.send(http2.frame(
+                http2.DATA, 0, stream,
+                http2.message(b"\x0a\x06\x12\x01x\x1a\x01y")))
+            while connection.read_frame()[0] != http2.DATA:
+                pass
+        connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+        self.assertEqual(connection.finish(stream)["grpc-status"], "0")
+        # Of a call that may be so large, and by a byte too large.
+        for size, taken in ((0, True), (131_072, True), (131_073, False)):
+            connection = self.connect()
+            stream = connection.begin(CHECKPOINT)
+            connection.send(http2.frame(
+                http2.DATA, 0, stream, b"\x00" + size.to_bytes(4, "big")))
+            connection.send_body(stream, size, before=5)
+            connection.send(http2.frame(http2.DATA, http2.END_STREAM, stream))
+            answer = connection.finish(stream)
+            self.assertEqual("grpc-status" in answer, taken, (size, answer))
+
     def test_refuses_a_message_that_says_it_is_compressed(self):
         answer = self.connect().call(CHECKPOINT, compressed=1)
         self.assertEqual(answer[":status"], "400")
@@ -307,6 +333,31 @@ class ThePartners(unittest.TestCase):
     def test_is_for_mirrors_alone(self):
         code, output = self.run_comity(*self.shown(), "log", "checkpoint")
         self.assertEqual(code, 2, output)
+
+    def test_one_partner_does_not_hold_the_places_of_all(self):
+        """Answers that are not taken, at two addresses with one certificate:
+        those beyond the eighth are told to come again."""
+        question = b"\x0a" + bytes([len(ORIGIN)]) + ORIGIN.encode()
+        refused = []
+        for source in ("127.0.0.2", "127.0.0.3"):
+            hostile = http2.Connection(self.pair.partners_port, source,
+                                       window=0, shown=self.pair.hostile)
+            self.addCleanup(hostile.close)
+            begun = [hostile.begin(HEAD) for _ in range(6)]
+            for stream in begun:
+                hostile.send(http2.frame(http2.DATA, http2.END_STREAM, stream,
+                                         http2.message(question)))
+            while begun:
+                kind, _, stream, payload = hostile.read_frame()
+                if kind == http2.HEADERS:
+                    begun.remove(stream)
+                    refused.append("8" == http2.read_headers(payload)
+                                   .get("grpc-status"))
+        self.assertEqual(sum(refused), 12 - 8)
+        partner = http2.Connection(self.pair.partners_port, "127.0.0.2",
+                                   shown=self.pair.partner)
+        self.addCleanup(partner.close)
+        self.assertEqual(partner.call(HEAD, question)["grpc-status"], "0")
 
     def test_shows_the_log_as_files_and_nothing_else(self):
         self.assertEqual(self.get("/checkpoint", self.pair.partner), 200)

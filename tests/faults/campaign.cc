@@ -93,7 +93,7 @@ Status PlayKills(Crew& crew, const Share& share, const Take& take) {
 // Each operation with one kind of loss, then with the next but one, so that
 // every kind meets every part of a life.
 Status PlayPowerLosses(Crew& crew, const Share& share, const Take& take) {
-  for (const char* base : {"empty", "grown", "torn"}) {
+  for (const char* base : {"empty", "grown", "torn", "holed"}) {
     const Point like = {"power", base, "subject", kMutations, "none", 0};
     COMITY_ASSIGN_OR_RETURN(const std::uint64_t count,
                             CountOperations(crew.play(), crew.first(), like));
@@ -160,6 +160,9 @@ Status PlayFailures(Crew& crew, const Share& share, const Take& take) {
         take));
     COMITY_RETURN_IF_ERROR(PlayFailuresOf(
         crew, share, {"fail", "empty", "subject", classes, "ENOSPC-on", 0},
+        take));
+    COMITY_RETURN_IF_ERROR(PlayFailuresOf(
+        crew, share, {"fail", "holed", "subject", classes, "EIO-once", 0},
         take));
   }
   return OkStatus();
