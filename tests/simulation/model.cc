@@ -358,11 +358,14 @@ bool Model::PartyIsInForce(const std::string& party, CivilDate day) {
     if (!CountsAt(i, size_)) {
       continue;
     }
+    // Who withdraws is in until the other parties can know.
+    const CivilDate from = deed.kind == DeedKind::kWithdraw
+                               ? std::max(deed.from, DayOf(i))
+                               : deed.from;
     if (deed.kind == DeedKind::kBegin) {
       begun = begun || EffectiveDay(i) <= day;
     } else {
-      stopped =
-          stopped || (deed.from <= day && (!deed.until || day <= *deed.until));
+      stopped = stopped || (from <= day && (!deed.until || day <= *deed.until));
     }
   }
   return begun && !stopped;

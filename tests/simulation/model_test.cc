@@ -145,6 +145,16 @@ TEST_F(ModelTest, AnAgreementNeedsBothPartiesAndEndsWithOne) {
   EXPECT_FALSE(in_force("2026-01-08"));
 }
 
+// A withdrawal that names a day before it is logged.
+TEST_F(ModelTest, WhoWithdrawsIsInUntilTheOthersCanKnow) {
+  Log(On("country/KZ", DeedKind::kBegin, "2026-01-02"));
+  Log(On("country/UZ", DeedKind::kBegin, "2026-01-02"));
+  Log(On("country/UZ", DeedKind::kWithdraw, "2026-01-03"));
+  Model model(log_, log_.size());
+  EXPECT_TRUE(model.AgreementIsInForce(Day("2026-01-04")));
+  EXPECT_FALSE(model.AgreementIsInForce(Day("2026-01-05")));
+}
+
 TEST(ChronicleTest, ItsRootsAreThoseOfTheLog) {
   testing::TestRegistry registry;
   registry.Found();
