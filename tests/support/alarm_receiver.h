@@ -3,8 +3,6 @@
 #ifndef COMITY_TESTS_SUPPORT_ALARM_RECEIVER_H_
 #define COMITY_TESTS_SUPPORT_ALARM_RECEIVER_H_
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/loopback_port.h"
+
 namespace comity::testing {
 
 // Thread-safe.
@@ -30,29 +30,21 @@ class AlarmReceiver {
   static constexpr char kDrip[] = "drip";  // A byte each few milliseconds.
   static constexpr char kOk[] = "HTTP/1.1 204 No Content\r\n\r\n";
 
-  AlarmReceiver() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_, generic, size) != 0 || listen(listener_, 8) != 0 ||
-        getsockname(listener_, generic, &size) != 0 ||
-        pipe(wake_.data()) != 0) {
+  AlarmReceiver() {
+    port_.Listen();
+    if (pipe(wake_.data()) != 0) {
       std::abort();
     }
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { Run(); });
   }
   ~AlarmReceiver() {
     close(wake_[1]);
     thread_.join();
     close(wake_[0]);
-    close(listener_);
   }
 
   std::string Url(const std::string& path = "/hook") const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
+    return "http://" + port_.address() + path;
   }
 
   // The answers to come, one each request; then kOk.
@@ -78,8 +70,8 @@ class AlarmReceiver {
   }
 
   void Run() {
-    while (AwaitReadable(listener_)) {
-      const int connection = accept(listener_, nullptr, nullptr);
+    while (AwaitReadable(port_.descriptor())) {
+      const int connection = accept(port_.descriptor(), nullptr, nullptr);
       if (connection >= 0) {
         Serve(connection);
         close(connection);
@@ -137,9 +129,8 @@ class AlarmReceiver {
     }
   }
 
-  const int listener_;
   std::array<int, 2> wake_ = {};
-  std::uint16_t port_ = 0;
+  const LoopbackPort port_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<std::string> answers_;

@@ -143,24 +143,14 @@ struct ChaosProxy::Pair {
 };
 
 ChaosProxy::ChaosProxy(int target_port) : target_port_(target_port) {
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  Require(listener_ >= 0, "socket");
-  sockaddr_in address = Loopback(0);
-  Require(bind(listener_, Generic(address), sizeof(address)) == 0, "bind");
-  Require(listen(listener_, 16) == 0, "listen");
-  socklen_t size = sizeof(address);
-  Require(
-      getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0,
-      "getsockname");
-  port_ = ntohs(address.sin_port);
-  SetNonBlocking(listener_);
+  port_.Listen();
+  SetNonBlocking(port_.descriptor());
   thread_ = std::thread([this] { Run(); });
 }
 
 ChaosProxy::~ChaosProxy() {
   closing_ = true;
   thread_.join();
-  close(listener_);
 }
 
 void ChaosProxy::Set(Chaos chaos) {
@@ -171,7 +161,7 @@ void ChaosProxy::Set(Chaos chaos) {
 
 void ChaosProxy::Run() {
   while (!closing_) {
-    std::vector<pollfd> files = {{listener_, POLLIN, 0}};
+    std::vector<pollfd> files = {{port_.descriptor(), POLLIN, 0}};
     for (const auto& pair : pairs_) {
       files.push_back({pair->caller, pair->WaitsFor(), 0});
       if (pair->target >= 0) {
@@ -186,7 +176,8 @@ void ChaosProxy::Run() {
 }
 
 void ChaosProxy::Accept() {
-  const int caller = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  const int caller =
+      accept4(port_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
   if (caller < 0) {
     return;
   }

@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/loopback_port.h"
+
 namespace comity::testing {
 
 // What happens to the bytes that the target sends. Those of the caller pass.
@@ -53,7 +55,7 @@ class ChaosProxy {
   // For connections that begin from now on; those that are there end.
   void Set(Chaos chaos);
 
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return port_.address(); }
   // Bytes that have passed to callers so far, over all connections.
   std::uint64_t passed() const { return passed_; }
 
@@ -69,8 +71,7 @@ class ChaosProxy {
   bool PassToCaller(Pair& pair);
 
   const int target_port_;
-  int port_ = 0;
-  int listener_ = -1;
+  const LoopbackPort port_;
   std::mutex mutex_;
   Chaos chaos_;
   std::uint64_t generation_ = 0;

@@ -4,19 +4,16 @@
 #define COMITY_TESTS_SUPPORT_LIVE_REGISTRY_H_
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <cstdint>
-#include <fstream>
 #include <memory>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "client/connection/connection.h"
-#include "core/statement/entry.h"
 #include "server/comityd/server.h"
-#include "server/registry/genesis_file.h"
+#include "tests/support/server_files.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
@@ -30,16 +27,8 @@ class LiveRegistry {
   // the log holds. `registry` must outlive the object.
   LiveRegistry(TestRegistry& registry, std::vector<std::string> countries)
       : registry_(registry) {
-    config_.data_dir = Path("data");
-    config_.countries = std::move(countries);
-    const auto genesis = StatementAt(0);
-    config_.genesis_file = Path("genesis");
-    Write(config_.genesis_file,
-          server::FormatGenesisFile({genesis.statement, genesis.signatures}));
-    config_.log_key_file = WriteKey("log");
-    config_.cosigning_key_file = WriteKey("cosigning");
-    config_.listen.port = 0;
-    config_.http.port = 0;
+    config_ = WriteServerFiles(registry_, directory_.path().string(),
+                               std::move(countries));
     auto started = server::Server::Start(
         config_, [](std::string_view) {}, [](const Status&) {});
     EXPECT_OK(started);
@@ -51,7 +40,7 @@ class LiveRegistry {
   // Submits what the log in memory got since.
   void SubmitNew() {
     for (; submitted_ < registry_.log().size(); ++submitted_) {
-      const auto next = StatementAt(submitted_);
+      const auto next = SubmissionAt(registry_, submitted_);
       ASSERT_OK(connection_->Submit(
           {.statement = next.statement, .signatures = next.signatures}));
     }
@@ -71,26 +60,6 @@ class LiveRegistry {
   void Stop() { server_->Shutdown(/*drain_ms=*/5'000); }
 
  private:
-  std::string Path(const std::string& name) const {
-    return (directory_.path() / name).string();
-  }
-  static void Write(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-  std::string WriteKey(const std::string& name) {
-    const std::string path = Path(name + ".pem");
-    Write(path, crypto::WritePrivateKeyPem(registry_.Key(name)).value());
-    chmod(path.c_str(), 0600);
-    return path;
-  }
-
-  statement::StatementEntry StatementAt(std::uint64_t index) const {
-    const auto entry =
-        statement::DecodeEntry(registry_.log().entries().at(index));
-    EXPECT_OK(entry);
-    return std::get<statement::StatementEntry>(entry->content);
-  }
-
   TestRegistry& registry_;
   TemporaryDirectory directory_;
   server::ServerConfig config_;

@@ -1,12 +1,8 @@
 // The connection against servers that answer well, badly, late or never.
 #include "client/connection/connection.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -18,6 +14,7 @@
 #include "comity/v1/evidence_service.pb.h"
 #include "comity/v1/log_service.pb.h"
 #include "comity/v1/registry_service.pb.h"
+#include "tests/support/loopback_port.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/status_matchers.h"
 
@@ -29,6 +26,7 @@ using testing::Answer;
 using ::testing::ElementsAre;
 using testing::FailsWith;
 using ::testing::HasSubstr;
+using testing::LoopbackPort;
 using testing::ScriptedServer;
 
 // The largest answer that the connection takes.
@@ -62,30 +60,6 @@ Answer Refusal(grpc::StatusCode code, const std::string& reason,
 ScriptedServer::Script Always(std::optional<Answer> answer) {
   return [answer](const std::string&, const std::string&) { return answer; };
 }
-
-// A port of this machine where nobody listens, and nobody else can meanwhile.
-class DeafPort {
- public:
-  DeafPort() : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(bind(socket_, generic, size), 0);
-    EXPECT_EQ(getsockname(socket_, generic, &size), 0);
-    port_ = ntohs(address.sin_port);
-  }
-  DeafPort(const DeafPort&) = delete;
-  DeafPort& operator=(const DeafPort&) = delete;
-  ~DeafPort() { close(socket_); }
-
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-
- private:
-  int socket_;
-  int port_ = 0;
-};
 
 TEST(ConnectionTest, BringsTheAnswerOfACall) {
   std::string asked;
@@ -139,7 +113,7 @@ TEST(ConnectionTest, DoesNotRepeatACallThatTookTooLong) {
 }
 
 TEST(ConnectionTest, SaysThatNobodyListens) {
-  const DeafPort deaf;
+  const LoopbackPort deaf;
   Connection connection(OptionsFor(deaf.address()));
   const auto checkpoint = connection.Checkpoint(HeadChoice::kNewest);
   EXPECT_FAILS(checkpoint, ErrorReason::kServerUnreachable);

@@ -4,24 +4,20 @@
 #include <gmock/gmock.h>
 #include <grpcpp/security/server_credentials.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "comity/v1/sync_service.pb.h"
 #include "server/rpc/grpc_partner_link.h"
+#include "tests/support/loopback_port.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -29,33 +25,6 @@
 
 namespace comity::testing {
 namespace {
-
-// A port of the system's choice on loopback, which the proxy inherits.
-class Listener {
- public:
-  Listener() : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(descriptor_, generic, size) != 0 || listen(descriptor_, 16) != 0 ||
-        getsockname(descriptor_, generic, &size) != 0) {
-      std::abort();
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  Listener(const Listener&) = delete;
-  Listener& operator=(const Listener&) = delete;
-  ~Listener() { close(descriptor_); }
-
-  int port() const { return port_; }
-  std::string bind_line() const { return "fd@" + std::to_string(descriptor_); }
-
- private:
-  const int descriptor_;
-  int port_ = 0;
-};
 
 class PartnersProxyTest : public ::testing::Test {
  protected:
@@ -65,8 +34,8 @@ class PartnersProxyTest : public ::testing::Test {
     Write("server.pem", own.certificate + own.key);
     Write("partners.pem", authority_.certificate());
     std::vector<std::string> variables = {
-        "COMITY_BIND=" + clients_.bind_line(),
-        "COMITY_PARTNERS_BIND=" + partners_.bind_line(),
+        "COMITY_BIND=" + Inherited(clients_),
+        "COMITY_PARTNERS_BIND=" + Inherited(partners_),
         "COMITY_CERTIFICATE=" + Path("server.pem"),
         "COMITY_PARTNERS_CA=" + Path("partners.pem"),
         "COMITY_LUA=deploy/haproxy/message_limit.lua",
@@ -102,7 +71,7 @@ class PartnersProxyTest : public ::testing::Test {
     const TestIdentity own = authority_.Issue("partner.example");
     return server::MakeGrpcPartnerLink(
         {"registry.kz.example",
-         "127.0.0.1:" + std::to_string(partners_.port()),
+         partners_.address(),
          /*timeout_ms=*/20'000,
          {authority_.certificate(), own.certificate, own.key}});
   }
@@ -115,6 +84,12 @@ class PartnersProxyTest : public ::testing::Test {
       });
 
  private:
+  // A socket that the proxy finds open, as it is told of it.
+  static std::string Inherited(const LoopbackPort& port) {
+    port.Listen();
+    fcntl(port.descriptor(), F_SETFD, 0);
+    return "fd@" + std::to_string(port.descriptor());
+  }
   std::string Path(const std::string& name) const {
     return (folder_.path() / name).string();
   }
@@ -122,8 +97,8 @@ class PartnersProxyTest : public ::testing::Test {
     std::ofstream(Path(name)) << text;
   }
 
-  const Listener clients_;
-  const Listener partners_;
+  const LoopbackPort clients_;
+  const LoopbackPort partners_;
   TemporaryDirectory folder_;
   pid_t proxy_ = 0;
 };

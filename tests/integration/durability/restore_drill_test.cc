@@ -143,10 +143,8 @@ TEST_F(RestoreDrillTest, ACosignerHoldsItBackUntilItHasCaughtUp) {
   fs::rename(Folder().mark(), Path("lost-mark"));
   const auto open = [&](std::optional<merkle::TreeHead> confirmed) {
     RegistrySettings settings;
-    settings.genesis =
-        ParseGenesisFile(FormatGenesisFile(
-                             {scene_[0].statement.bytes, scene_[0].signatures}))
-            .value();
+    settings.genesis = *ParseGenesisFile(
+        FormatGenesisFile(testing::SubmissionAt(registry_, 0)));
     settings.countries = {"KZ"};
     settings.mark_path = Folder().mark();
     settings.confirmed_head = confirmed;

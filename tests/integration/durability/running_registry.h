@@ -4,11 +4,9 @@
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <map>
 #include <memory>
@@ -21,10 +19,11 @@
 #include "server/comityd/data_folder.h"
 #include "server/comityd/server.h"
 #include "server/comityd/store_command.h"
-#include "server/registry/genesis_file.h"
 #include "storage/head_mark.h"
+#include "tests/support/server_files.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_files.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::server {
@@ -32,31 +31,14 @@ namespace comity::server {
 class RunningRegistry : public ::testing::Test {
  protected:
   RunningRegistry() : scene_(registry_.Found()) {
-    config_.data_dir = Path("data");
-    config_.countries = {"KZ"};
-    config_.genesis_file = Path("genesis");
-    Write(config_.genesis_file,
-          FormatGenesisFile({scene_[0].statement.bytes, scene_[0].signatures}));
-    config_.log_key_file = WriteKey("log");
-    config_.cosigning_key_file = WriteKey("cosigning");
-    config_.listen.port = 0;
-    config_.http.port = 0;
+    config_ = testing::WriteServerFiles(registry_, directory_.path().string(),
+                                        {"KZ"});
   }
 
   std::string Path(const std::string& name) {
     return (directory_.path() / name).string();
   }
   DataFolder Folder() const { return {config_.data_dir}; }
-
-  static void Write(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-  std::string WriteKey(const std::string& name) {
-    const std::string path = Path(name + ".pem");
-    Write(path, crypto::WritePrivateKeyPem(registry_.Key(name)).value());
-    chmod(path.c_str(), 0600);
-    return path;
-  }
 
   Status TryStart() {
     server_.reset();
@@ -78,13 +60,8 @@ class RunningRegistry : public ::testing::Test {
   }
 
   grpc::Status Submit(const testing::SignedStatement& statement) {
-    v1::SubmitStatementRequest request;
-    request.set_statement(statement.statement.bytes);
-    request.set_signatures(statement.signatures);
     v1::SubmitStatementResponse response;
-    grpc::ClientContext context;
-    return v1::RegistryService::NewStub(channel_)->SubmitStatement(
-        &context, request, &response);
+    return testing::SubmitTo(channel_, statement, response);
   }
   testing::SignedStatement Issue(std::uint64_t n) {
     return registry_.Sign(registry_.CredentialRecord(n), {"centre/1"});
@@ -133,14 +110,6 @@ class RunningRegistry : public ::testing::Test {
     }
     std::sort(files.begin(), files.end());
     return files;
-  }
-  static void FlipByte(const std::filesystem::path& file, std::streamoff at) {
-    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
-    bytes.seekg(at);
-    const int byte = bytes.get();
-    bytes.seekp(at);
-    bytes.put(static_cast<char>(byte ^ 1));
-    ASSERT_TRUE(bytes.good());
   }
 
   testing::TemporaryDirectory directory_;

@@ -104,7 +104,7 @@ TEST_F(StoreCommandsTest, ARebuildMendsDamagedFilesOfEverythingDerived) {
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const fs::path sound = Path("sound");
     fs::copy(Folder().store(), sound);
-    FlipByte(tables[i], 40);
+    testing::FlipByte(tables[i], 40);
     EXPECT_EQ(Run(StoreAction::kCheck), 1) << tables[i];
     if (Run(StoreAction::kRebuild) == 0) {
       ++mended;
@@ -154,7 +154,7 @@ TEST_F(StoreCommandsTest, ARebuildThatWasCutOffIsDoneAgain) {
   // After the first rename; and with half a store beside it.
   fs::rename(Folder().store(), Folder().damaged());
   fs::create_directory(Folder().rebuilt());
-  Write(Folder().rebuilt() + "/CURRENT", "half");
+  testing::WriteFile(Folder().rebuilt() + "/CURRENT", "half");
   EXPECT_FAILS(TryStart(), ErrorReason::kStoreMissing);
   EXPECT_EQ(Run(StoreAction::kRebuild), 0);
   EXPECT_EQ(Run(StoreAction::kCheck), 0);
@@ -180,13 +180,12 @@ TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {
 }
 
 TEST_F(StoreCommandsTest, ADamagedMarkIsADifference) {
-  Write(Folder().mark(), "no mark");
+  testing::WriteFile(Folder().mark(), "no mark");
   EXPECT_EQ(Run(StoreAction::kCheck), 1);
   EXPECT_THAT(printed_, HasSubstr("mark: "));
 }
 
-// --- The command line
-// ----------------------------------------------------------
+// --- The command line --------------------------------------------------------
 
 ParsedStoreCommand Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "comityd");
@@ -235,7 +234,7 @@ TEST(StoreCommandLineTest, LeavesOtherCommandLinesAlone) {
 TEST(StoreCommandLineTest, TheServersFileOfSettingsWillDo) {
   testing::TemporaryDirectory directory;
   const std::string file = (directory.path() / "comityd.conf").string();
-  std::ofstream(file) << "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n";
+  testing::WriteFile(file, "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n");
   const auto parsed = Parse({"--check-store", "--config", file.c_str()});
   ASSERT_TRUE(parsed.command.has_value()) << parsed.text;
   EXPECT_EQ(parsed.command->data_dir, "d");

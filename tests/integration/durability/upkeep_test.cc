@@ -71,7 +71,7 @@ TEST_F(UpkeepTest, DamageThatAScrubFindsStopsTheSigning) {
   // Makes files of what memory holds.
   ASSERT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
   const merkle::TreeHead marked = Marked();
-  FlipByte(Tables().front(), 40);
+  testing::FlipByte(Tables().front(), 40);
   EXPECT_EQ(Run(StoreAction::kScrub), 1);
   const Status why = stopped_.get_future().get();
   EXPECT_FAILS(why, ErrorReason::kStoreCorrupt);

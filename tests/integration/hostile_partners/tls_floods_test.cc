@@ -2,7 +2,6 @@
 // through it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -12,7 +11,6 @@
 #include <array>
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +19,8 @@
 
 #include "proto/tls/openssl_handles.h"
 #include "server/rpc/grpc_partner_link.h"
+#include "tests/integration/hostile_partners/spoken_http2.h"
+#include "tests/support/loopback_port.h"
 #include "tests/support/peak_memory.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_certificates.h"
@@ -53,34 +53,23 @@ class TlsSpeaker {
     SSL_CTX_set_alpn_select_cb(context_.get(), ChooseHttp2, nullptr);
     // OpenSSL writes to sockets that the other side has closed.
     std::signal(SIGPIPE, SIG_IGN);
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(listener_, generic, size) != 0 || listen(listener_, 8) != 0 ||
-        getsockname(listener_, generic, &size) != 0) {
-      std::abort();
-    }
-    port_ = ntohs(address.sin_port);
+    port_.Listen();
     thread_ = std::thread([this] { Run(); });
   }
   TlsSpeaker(const TlsSpeaker&) = delete;
   TlsSpeaker& operator=(const TlsSpeaker&) = delete;
   ~TlsSpeaker() {
     closing_ = true;
-    shutdown(listener_, SHUT_RDWR);
+    shutdown(port_.descriptor(), SHUT_RDWR);
     thread_.join();
-    close(listener_);
   }
 
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return port_.address(); }
 
  private:
   void Run() {
     while (!closing_) {
-      const int connection = accept(listener_, nullptr, nullptr);
+      const int connection = accept(port_.descriptor(), nullptr, nullptr);
       if (connection < 0) {
         return;
       }
@@ -97,8 +86,7 @@ class TlsSpeaker {
 
   wire::SslContextHandle context_;
   const Speech speech_;
-  int listener_ = -1;
-  int port_ = 0;
+  const LoopbackPort port_;
   std::atomic<bool> closing_ = false;
   std::thread thread_;
 };
@@ -144,21 +132,20 @@ TEST_F(TlsFloodTest, OfNewKeysIsAnOutage) {
 
 // HTTP/2 begins with settings; then pings, in records as large as there are.
 TEST_F(TlsFloodTest, OfPingsIsAnOutage) {
-  std::string pings("\0\0\0\4\0\0\0\0\0", 9);
-  while (pings.size() < 16'000) {
-    pings += std::string("\0\0\x8\6\0\0\0\0\0pingping", 17);
-  }
-  ExpectOutageBy([pings](SSL& ssl) {
+  const std::string begun = Frame(kSettings, 0, 0, "");
+  const std::string pings = Repeated(Frame(kPing, 0, 0, "pingping"));
+  ExpectOutageBy([next = begun, pings](SSL& ssl) mutable {
     Listen(ssl);
-    return SSL_write(&ssl, pings.data(), static_cast<int>(pings.size())) > 0;
+    const std::string said = std::exchange(next, pings);
+    return SSL_write(&ssl, said.data(), static_cast<int>(said.size())) > 0;
   });
 }
 
 // A record of one byte takes 23: of a frame that is unknown, behind settings.
 TEST_F(TlsFloodTest, OfTinyRecordsIsAnOutage) {
-  const std::string settings("\0\0\0\4\0\0\0\0\0", 9);
+  const std::string settings = Frame(kSettings, 0, 0, "");
   const std::string frame =
-      std::string("\0\x40\0\xfa\0\0\0\0\0", 9) + std::string(0x4000, 'u');
+      Frame(kUnknownType, 0, 0, std::string(kFrameBytesMax, 'u'));
   std::size_t at = 0;
   ExpectOutageBy([=](SSL& ssl) mutable {
     const char byte = at < settings.size()

@@ -2,8 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "client/exchange/log_export.h"
@@ -107,8 +105,7 @@ TEST_F(CarriedLogTest, IsRefusedCutAnywhere) {
 
 TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
   ASSERT_OK(Export(first_));
-  std::ifstream in(first_, std::ios::binary);
-  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  const std::string whole = ReadFile(first_);
   const auto link = MakeFilePartnerLink(first_);
   const auto sound = link->AskPackage({}, {1});
   ASSERT_OK(sound);
@@ -117,7 +114,7 @@ TEST_F(CarriedLogTest, IsRefusedWithABitFlippedInAnEntry) {
   ASSERT_NE(at, std::string::npos);
   std::string flipped = whole;
   flipped[at] = static_cast<char>(flipped[at] ^ 1);
-  Site::Write(inbox_, flipped);
+  WriteFile(inbox_, flipped);
   RestartChina();
   EXPECT_TRUE(Eventually([&] {
     return cn_.HasSaid(ErrorReason::kPackageUnproven);
@@ -138,8 +135,7 @@ TEST_F(CarriedLogTest, IsNotExportedBehindAnotherLogsExport) {
 TEST_F(CarriedLogTest, IsNotExportedBehindACutExport) {
   ASSERT_OK(Export(first_));
   // After the first message it is well formed, and holds no entry.
-  std::ifstream in(first_, std::ios::binary);
-  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  const std::string whole = ReadFile(first_);
   const auto low = static_cast<unsigned char>(whole[0]);
   const auto high = static_cast<unsigned char>(whole[1]);
   ASSERT_TRUE(low >= 0x80 && high < 0x80);

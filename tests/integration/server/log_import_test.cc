@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "client/exchange/log_export.h"
@@ -60,10 +58,6 @@ class LogImportTest : public PartnersTest {
     return CheckRange(path, kz_.Pin(), NowMs(),
                       [](std::uint64_t, std::uint64_t) {});
   }
-  static std::string ReadAll(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
 
   const std::string first_ = directory_.path().string() + "/1.range";
   const std::string second_ = directory_.path().string() + "/2.range";
@@ -100,9 +94,9 @@ TEST_F(LogImportTest, TakesAnExportOfNothingNew) {
 TEST_F(LogImportTest, RefusesAFileThatIsCutAnywhere) {
   ExportSecond();
   for (const std::string& path : {first_, second_}) {
-    const std::string whole = ReadAll(path);
+    const std::string whole = ReadFile(path);
     for (std::size_t size = 0; size < whole.size(); size += 61) {
-      Site::Write(spoiled_, whole.substr(0, size));
+      WriteFile(spoiled_, whole.substr(0, size));
       EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed) << size;
     }
   }
@@ -113,28 +107,28 @@ TEST_F(LogImportTest, RefusesAFileThatIsCutAnywhere) {
 TEST_F(LogImportTest, RefusesAFileWithAnyByteAltered) {
   ExportSecond();
   for (const std::string& path : {first_, second_}) {
-    const std::string whole = ReadAll(path);
+    const std::string whole = ReadFile(path);
     for (std::size_t at = 0; at < whole.size(); at += 37) {
       std::string altered = whole;
       altered[at] = static_cast<char>(altered[at] ^ 0x15);
-      Site::Write(spoiled_, altered);
+      WriteFile(spoiled_, altered);
       EXPECT_FALSE(Check(spoiled_).ok()) << path << " " << at;
     }
   }
 }
 
 TEST_F(LogImportTest, RefusesWhatComesBehindTheEnd) {
-  const std::string whole = ReadAll(first_);
-  Site::Write(spoiled_, whole + std::string(1, '\0'));
+  const std::string whole = ReadFile(first_);
+  WriteFile(spoiled_, whole + std::string(1, '\0'));
   EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
-  Site::Write(spoiled_, whole + whole);
+  WriteFile(spoiled_, whole + whole);
   EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
 }
 
 TEST_F(LogImportTest, RefusesAFileThatIsNoExport) {
-  Site::Write(spoiled_, "");
+  WriteFile(spoiled_, "");
   EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
-  Site::Write(spoiled_, std::string(100'000, '\xff'));
+  WriteFile(spoiled_, std::string(100'000, '\xff'));
   EXPECT_FAILS(Check(spoiled_), ErrorReason::kPackageMalformed);
   EXPECT_FAILS(Check(directory_.path().string() + "/none"),
                ErrorReason::kFileMissing);
@@ -180,19 +174,19 @@ TEST_F(LogImportTest, PutsAWholeCopyInItsPlaceAndLeavesNothingElse) {
   {
     const auto staged = client::StagedFile::Copy(first_, inbox_);
     ASSERT_OK(staged);
-    EXPECT_EQ(ReadAll((*staged)->path()), ReadAll(first_));
+    EXPECT_EQ(ReadFile((*staged)->path()), ReadFile(first_));
     EXPECT_FALSE(fs::exists(inbox_));
     ASSERT_OK((*staged)->Place());
   }
-  EXPECT_EQ(ReadAll(inbox_), ReadAll(first_));
+  EXPECT_EQ(ReadFile(inbox_), ReadFile(first_));
   {
     const auto given_up = client::StagedFile::Copy(spoiled_, inbox_);
     EXPECT_FAILS(given_up, ErrorReason::kFileMissing);
-    Site::Write(spoiled_, "x");
+    WriteFile(spoiled_, "x");
     const auto refused = client::StagedFile::Copy(spoiled_, inbox_);
     ASSERT_OK(refused);
   }
-  EXPECT_EQ(ReadAll(inbox_), ReadAll(first_));
+  EXPECT_EQ(ReadFile(inbox_), ReadFile(first_));
   for (const auto& each : fs::directory_iterator(directory_.path())) {
     EXPECT_NE(each.path().extension(), ".unfinished");
   }

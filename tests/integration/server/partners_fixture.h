@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,8 +25,8 @@
 #include "core/evidence/verifier.h"
 #include "core/statement/wire.h"
 #include "server/comityd/server.h"
-#include "server/registry/genesis_file.h"
 #include "tests/support/eventually.h"
+#include "tests/support/server_files.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
@@ -35,8 +34,10 @@
 namespace comity::server {
 
 using testing::Eventually;
+using testing::ReadFile;
 using testing::SignedStatement;
 using testing::TestRegistry;
+using testing::WriteFile;
 
 // One registry of a country, and its server.
 struct Site {
@@ -46,28 +47,14 @@ struct Site {
         path(folder + "/" + country_code),
         scene(registry.Found()) {
     mkdir(path.c_str(), 0700);
-    config.data_dir = path + "/data";
-    config.countries = {country};
-    config.genesis_file = path + "/genesis";
-    Write(config.genesis_file,
-          FormatGenesisFile({scene[0].statement.bytes, scene[0].signatures}));
-    config.log_key_file = WriteKey("log");
-    config.cosigning_key_file = WriteKey("cosigning");
+    config = testing::WriteServerFiles(registry, path, {country});
     config.state_key_file = WriteKey("state/1");
-    config.listen.port = 0;
-    config.http.port = 0;
     // Who is down in a test stays down.
     config.partner_wait_ms = 0;
   }
 
-  static void Write(const std::string& file, const std::string& bytes) {
-    std::ofstream(file, std::ios::binary) << bytes;
-  }
   std::string WriteKey(const std::string& name) {
-    std::string file = path + "/" + name.substr(0, name.find('/')) + ".pem";
-    Write(file, crypto::WritePrivateKeyPem(registry.Key(name)).value());
-    chmod(file.c_str(), 0600);
-    return file;
+    return testing::WriteKeyFile(registry, name, path);
   }
   // "operator-kz": names in policies are lower case.
   std::string Operator() const {
@@ -109,13 +96,8 @@ struct Site {
   }
 
   void Submit(const SignedStatement& statement) {
-    v1::SubmitStatementRequest request;
-    request.set_statement(statement.statement.bytes);
-    request.set_signatures(statement.signatures);
     v1::SubmitStatementResponse response;
-    grpc::ClientContext context;
-    const auto status = v1::RegistryService::NewStub(channel)->SubmitStatement(
-        &context, request, &response);
+    const auto status = testing::SubmitTo(channel, statement, response);
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
   void SubmitScene() {
@@ -202,10 +184,10 @@ class PartnersTest : public ::testing::Test {
     policy.cosigners = {cn_.StateCosigner()};
     policy.quorum = 1;
     kz_.config.policy_file = kz_.path + "/policy";
-    Site::Write(kz_.config.policy_file, evidence::FormatPolicy(policy));
+    WriteFile(kz_.config.policy_file, evidence::FormatPolicy(policy));
     policy.cosigners = {kz_.StateCosigner()};
     cn_.config.policy_file = cn_.path + "/policy";
-    Site::Write(cn_.config.policy_file, evidence::FormatPolicy(policy));
+    WriteFile(cn_.config.policy_file, evidence::FormatPolicy(policy));
   }
 
   // Both run and follow each other.
@@ -220,6 +202,25 @@ class PartnersTest : public ::testing::Test {
     kz_.server.reset();
     kz_.config.partners = {cn_.Address()};
     kz_.Start();
+  }
+
+  // KZ, which runs, stops with its store and mark of before its last entry:
+  // only its partner knows better.
+  void GoBackBehindChina() {
+    kz_.server.reset();
+    const std::string copy = kz_.path + "/copy";
+    std::filesystem::copy(kz_.config.data_dir, copy,
+                          std::filesystem::copy_options::recursive);
+    kz_.Start();
+    const std::uint64_t held = kz_.HeldSize(kz_.registry.origin());
+    kz_.registry.log().Commit();
+    kz_.Submit(
+        kz_.registry.Add(kz_.registry.CredentialRecord(1), {"centre/1"}));
+    ASSERT_TRUE(
+        Eventually([&] { return cn_.HeldSize(kz_.registry.origin()) > held; }));
+    kz_.server.reset();
+    std::filesystem::remove_all(kz_.config.data_dir);
+    std::filesystem::rename(copy, kz_.config.data_dir);
   }
 
   // What China's registry shows about a credential of Kazakhstan's.

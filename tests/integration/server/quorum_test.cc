@@ -4,8 +4,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,10 +100,8 @@ class QuorumTest : public PartnersTest {
   std::string KeptByChina() const {
     const std::string folder =
         HexEncode(crypto::Sha256(kz_.registry.origin()).view().substr(0, 16));
-    std::ifstream file(std::filesystem::path(cn_.config.data_dir) / "partners" /
-                           folder / "fork-evidence",
-                       std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return ReadFile(std::filesystem::path(cn_.config.data_dir) / "partners" /
+                    folder / "fork-evidence");
   }
 };
 

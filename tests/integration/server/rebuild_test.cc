@@ -2,8 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -219,13 +217,12 @@ TEST_F(RebuildTest, AnAlteredEntryIsNotTakenUp) {
   const auto link = MakeFilePartnerLink(file_);
   const auto sound = link->AskPackage({}, {1});
   ASSERT_OK(sound);
-  std::ifstream in(file_, std::ios::binary);
-  std::string altered{std::istreambuf_iterator<char>(in), {}};
+  std::string altered = ReadFile(file_);
   // The evidence about the head may hold it as well, before the packages.
   const std::size_t at = altered.rfind(sound->entries.back());
   ASSERT_NE(at, std::string::npos);
   altered[at] = static_cast<char>(altered[at] ^ 1);
-  Site::Write(file_, altered);
+  WriteFile(file_, altered);
   EXPECT_FAILS(Rebuild("file:" + file_, lost), ErrorReason::kPackageUnproven);
   ExpectNothingServed();
 }
@@ -345,7 +342,7 @@ class WitnessedRebuildTest : public RebuildTest {
     policy.origins = {kz_.Pin()};
     policy.cosigners = {
         {witness_, evidence::CosignerGrade::kWitness, cn_.Operator()}};
-    Site::Write(kz_.config.policy_file, evidence::FormatPolicy(policy));
+    WriteFile(kz_.config.policy_file, evidence::FormatPolicy(policy));
     kz_.config.witnesses = {"http://127.0.0.1:" +
                             std::to_string(cn_.server->http_port())};
     kz_.Start();

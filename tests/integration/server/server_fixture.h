@@ -5,10 +5,8 @@
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <ctime>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +15,7 @@
 #include "comity/v1/registry_service.grpc.pb.h"
 #include "core/evidence/verifier.h"
 #include "server/comityd/server.h"
-#include "server/registry/genesis_file.h"
+#include "tests/support/server_files.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_registry.h"
@@ -27,29 +25,13 @@ namespace comity::server {
 class ServerTest : public ::testing::Test {
  protected:
   ServerTest() : scene_(registry_.Found()) {
-    config_.data_dir = Path("data");
-    config_.countries = {"KZ"};
-    config_.genesis_file = Path("genesis");
-    Write(config_.genesis_file,
-          FormatGenesisFile({scene_[0].statement.bytes, scene_[0].signatures}));
-    config_.log_key_file = WriteKey("log");
-    config_.cosigning_key_file = WriteKey("cosigning");
-    config_.listen.port = 0;
-    config_.http.port = 0;
+    config_ = testing::WriteServerFiles(registry_, directory_.path().string(),
+                                        {"KZ"});
     Start();
   }
 
   std::string Path(const std::string& name) {
     return (directory_.path() / name).string();
-  }
-  static void Write(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-  std::string WriteKey(const std::string& name) {
-    const std::string path = Path(name + ".pem");
-    Write(path, crypto::WritePrivateKeyPem(registry_.Key(name)).value());
-    chmod(path.c_str(), 0600);
-    return path;
   }
 
   void Start() {
@@ -65,12 +47,7 @@ class ServerTest : public ::testing::Test {
 
   grpc::Status Submit(const testing::SignedStatement& statement,
                       v1::SubmitStatementResponse& response) {
-    v1::SubmitStatementRequest request;
-    request.set_statement(statement.statement.bytes);
-    request.set_signatures(statement.signatures);
-    grpc::ClientContext context;
-    return v1::RegistryService::NewStub(channel_)->SubmitStatement(
-        &context, request, &response);
+    return testing::SubmitTo(channel_, statement, response);
   }
 
   void SubmitScene() {
