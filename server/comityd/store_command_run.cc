@@ -16,6 +16,7 @@
 #include "storage/check/store_rebuild.h"
 #include "storage/durable_folder.h"
 #include "storage/head_mark.h"
+#include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -234,10 +235,22 @@ int Rebuild(const StoreCommand& command, const DataFolder& folder) {
 
 StatusOr<std::string> BackUpMyself(const DataFolder& folder,
                                    const fs::path& backup) {
+  COMITY_ASSIGN_OR_RETURN(const auto mark,
+                          storage::ReadHeadMark(folder.mark()));
   auto options = OptionsFor(folder.store());
   const std::uint64_t now_ms = options.now_ms();
-  COMITY_ASSIGN_OR_RETURN(const auto engine,
-                          storage::RocksDbEngine::Open(std::move(options)));
+  // Whoever copies a store that is damaged, or on a disk that is read-only,
+  // must be able to, and change nothing.
+  COMITY_ASSIGN_OR_RETURN(
+      const auto engine,
+      storage::RocksDbEngine::OpenReadOnly(std::move(options)));
+  if (mark) {
+    COMITY_RETURN_IF_ERROR(storage::CheckReachesMark(*engine, *mark));
+  } else {
+    std::fprintf(stderr,
+                 "there is no mark: nothing says whether this is all that was "
+                 "signed\n");
+  }
   COMITY_ASSIGN_OR_RETURN(const auto manifest,
                           storage::MakeBackup(*engine, backup, now_ms));
   return FormatHead(manifest.head);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -30,6 +32,29 @@ class StoreCommandsTest : public RunningRegistry {
         {.path = Folder().store(), .now_ms = [] { return std::uint64_t{0}; }});
     EXPECT_OK(engine);
     EXPECT_OK((*engine)->Flush());
+  }
+
+  std::map<fs::path, std::string> StoreFiles() {
+    std::map<fs::path, std::string> files;
+    for (const auto& file : fs::directory_iterator(Folder().store())) {
+      std::ifstream in(file.path(), std::ios::binary);
+      files[file.path()] = {std::istreambuf_iterator<char>(in), {}};
+    }
+    return files;
+  }
+
+  // Ten more entries; the newest log of writes, in which they are.
+  fs::path GrowAndStop() {
+    Start();
+    IssueAll(200, 210);
+    Stop();
+    fs::path newest;
+    for (const auto& file : fs::directory_iterator(Folder().store())) {
+      if (file.path().extension() == ".log") {
+        newest = std::max(newest, file.path());
+      }
+    }
+    return newest;
   }
 };
 
@@ -58,6 +83,39 @@ TEST_F(StoreCommandsTest, ACheckChangesNoFile) {
   EXPECT_EQ(before, after);
 }
 
+TEST_F(StoreCommandsTest, ABackupOfAStoppedStoreChangesNoFile) {
+  GrowAndStop();
+  const auto before = StoreFiles();
+  ASSERT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  EXPECT_THAT(printed_, HasSubstr(FormatHead(Marked())));
+  EXPECT_EQ(StoreFiles(), before);
+  // Also where nothing says what was signed.
+  fs::remove(Folder().mark());
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("second")), 0);
+  EXPECT_EQ(StoreFiles(), before);
+}
+
+TEST_F(StoreCommandsTest, AStoreBehindItsMarkIsNeitherBackedUpNorTouched) {
+  const fs::path newest = GrowAndStop();
+  fs::resize_file(newest, fs::file_size(newest) - 50);
+  const auto before = StoreFiles();
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("STORE_BEHIND_MARK"));
+  EXPECT_EQ(printed_, "");
+  EXPECT_FALSE(fs::exists(Path("backup")));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreBehindMark);
+  EXPECT_EQ(Run(StoreAction::kCheck), 1);
+  EXPECT_EQ(StoreFiles(), before);
+}
+
+TEST_F(StoreCommandsTest, BesideADamagedMarkNothingIsBackedUp) {
+  Write(Folder().mark(), "no mark");
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 1);
+  EXPECT_FALSE(fs::exists(Path("backup")));
+}
+
 TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
   config_.data_dir = Path("elsewhere");
   EXPECT_EQ(Run(StoreAction::kCheck), 2);
@@ -66,15 +124,7 @@ TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
 
 // A torn end was dropped, and the store put aside: nobody else cares.
 TEST_F(StoreCommandsTest, AStorePutAsideIsInNobodysWay) {
-  Start();
-  IssueAll(200, 210);
-  Stop();
-  fs::path newest;
-  for (const auto& file : fs::directory_iterator(Folder().store())) {
-    if (file.path().extension() == ".log") {
-      newest = std::max(newest, file.path());
-    }
-  }
+  const fs::path newest = GrowAndStop();
   std::ofstream(newest, std::ios::binary | std::ios::app)
       << std::string(65'536, 'x');
   const auto log_size = fs::file_size(newest);
