@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/found_log.h"
+#include "server/comityd/own_files.h"
 #include "server/comityd/store_command.h"
 #include "server/control/control_socket.h"
 #include "server/registry/start_check.h"
@@ -64,6 +66,29 @@ storage::CheckOptions TellProgress() {
     }
   };
   return options;
+}
+
+// --- found -------------------------------------------------------------------
+
+StatusOr<Founding> FoundLogOf(const StoreCommand& command,
+                              const DataFolder& folder) {
+  ServerConfig config;
+  config.genesis_file = command.genesis_file;
+  COMITY_ASSIGN_OR_RETURN(const GenesisFile genesis, ReadOwnGenesis(config));
+  return FoundLog(folder, genesis.record.origin);
+}
+
+int Found(const StoreCommand& command, const DataFolder& folder) {
+  const auto founding = FoundLogOf(command, folder);
+  if (!founding.ok()) {
+    return Fail(founding.status());
+  }
+  std::printf("%s \"%s\"\n",
+              *founding == Founding::kDone
+                  ? "founded: comityd may be started on"
+                  : "founded already, nothing was done:",
+              folder.path.c_str());
+  return kDone;
 }
 
 // --- check -------------------------------------------------------------------
@@ -294,6 +319,8 @@ int Scrub(const DataFolder& folder) {
 int RunStoreCommand(const StoreCommand& command) {
   const DataFolder folder = {command.data_dir};
   switch (command.action) {
+    case StoreAction::kFound:
+      return Found(command, folder);
     case StoreAction::kCheck:
       return Check(command, folder);
     case StoreAction::kRebuild:

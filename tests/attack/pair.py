@@ -95,6 +95,9 @@ class Pair:
             [self.comity, "init", registry, "--origin", "registry.kz.example",
              "--country", "KZ", "--operator", "kz-authority", "--name",
              "en=Registry of engineers"], check=True, capture_output=True)
+        subprocess.run(
+            [self.comityd, "--config", registry / "comityd.conf", "--found"],
+            check=True, capture_output=True)
         self.trust = registry / "trust"
         self.socket_path = self.folder / "grpc.sock"
         ports = self.folder / "ports"

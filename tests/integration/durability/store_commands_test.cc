@@ -255,6 +255,11 @@ TEST(StoreCommandLineTest, ReadsEachAction) {
             StoreAction::kRebuild);
   EXPECT_EQ(Parse({"--scrub", "--data-dir", "d"}).command->action,
             StoreAction::kScrub);
+  const auto found =
+      Parse({"--found", "--data-dir", "d", "--genesis-file", "genesis"});
+  ASSERT_TRUE(found.command.has_value());
+  EXPECT_EQ(found.command->action, StoreAction::kFound);
+  EXPECT_EQ(found.command->genesis_file, "genesis");
   const auto backup = Parse({"--backup", "to", "--data-dir", "d"});
   EXPECT_EQ(backup.command->action, StoreAction::kBackup);
   EXPECT_EQ(backup.command->backup_dir, "to");
@@ -266,6 +271,9 @@ TEST(StoreCommandLineTest, ReadsEachAction) {
 TEST(StoreCommandLineTest, RefusesWrongUse) {
   for (const auto& wrong : std::vector<std::vector<const char*>>{
            {"--check-store"},
+           {"--found", "--data-dir", "d"},
+           {"--found", "--genesis-file", "genesis"},
+           {"--found", "--scrub", "--data-dir", "d", "--genesis-file", "g"},
            {"--check-store", "--scrub", "--data-dir", "d"},
            {"--backup", "--data-dir", "d"},
            {"--check-store", "--data-dir", "d", "--odd"},
@@ -285,10 +293,27 @@ TEST(StoreCommandLineTest, LeavesOtherCommandLinesAlone) {
 TEST(StoreCommandLineTest, TheServersFileOfSettingsWillDo) {
   testing::TemporaryDirectory directory;
   const std::string file = (directory.path() / "comityd.conf").string();
-  std::ofstream(file) << "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n";
+  std::ofstream(file) << "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n"
+                      << "genesis-file=genesis\n";
   const auto parsed = Parse({"--check-store", "--config", file.c_str()});
   ASSERT_TRUE(parsed.command.has_value()) << parsed.text;
   EXPECT_EQ(parsed.command->data_dir, "d");
+  const auto found = Parse({"--found", "--config", file.c_str()});
+  ASSERT_TRUE(found.command.has_value()) << found.text;
+  EXPECT_EQ(found.command->genesis_file, "genesis");
+}
+
+// It would stay there, and the next start on an empty folder found again.
+TEST(StoreCommandLineTest, TheFileOfSettingsCannotHoldTheWordThatFounds) {
+  testing::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "comityd.conf").string();
+  std::ofstream(file) << "data-dir=d\ngenesis-file=genesis\nfound=true\n";
+  for (const char* action : {"--check-store", "--found"}) {
+    const auto parsed = Parse({action, "--config", file.c_str()});
+    EXPECT_FALSE(parsed.command.has_value());
+    EXPECT_EQ(parsed.exit_code, 3);
+    EXPECT_THAT(parsed.text, HasSubstr("found"));
+  }
 }
 
 }  // namespace
