@@ -175,6 +175,7 @@ void AddInitCommand(CLI::App& app, Program& program) {
        "  comity init /srv/registry --origin registry.kz.example --country KZ "
        "\\\n"
        "      --name en=\"Registry of engineers\" --root-keys 5 --threshold 3\n"
+       "  comityd --config /srv/registry/comityd.conf --found\n"
        "  comityd --config /srv/registry/comityd.conf\n"},
       options, RunInit);
   init.add_option("DIR", options->directory, "Directory to make")->required();

@@ -28,6 +28,7 @@ scenario_found() {
   step "A registry is made for $*" \
     "$COMITY" init "$REGISTRY" --origin "$DEMO_ORIGIN" "${countries[@]}" \
     --operator demonstration --name "en=$name (demonstration)"
+  demo_begin_log
   demo_start
   for country in "$@"; do
     body "${country,,}-authority" "$country" "The authority of $country" \

@@ -10,6 +10,8 @@
 #include <string>
 #include <thread>
 
+#include "server/comityd/data_folder.h"
+#include "server/comityd/found_log.h"
 #include "server/comityd/rebuild_from.h"
 #include "server/comityd/server.h"
 #include "server/comityd/service_manager.h"
@@ -89,7 +91,17 @@ void WaitForSignal(const sigset_t& signals, const Server& server) {
   }
 }
 
+int Refuse(const Status& why) {
+  spdlog::critical("{}: {}", Name(why.reason()), why.message());
+  spdlog::critical("{}", Describe(why.reason()).advice);
+  return ExitCodeOf(why);
+}
+
 int Run(const ServerConfig& config, const sigset_t& signals) {
+  const Status founded = CheckFounded(DataFolder{config.data_dir});
+  if (!founded.ok()) {
+    return Refuse(founded);
+  }
   Status stopped;
   auto server = Server::Start(
       config, [](std::string_view line) { spdlog::warn("{}", line); },
@@ -100,10 +112,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
         kill(getpid(), SIGTERM);
       });
   if (!server.ok()) {
-    spdlog::critical("{}: {}", Name(server.status().reason()),
-                     server.status().message());
-    spdlog::critical("{}", Describe(server.status().reason()).advice);
-    return ExitCodeOf(server.status());
+    return Refuse(server.status());
   }
   const std::string ready = ReadyLine(**server);
   std::printf("%s\n", ready.c_str());

@@ -15,6 +15,8 @@ constexpr char kFooter[] =
     "Exit codes: 0 done, and nothing wrong; 1 damage; 2 could not be done; 3 "
     "wrong use.\n\n"
     "Examples:\n"
+    "  Begin the log of a new registry, once, as the user that runs comityd:\n"
+    "    comityd --found --config /etc/comity/comityd.toml\n"
     "  Compare everything stored with the entries, while comityd is stopped:\n"
     "    comityd --check-store --data-dir /var/lib/comityd --json\n"
     "  Make what can be derived anew:\n"
@@ -28,6 +30,7 @@ constexpr char kFooter[] =
     "    comityd --scrub --data-dir /var/lib/comityd";
 
 struct Choice {
+  bool found = false;
   bool check = false;
   bool rebuild = false;
   bool scrub = false;
@@ -38,6 +41,14 @@ struct Choice {
 
 void AddActions(CLI::App& app, Choice& choice, StoreCommand& command) {
   auto* actions = app.add_option_group("Actions", "exactly one");
+  // Never from the file: there it would stay for the next start.
+  actions
+      ->add_flag("--found", choice.found,
+                 "Begin the log of the genesis file in a data folder that "
+                 "holds none, and end: once in the life of a registry, since "
+                 "comityd itself never begins one. Where it was begun already "
+                 "nothing is done")
+      ->configurable(false);
   actions->add_flag("--check-store", choice.check,
                     "Compare everything stored with its entries");
   actions->add_flag("--rebuild-views", choice.rebuild,
@@ -52,6 +63,9 @@ void AddActions(CLI::App& app, Choice& choice, StoreCommand& command) {
                  "Directory of the store and of the mark")
       ->envname("COMITYD_DATA_DIR")
       ->required();
+  app.add_option("--genesis-file", command.genesis_file,
+                 "For --found: the genesis statement with its signatures")
+      ->envname("COMITYD_GENESIS_FILE");
   app.add_flag("--json", command.json, "Report of --check-store as JSON");
   app.add_option("--confirm-head", choice.confirmed_head,
                  "For --rebuild-views without a mark: the head, size:root, "
@@ -59,6 +73,9 @@ void AddActions(CLI::App& app, Choice& choice, StoreCommand& command) {
 }
 
 StoreAction ActionOf(const Choice& choice) {
+  if (choice.found) {
+    return StoreAction::kFound;
+  }
   if (choice.rebuild) {
     return StoreAction::kRebuild;
   }
@@ -76,9 +93,9 @@ StoreAction ActionOf(const Choice& choice) {
 bool IsStoreCommand(int argc, const char* const* argv) {
   return std::any_of(argv + 1, argv + argc, [](std::string_view argument) {
     argument = argument.substr(0, argument.find('='));
-    return argument == "--check-store" || argument == "--rebuild-views" ||
-           argument == "--backup" || argument == "--restore" ||
-           argument == "--scrub";
+    return argument == "--found" || argument == "--check-store" ||
+           argument == "--rebuild-views" || argument == "--backup" ||
+           argument == "--restore" || argument == "--scrub";
   });
 }
 
@@ -110,6 +127,11 @@ ParsedStoreCommand ParseStoreCommand(int argc, const char* const* argv) {
     command.confirmed_head = *head;
   }
   command.action = ActionOf(choice);
+  if (command.action == StoreAction::kFound && command.genesis_file.empty()) {
+    parsed.exit_code = 3;
+    parsed.text = "--found needs --genesis-file\n";
+    return parsed;
+  }
   command.backup_dir = choice.backup + choice.restore;
   parsed.command = std::move(command);
   return parsed;

@@ -1,5 +1,5 @@
-// What comityd does with a store instead of serving it: check, rebuild, back
-// up, restore, scrub.
+// What comityd does with a store instead of serving it: found, check, rebuild,
+// back up, restore, scrub.
 #ifndef COMITY_SERVER_COMITYD_STORE_COMMAND_H_
 #define COMITY_SERVER_COMITYD_STORE_COMMAND_H_
 
@@ -10,12 +10,13 @@
 
 namespace comity::server {
 
-enum class StoreAction { kCheck, kRebuild, kBackup, kRestore, kScrub };
+enum class StoreAction { kFound, kCheck, kRebuild, kBackup, kRestore, kScrub };
 
 struct StoreCommand {
   StoreAction action = StoreAction::kCheck;
   std::string data_dir;
-  std::string backup_dir;  // Of kBackup and kRestore.
+  std::string genesis_file;  // Of kFound.
+  std::string backup_dir;    // Of kBackup and kRestore.
   // Of kRebuild, if there is no mark.
   std::optional<merkle::TreeHead> confirmed_head;
   bool json = false;  // Of kCheck.

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/found_log.h"
+#include "server/comityd/own_files.h"
 #include "server/comityd/store_command.h"
 #include "server/control/control_socket.h"
 #include "server/registry/start_check.h"
@@ -16,6 +18,7 @@
 #include "storage/check/store_rebuild.h"
 #include "storage/durable_folder.h"
 #include "storage/head_mark.h"
+#include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
 namespace comity::server {
@@ -63,6 +66,29 @@ storage::CheckOptions TellProgress() {
     }
   };
   return options;
+}
+
+// --- found -------------------------------------------------------------------
+
+StatusOr<Founding> FoundLogOf(const StoreCommand& command,
+                              const DataFolder& folder) {
+  ServerConfig config;
+  config.genesis_file = command.genesis_file;
+  COMITY_ASSIGN_OR_RETURN(const GenesisFile genesis, ReadOwnGenesis(config));
+  return FoundLog(folder, genesis.record.origin);
+}
+
+int Found(const StoreCommand& command, const DataFolder& folder) {
+  const auto founding = FoundLogOf(command, folder);
+  if (!founding.ok()) {
+    return Fail(founding.status());
+  }
+  std::printf("%s \"%s\"\n",
+              *founding == Founding::kDone
+                  ? "founded: comityd may be started on"
+                  : "founded already, nothing was done:",
+              folder.path.c_str());
+  return kDone;
 }
 
 // --- check -------------------------------------------------------------------
@@ -234,10 +260,22 @@ int Rebuild(const StoreCommand& command, const DataFolder& folder) {
 
 StatusOr<std::string> BackUpMyself(const DataFolder& folder,
                                    const fs::path& backup) {
+  COMITY_ASSIGN_OR_RETURN(const auto mark,
+                          storage::ReadHeadMark(folder.mark()));
   auto options = OptionsFor(folder.store());
   const std::uint64_t now_ms = options.now_ms();
-  COMITY_ASSIGN_OR_RETURN(const auto engine,
-                          storage::RocksDbEngine::Open(std::move(options)));
+  // Whoever copies a store that is damaged, or on a disk that is read-only,
+  // must be able to, and change nothing.
+  COMITY_ASSIGN_OR_RETURN(
+      const auto engine,
+      storage::RocksDbEngine::OpenReadOnly(std::move(options)));
+  if (mark) {
+    COMITY_RETURN_IF_ERROR(storage::CheckReachesMark(*engine, *mark));
+  } else {
+    std::fprintf(stderr,
+                 "there is no mark: nothing says whether this is all that was "
+                 "signed\n");
+  }
   COMITY_ASSIGN_OR_RETURN(const auto manifest,
                           storage::MakeBackup(*engine, backup, now_ms));
   return FormatHead(manifest.head);
@@ -281,6 +319,8 @@ int Scrub(const DataFolder& folder) {
 int RunStoreCommand(const StoreCommand& command) {
   const DataFolder folder = {command.data_dir};
   switch (command.action) {
+    case StoreAction::kFound:
+      return Found(command, folder);
     case StoreAction::kCheck:
       return Check(command, folder);
     case StoreAction::kRebuild:

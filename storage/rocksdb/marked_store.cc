@@ -27,11 +27,56 @@ StatusOr<std::unique_ptr<RocksDbEngine>> OpenBeforeDamage(
   return engine;
 }
 
+// Opening for writing moves what the log of writes holds and deletes the file.
+// An end that RocksDB takes for torn is lost by that, also where all of it is
+// there and one bit of a length is wrong.
+Status LookBeforeWriting(RocksDbOptions options, const HeadMark& mark) {
+  options.create_if_missing = false;
+  COMITY_ASSIGN_OR_RETURN(
+      const auto engine,
+      RocksDbEngine::OpenReadOnly(std::move(options), {Table::kState}));
+  return CheckReachesMark(*engine, mark);
+}
+
+// Whether opening for writing says the same, or makes what is missing.
+bool IsForOpening(const Status& look) {
+  return look.ok() || look.reason() == ErrorReason::kStoreMissing;
+}
+
+StatusOr<std::unique_ptr<RocksDbEngine>> OpenIfReached(
+    const RocksDbOptions& options, const std::string& mark_path) {
+  COMITY_ASSIGN_OR_RETURN(const auto mark, ReadHeadMark(mark_path));
+  if (mark) {
+    const Status look = LookBeforeWriting(options, *mark);
+    if (!IsForOpening(look)) {
+      return look;
+    }
+  }
+  return RocksDbEngine::Open(options);
+}
+
 }  // namespace
+
+Status CheckReachesMark(const RocksDbEngine& engine, const HeadMark& mark) {
+  COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine.TakeSnapshot());
+  COMITY_ASSIGN_OR_RETURN(const LogState state, ReadLogState(*snapshot));
+  const std::uint64_t stored = state.head.size.value;
+  const std::uint64_t signed_size = mark.head.size.value;
+  return stored >= signed_size
+             ? OkStatus()
+             : FailedPrecondition(
+                   ErrorReason::kStoreBehindMark,
+                   "the log has " + std::to_string(stored) +
+                       " entries, signed were " + std::to_string(signed_size) +
+                       ". An older copy was put in place, or the end of the "
+                       "store's log of writes (*.log) is damaged: one wrong "
+                       "bit there hides whole entries. No file was changed; "
+                       "keep them all");
+}
 
 StatusOr<std::unique_ptr<RocksDbEngine>> OpenMarkedStore(
     RocksDbOptions options, const std::string& mark_path) {
-  auto engine = RocksDbEngine::Open(options);
+  auto engine = OpenIfReached(options, mark_path);
   if (engine.status().reason() != ErrorReason::kStoreCorrupt) {
     return engine;
   }

@@ -96,6 +96,9 @@ class Pair:
             [self.comity, "init", registry, "--origin", ORIGIN,
              "--country", "KZ", "--operator", "kz-authority", "--name",
              "en=Registry of engineers"], check=True, capture_output=True)
+        subprocess.run(
+            [self.comityd, "--config", registry / "comityd.conf", "--found"],
+            check=True, capture_output=True)
         self.trust = registry / "trust"
         self.socket_path = self.folder / "grpc.sock"
         ports = self.folder / "ports"

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "core/crypto/signing_key.h"
+#include "server/comityd/data_folder.h"
+#include "server/comityd/found_log.h"
 #include "server/registry/genesis_file.h"
 
 namespace comity::bench {
@@ -42,10 +44,12 @@ StatusOr<ServerCommand> SetUpRegistry(testing::TestRegistry& registry,
       directory / "genesis",
       server::FormatGenesisFile({.statement = genesis.statement.bytes,
                                  .signatures = genesis.signatures})));
+  const server::DataFolder folder = {directory / "data"};
+  COMITY_RETURN_IF_ERROR(server::FoundLog(folder, registry.origin()).status());
   ServerCommand command;
   command.words = {options.program,
                    "--data-dir",
-                   directory / "data",
+                   folder.path,
                    "--countries",
                    options.country,
                    "--genesis-file",

@@ -89,6 +89,7 @@ rm -rf "$REGISTRY/data"
 mkdir "$WORK/anew"
 cp "$COMITY_TRUST/policy" "$WORK/anew/policy"
 export COMITY_TRUST=$WORK/anew
+demo_begin_log
 demo_start "$KZ_SERVER"
 PIDS+=("$SERVER_PID")
 for n in 1 2 3 4 5 6 7 8 9; do

@@ -23,6 +23,21 @@ constexpr std::chrono::milliseconds kPollInterval{2};
 constexpr std::size_t kLogTailSize = 600;
 constexpr int kHungCode = -1;
 
+// Whether comityd must be told to begin a log there.
+bool IsUnfounded(const SubjectCommand& command) {
+  const std::filesystem::path data = command.folder / "disk" / "data";
+  std::error_code failed;
+  return command.is_comityd &&
+         !std::filesystem::exists(data / "store" / "CURRENT", failed) &&
+         !std::filesystem::exists(data / "mark", failed);
+}
+
+std::vector<std::string> FoundingWordsOf(const SubjectCommand& command) {
+  return {command.program,  "--found",
+          "--data-dir",     command.folder / "disk" / "data",
+          "--genesis-file", command.folder / "genesis"};
+}
+
 std::vector<std::string> WordsOf(const SubjectCommand& command) {
   const std::filesystem::path& folder = command.folder;
   std::vector<std::string> words = {command.program};
@@ -76,9 +91,13 @@ std::string ReasonIn(const std::string& log) {
   return "";
 }
 
-}  // namespace
+struct Spawned {
+  pid_t id = 0;
+  Pipes pipes;
+};
 
-StatusOr<std::unique_ptr<Subject>> Subject::Start(SubjectCommand command) {
+StatusOr<Spawned> Spawn(const SubjectCommand& command,
+                        const std::vector<std::string>& words) {
   std::array<int, 2> in{};
   std::array<int, 2> out{};
   if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0) {
@@ -91,7 +110,6 @@ StatusOr<std::unique_ptr<Subject>> Subject::Start(SubjectCommand command) {
   const std::string log = command.folder / "stderr";
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log.c_str(),
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  const auto words = WordsOf(command);
   const auto variables = EnvironmentOf(command);
   pid_t id = 0;
   const int error =
@@ -105,12 +123,38 @@ StatusOr<std::unique_ptr<Subject>> Subject::Start(SubjectCommand command) {
     close(out[0]);
     return Internal("cannot start " + words.front());
   }
+  return Spawned{id, Pipes{in[1], out[0]}};
+}
+
+// Waits for the process to end, and leaves it to be asked how. It is one that
+// only writes a few files.
+bool EndedWell(pid_t id) {
+  siginfo_t info = {};
+  return waitid(P_PID, static_cast<id_t>(id), &info, WEXITED | WNOWAIT) == 0 &&
+         info.si_code == CLD_EXITED && info.si_status == 0;
+}
+
+}  // namespace
+
+// A process that begins a log is a part of comityd's first life: if it does not
+// end well, that was the life.
+StatusOr<std::unique_ptr<Subject>> Subject::Start(SubjectCommand command) {
+  if (IsUnfounded(command)) {
+    COMITY_ASSIGN_OR_RETURN(Spawned founding,
+                            Spawn(command, FoundingWordsOf(command)));
+    if (!EndedWell(founding.id)) {
+      return std::unique_ptr<Subject>(std::make_unique<ComitydSubject>(
+          std::move(command), founding.id, std::move(founding.pipes)));
+    }
+    waitpid(founding.id, nullptr, 0);
+  }
+  COMITY_ASSIGN_OR_RETURN(Spawned spawned, Spawn(command, WordsOf(command)));
   if (command.is_comityd) {
     return std::unique_ptr<Subject>(std::make_unique<ComitydSubject>(
-        std::move(command), id, Pipes{in[1], out[0]}));
+        std::move(command), spawned.id, std::move(spawned.pipes)));
   }
   return std::unique_ptr<Subject>(std::make_unique<PipeSubject>(
-      std::move(command), id, Pipes{in[1], out[0]}));
+      std::move(command), spawned.id, std::move(spawned.pipes)));
 }
 
 Subject::~Subject() { Kill(); }

@@ -94,7 +94,6 @@ say "a registry behind the proxy, as the units run them"
 inside comity init /srv/registry --origin registry.kz.example --country KZ \
   --operator kz-authority --name "en=Registry of engineers" >/dev/null
 inside install -d -o comity -g comity -m 0750 /run/comity
-inside install -d -o comity -g comity -m 0700 /var/lib/comity
 inside install -m 0644 /srv/registry/genesis /etc/comity/genesis
 for key in log cosigning; do
   inside install -o comity -m 0400 "/srv/registry/keys/$key.pem" \
@@ -106,6 +105,9 @@ quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
   -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1
 cat "$root/certificate.pem" "$root/key.pem" >"$root/server.pem"
 inside install -m 0640 -g comity /server.pem /etc/comity/tls/server.pem
+[ "$(inside stat -c '%U %a' /var/lib/comity)" = "comity 700" ] ||
+  fail "no data folder for comity alone"
+quietly inside_as comity comityd --config /etc/comity/comityd.toml --found
 start_as comity comityd --config /etc/comity/comityd.toml --http 127.0.0.1:0 \
   --log-key-file /run/comity/log.pem \
   --cosigning-key-file /run/comity/cosigning.pem \

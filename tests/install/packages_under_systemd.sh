@@ -119,6 +119,17 @@ checkpoint() {
     --trust /srv/registry/trust log checkpoint
 }
 
+say "before its log was begun it does not start, and writes nothing"
+! inside systemctl start comityd 2>/dev/null || fail "a log was begun unasked"
+until_true 10 is_property comityd ActiveState failed || fail "it is tried again"
+is_property comityd ExecMainStatus 4 ||
+  fail "exit code $(property comityd ExecMainStatus), not 4"
+inside journalctl --no-pager -n 20 -u comityd | grep -q -- --found ||
+  fail "the journal does not say what to do"
+[ -z "$(inside ls -A /var/lib/comity)" ] || fail "the data folder is not empty"
+quietly inside runuser -u comity -- \
+  comityd --config /etc/comity/comityd.toml --found
+
 say "start: active means that it serves"
 quietly inside systemctl start comityd
 [ -S "$root/run/comity/grpc.sock" ] || inside test -S /run/comity/grpc.sock ||

@@ -86,6 +86,7 @@ class RunningRegistry : public ::testing::Test {
     StoreCommand command;
     command.action = action;
     command.data_dir = config_.data_dir;
+    command.genesis_file = config_.genesis_file;
     command.backup_dir = backup_dir;
     command.confirmed_head = confirmed;
     command.json = json_;

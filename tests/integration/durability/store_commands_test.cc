@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -30,6 +32,29 @@ class StoreCommandsTest : public RunningRegistry {
         {.path = Folder().store(), .now_ms = [] { return std::uint64_t{0}; }});
     EXPECT_OK(engine);
     EXPECT_OK((*engine)->Flush());
+  }
+
+  std::map<fs::path, std::string> StoreFiles() {
+    std::map<fs::path, std::string> files;
+    for (const auto& file : fs::directory_iterator(Folder().store())) {
+      std::ifstream in(file.path(), std::ios::binary);
+      files[file.path()] = {std::istreambuf_iterator<char>(in), {}};
+    }
+    return files;
+  }
+
+  // Ten more entries; the newest log of writes, in which they are.
+  fs::path GrowAndStop() {
+    Start();
+    IssueAll(200, 210);
+    Stop();
+    fs::path newest;
+    for (const auto& file : fs::directory_iterator(Folder().store())) {
+      if (file.path().extension() == ".log") {
+        newest = std::max(newest, file.path());
+      }
+    }
+    return newest;
   }
 };
 
@@ -58,6 +83,39 @@ TEST_F(StoreCommandsTest, ACheckChangesNoFile) {
   EXPECT_EQ(before, after);
 }
 
+TEST_F(StoreCommandsTest, ABackupOfAStoppedStoreChangesNoFile) {
+  GrowAndStop();
+  const auto before = StoreFiles();
+  ASSERT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  EXPECT_THAT(printed_, HasSubstr(FormatHead(Marked())));
+  EXPECT_EQ(StoreFiles(), before);
+  // Also where nothing says what was signed.
+  fs::remove(Folder().mark());
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("second")), 0);
+  EXPECT_EQ(StoreFiles(), before);
+}
+
+TEST_F(StoreCommandsTest, AStoreBehindItsMarkIsNeitherBackedUpNorTouched) {
+  const fs::path newest = GrowAndStop();
+  fs::resize_file(newest, fs::file_size(newest) - 50);
+  const auto before = StoreFiles();
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("STORE_BEHIND_MARK"));
+  EXPECT_EQ(printed_, "");
+  EXPECT_FALSE(fs::exists(Path("backup")));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreBehindMark);
+  EXPECT_EQ(Run(StoreAction::kCheck), 1);
+  EXPECT_EQ(StoreFiles(), before);
+}
+
+TEST_F(StoreCommandsTest, BesideADamagedMarkNothingIsBackedUp) {
+  Write(Folder().mark(), "no mark");
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 1);
+  EXPECT_FALSE(fs::exists(Path("backup")));
+}
+
 TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
   config_.data_dir = Path("elsewhere");
   EXPECT_EQ(Run(StoreAction::kCheck), 2);
@@ -66,15 +124,7 @@ TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
 
 // A torn end was dropped, and the store put aside: nobody else cares.
 TEST_F(StoreCommandsTest, AStorePutAsideIsInNobodysWay) {
-  Start();
-  IssueAll(200, 210);
-  Stop();
-  fs::path newest;
-  for (const auto& file : fs::directory_iterator(Folder().store())) {
-    if (file.path().extension() == ".log") {
-      newest = std::max(newest, file.path());
-    }
-  }
+  const fs::path newest = GrowAndStop();
   std::ofstream(newest, std::ios::binary | std::ios::app)
       << std::string(65'536, 'x');
   const auto log_size = fs::file_size(newest);
@@ -204,6 +254,11 @@ TEST(StoreCommandLineTest, ReadsEachAction) {
             StoreAction::kRebuild);
   EXPECT_EQ(Parse({"--scrub", "--data-dir", "d"}).command->action,
             StoreAction::kScrub);
+  const auto found =
+      Parse({"--found", "--data-dir", "d", "--genesis-file", "genesis"});
+  ASSERT_TRUE(found.command.has_value());
+  EXPECT_EQ(found.command->action, StoreAction::kFound);
+  EXPECT_EQ(found.command->genesis_file, "genesis");
   const auto backup = Parse({"--backup", "to", "--data-dir", "d"});
   EXPECT_EQ(backup.command->action, StoreAction::kBackup);
   EXPECT_EQ(backup.command->backup_dir, "to");
@@ -215,6 +270,9 @@ TEST(StoreCommandLineTest, ReadsEachAction) {
 TEST(StoreCommandLineTest, RefusesWrongUse) {
   for (const auto& wrong : std::vector<std::vector<const char*>>{
            {"--check-store"},
+           {"--found", "--data-dir", "d"},
+           {"--found", "--genesis-file", "genesis"},
+           {"--found", "--scrub", "--data-dir", "d", "--genesis-file", "g"},
            {"--check-store", "--scrub", "--data-dir", "d"},
            {"--backup", "--data-dir", "d"},
            {"--check-store", "--data-dir", "d", "--odd"},
@@ -234,10 +292,28 @@ TEST(StoreCommandLineTest, LeavesOtherCommandLinesAlone) {
 TEST(StoreCommandLineTest, TheServersFileOfSettingsWillDo) {
   testing::TemporaryDirectory directory;
   const std::string file = (directory.path() / "comityd.conf").string();
-  testing::WriteFile(file, "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n");
+  testing::WriteFile(file,
+                     "data-dir=d\ncountries=KZ\nlisten=127.0.0.1:1\n"
+                     "genesis-file=genesis\n");
   const auto parsed = Parse({"--check-store", "--config", file.c_str()});
   ASSERT_TRUE(parsed.command.has_value()) << parsed.text;
   EXPECT_EQ(parsed.command->data_dir, "d");
+  const auto found = Parse({"--found", "--config", file.c_str()});
+  ASSERT_TRUE(found.command.has_value()) << found.text;
+  EXPECT_EQ(found.command->genesis_file, "genesis");
+}
+
+// It would stay there, and the next start on an empty folder found again.
+TEST(StoreCommandLineTest, TheFileOfSettingsCannotHoldTheWordThatFounds) {
+  testing::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "comityd.conf").string();
+  std::ofstream(file) << "data-dir=d\ngenesis-file=genesis\nfound=true\n";
+  for (const char* action : {"--check-store", "--found"}) {
+    const auto parsed = Parse({action, "--config", file.c_str()});
+    EXPECT_FALSE(parsed.command.has_value());
+    EXPECT_EQ(parsed.exit_code, 3);
+    EXPECT_THAT(parsed.text, HasSubstr("found"));
+  }
 }
 
 }  // namespace

@@ -55,6 +55,15 @@ TEST(ServerConfigTest, RefusesAnAddressThatOthersReach) {
   }
 }
 
+TEST(ServerConfigTest, NeverTakesTheWordThatFoundsFromAFile) {
+  testing::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "comityd.conf").string();
+  std::ofstream(file) << "found=true\n";
+  const CommandLine command = Parse(And({"--config", file}));
+  EXPECT_FALSE(command.config);
+  EXPECT_EQ(command.exit_code, 3);
+}
+
 TEST(ServerConfigTest, NamesTheSettingThatIsMissing) {
   for (const char* flag : {"--data-dir", "--countries", "--genesis-file",
                            "--log-key-file", "--cosigning-key-file"}) {

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -69,6 +71,41 @@ TEST_F(BackupTest, HoldsTheLogAsItWas) {
   ASSERT_OK(opened);
   EXPECT_EQ(opened->store->state().head, made->head);
   EXPECT_OK(opened->store->VerifyEntries({}));
+}
+
+// As of a store on a disk that is read-only.
+TEST_F(BackupTest, IsMadeOfAStoreThatIsOpenForReadingOnly) {
+  ASSERT_OK(engine_->Flush());
+  Grow(40);
+  const merkle::TreeHead head = store_->state().head;
+  store_ = nullptr;
+  engine_ = nullptr;
+  const fs::path path = directory_.path() / "store";
+  const auto list = [&path] {
+    std::map<fs::path, std::string> files;
+    for (const auto& file : fs::directory_iterator(path)) {
+      std::ifstream in(file.path(), std::ios::binary);
+      files[file.path()] = {std::istreambuf_iterator<char>(in), {}};
+    }
+    return files;
+  };
+  const auto before = list();
+  {
+    const auto engine = RocksDbEngine::OpenReadOnly(
+        {.path = path.string(), .now_ms = [] { return std::uint64_t{0}; }});
+    ASSERT_OK(engine);
+    const auto made = MakeBackup(**engine, backup_, 7);
+    ASSERT_OK(made);
+    EXPECT_EQ(made->head, head);
+  }
+  EXPECT_EQ(list(), before);
+  ASSERT_OK(RestoreBackup(backup_, restored_));
+  const auto engine = OpenEngine(restored_);
+  const auto opened = LogStore::Open(*engine, {});
+  ASSERT_OK(opened);
+  EXPECT_EQ(opened->store->state().head, head);
+  EXPECT_OK(opened->store->VerifyEntries({}));
+  EXPECT_EQ(list(), before);
 }
 
 TEST_F(BackupTest, NeverHoldsTheMark) {
