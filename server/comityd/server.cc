@@ -32,6 +32,7 @@
 #include "server/upkeep/space_watch.h"
 #include "storage/backup/backup.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
@@ -193,6 +194,9 @@ class ServerImpl final : public Server {
 
   ~ServerImpl() override { Shutdown(0); }
 
+  // Holds `lock` until all else is closed.
+  void Keep(storage::FolderLock lock) { lock_ = std::move(lock); }
+
   // Starts what looks after the disk beside the write path.
   void StartUpkeep(const ServerConfig& config,
                    const std::function<void(std::string_view)>& log) {
@@ -330,6 +334,7 @@ class ServerImpl final : public Server {
     return InvalidArgument(ErrorReason::kUsage, "no such command");
   }
 
+  storage::FolderLock lock_;
   std::unique_ptr<OperatorAlarms> alarms_;
   std::unique_ptr<storage::SpaceGuard> space_;
   const storage::RocksDbEngine& engine_;  // Owned by registry_.
@@ -378,9 +383,14 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerConfig& config, std::function<void(std::string_view)> log,
     std::function<void(const Status&)> on_stop) {
   COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
+  storage::FolderLock lock;
   RegistryParts parts;
   COMITY_ASSIGN_OR_RETURN(parts.keys, ReadOwnKeys(config));
   COMITY_RETURN_IF_ERROR(MakeDataFolder(config));
+  // Before anything in the folder is touched; the last to be given back.
+  COMITY_ASSIGN_OR_RETURN(
+      lock, storage::FolderLock::Take(DataFolder{config.data_dir}.lock(),
+                                      storage::FolderUse::kAlone));
   // Before the store is opened, which may itself need the ballast's space.
   auto space = MakeSpaceGuard(config);
   LookAndTell(*space, log);
@@ -417,6 +427,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   auto server = std::make_unique<ServerImpl>(
       std::move(registry), opened, std::move(space), std::move(partners),
       std::move(alarms));
+  server->Keep(std::move(lock));
   server->StartUpkeep(config, log);
   COMITY_RETURN_IF_ERROR(server->Listen(config));
   return std::unique_ptr<Server>(std::move(server));

@@ -15,6 +15,7 @@
 #include "storage/check/store_check.h"
 #include "storage/check/store_rebuild.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/head_mark.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
@@ -22,6 +23,8 @@ namespace comity::server {
 namespace {
 
 namespace fs = std::filesystem;
+using storage::FolderLock;
+using storage::FolderUse;
 
 constexpr int kDone = 0;
 constexpr int kDamaged = 1;
@@ -248,7 +251,9 @@ int BackUp(const StoreCommand& command, const DataFolder& folder) {
   const fs::path backup = fs::absolute(command.backup_dir, error);
   auto head = AskControl(folder.control(), "backup " + backup.string());
   if (head.status().code() == StatusCode::kNotFound) {
-    head = BackUpMyself(folder, backup);
+    const auto lock = FolderLock::Take(folder.lock(), FolderUse::kShared);
+    head = lock.ok() ? BackUpMyself(folder, backup)
+                     : StatusOr<std::string>(lock.status());
   }
   if (!head.ok()) {
     return Fail(head.status());
@@ -267,6 +272,13 @@ int Restore(const StoreCommand& command, const DataFolder& folder) {
   return kDone;
 }
 
+// Whoever does not get the lock has touched nothing.
+int RunLocked(int (*run)(const StoreCommand&, const DataFolder&), FolderUse use,
+              const StoreCommand& command, const DataFolder& folder) {
+  const auto lock = FolderLock::Take(folder.lock(), use);
+  return lock.ok() ? run(command, folder) : Fail(lock.status());
+}
+
 int Scrub(const DataFolder& folder) {
   const auto answer = AskControl(folder.control(), "scrub");
   if (!answer.ok()) {
@@ -282,13 +294,13 @@ int RunStoreCommand(const StoreCommand& command) {
   const DataFolder folder = {command.data_dir};
   switch (command.action) {
     case StoreAction::kCheck:
-      return Check(command, folder);
+      return RunLocked(Check, FolderUse::kShared, command, folder);
     case StoreAction::kRebuild:
-      return Rebuild(command, folder);
+      return RunLocked(Rebuild, FolderUse::kAlone, command, folder);
     case StoreAction::kBackup:
       return BackUp(command, folder);
     case StoreAction::kRestore:
-      return Restore(command, folder);
+      return RunLocked(Restore, FolderUse::kAlone, command, folder);
     case StoreAction::kScrub:
       return Scrub(folder);
   }

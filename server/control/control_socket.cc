@@ -135,7 +135,7 @@ StatusOr<std::unique_ptr<ControlSocket>> ControlSocket::Open(
   if (listener < 0) {
     return Unusable(path, LastError());
   }
-  // The store's lock says that no other comityd uses the folder.
+  // The folder's lock says that no other comityd uses it.
   unlink(path.c_str());
   // Nobody else may connect in the moment before chmod, either: listen comes
   // after it.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "server/registry/start_check.h"
+#include "storage/folder_lock.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "tests/integration/durability/running_registry.h"
 
@@ -62,6 +63,67 @@ TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
   config_.data_dir = Path("elsewhere");
   EXPECT_EQ(Run(StoreAction::kCheck), 2);
   EXPECT_EQ(Run(StoreAction::kScrub), 2);
+}
+
+// Every file below the data folder, with its size and time.
+std::map<fs::path, std::pair<std::uintmax_t, fs::file_time_type>> FilesIn(
+    const fs::path& folder) {
+  std::map<fs::path, std::pair<std::uintmax_t, fs::file_time_type>> files;
+  for (const auto& file : fs::recursive_directory_iterator(folder)) {
+    files[file.path()] = {file.is_regular_file() ? file.file_size() : 0,
+                          file.last_write_time()};
+  }
+  return files;
+}
+
+// As of two commands at once, the second finds it.
+TEST_F(StoreCommandsTest, WhoeverDoesNotGetTheFolderTouchesNothing) {
+  ASSERT_EQ(Run(StoreAction::kBackup, Path("sound")), 0);
+  // Half of another's work.
+  fs::create_directory(Folder().rebuilt());
+  Write(Folder().rebuilt() + "/CURRENT", "of another");
+  const auto held =
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kAlone);
+  ASSERT_OK(held);
+  const auto before = FilesIn(config_.data_dir);
+  for (const StoreAction action :
+       {StoreAction::kCheck, StoreAction::kRebuild, StoreAction::kBackup,
+        StoreAction::kRestore}) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(Run(action, action == StoreAction::kRestore ? Path("sound")
+                                                          : Path("backup")),
+              2);
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+                HasSubstr("STORE_LOCKED"));
+    EXPECT_EQ(printed_, "");
+  }
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreLocked);
+  EXPECT_EQ(FilesIn(config_.data_dir), before);
+  EXPECT_FALSE(fs::exists(Path("backup")));
+}
+
+TEST_F(StoreCommandsTest, ReadersShareTheFolderAndKeepWritersOut) {
+  const auto reader =
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kShared);
+  ASSERT_OK(reader);
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreLocked);
+}
+
+TEST_F(StoreCommandsTest, ARunningRegistryHoldsTheFolderToItsEnd) {
+  Start();
+  for (const StoreAction action :
+       {StoreAction::kCheck, StoreAction::kRebuild, StoreAction::kRestore}) {
+    EXPECT_EQ(Run(action, Path("backup")), 2);
+  }
+  EXPECT_FAILS(
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kShared),
+      ErrorReason::kStoreLocked);
+  Stop();
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
 }
 
 // A torn end was dropped, and the store put aside: nobody else cares.
