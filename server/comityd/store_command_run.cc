@@ -212,15 +212,37 @@ StatusOr<merkle::TreeHead> FillRebuilt(const DataFolder& folder,
   return head;
 }
 
+Status Exchange(const DataFolder& folder) {
+  COMITY_RETURN_IF_ERROR(Rename(folder.store(), folder.damaged()));
+  const Status placed = Rename(folder.rebuilt(), folder.store());
+  if (!placed.ok()) {
+    // If this fails, too, the next run does it.
+    (void)Rename(folder.damaged(), folder.store());
+    return placed;
+  }
+  return storage::SyncFolderNames(folder.path);
+}
+
+StatusOr<merkle::TreeHead> FillAndExchange(
+    const DataFolder& folder, const merkle::TreeHead& signed_head) {
+  COMITY_ASSIGN_OR_RETURN(const auto head, FillRebuilt(folder, signed_head));
+  COMITY_RETURN_IF_ERROR(Exchange(folder));
+  return head;
+}
+
 StatusOr<merkle::TreeHead> RebuildAndExchange(const StoreCommand& command,
                                               const DataFolder& folder) {
   COMITY_RETURN_IF_ERROR(PrepareRebuild(folder));
   COMITY_ASSIGN_OR_RETURN(const auto signed_head, SignedHead(command, folder));
-  COMITY_ASSIGN_OR_RETURN(const auto head, FillRebuilt(folder, signed_head));
-  COMITY_RETURN_IF_ERROR(Rename(folder.store(), folder.damaged()));
-  COMITY_RETURN_IF_ERROR(Rename(folder.rebuilt(), folder.store()));
-  COMITY_RETURN_IF_ERROR(storage::SyncFolderNames(folder.path));
-  return head;
+  auto head = FillAndExchange(folder, signed_head);
+  std::error_code error;
+  if (!head.ok()) {
+    fs::remove_all(folder.rebuilt(), error);
+  }
+  return error ? Status(head.status().code(), head.status().reason(),
+                        head.status().message() + "; remove \"" +
+                            folder.rebuilt() + "\", which is left of it")
+               : head;
 }
 
 int Rebuild(const StoreCommand& command, const DataFolder& folder) {
@@ -246,10 +268,16 @@ StatusOr<std::string> BackUpMyself(const DataFolder& folder,
   return FormatHead(manifest.head);
 }
 
+// What the running comityd says while it is at it.
+void TellPatience(std::string_view text) {
+  std::fprintf(stderr, "%s\n", std::string(text).c_str());
+}
+
 int BackUp(const StoreCommand& command, const DataFolder& folder) {
   std::error_code error;
   const fs::path backup = fs::absolute(command.backup_dir, error);
-  auto head = AskControl(folder.control(), "backup " + backup.string());
+  auto head = AskControl(folder.control(), "backup " + backup.string(),
+                         {.progress = TellPatience});
   if (head.status().code() == StatusCode::kNotFound) {
     const auto lock = FolderLock::Take(folder.lock(), FolderUse::kShared);
     head = lock.ok() ? BackUpMyself(folder, backup)
@@ -280,7 +308,8 @@ int RunLocked(int (*run)(const StoreCommand&, const DataFolder&), FolderUse use,
 }
 
 int Scrub(const DataFolder& folder) {
-  const auto answer = AskControl(folder.control(), "scrub");
+  const auto answer =
+      AskControl(folder.control(), "scrub", {.progress = TellPatience});
   if (!answer.ok()) {
     return Fail(answer.status());
   }

@@ -8,10 +8,16 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "server/comityd/operator_commands.h"
 #include "server/registry/start_check.h"
+#include "server/upkeep/scrubber.h"
+#include "storage/backup/backup.h"
 #include "storage/folder_lock.h"
+#include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "storage/space/space_guard.h"
 #include "tests/integration/durability/running_registry.h"
+#include "tests/support/file_size_limit.h"
 
 namespace comity::server {
 namespace {
@@ -232,7 +238,42 @@ TEST_F(StoreCommandsTest, ARebuildNeedsASignedHead) {
   wrong.root.bytes[9] ^= 1;
   EXPECT_EQ(Run(StoreAction::kRebuild, "", wrong), 1);
   EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_FALSE(fs::exists(Folder().rebuilt())) << "what it made is removed";
   EXPECT_EQ(Run(StoreAction::kRebuild, "", head), 0);
+}
+
+TEST_F(StoreCommandsTest, ARebuildThatCannotWriteLeavesTheStoreAsItWas) {
+  {
+    const testing::FileSizeLimit limit(4096);
+    EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  }
+  EXPECT_FALSE(fs::exists(Folder().rebuilt()));
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(Run(StoreAction::kRebuild), 0);
+}
+
+// What the control socket of a comityd that is told to end runs.
+TEST_F(StoreCommandsTest, ABackupEndsWithTheProcessAndLeavesNothing) {
+  const auto engine =
+      std::move(storage::RocksDbEngine::Open(
+                    {.path = Folder().store(),
+                     .now_ms = [] { return std::uint64_t{0}; }}))
+          .value();
+  const auto opened = storage::LogStore::Open(*engine, {});
+  ASSERT_OK(opened);
+  const storage::SpaceGuard space({}, storage::ProbeDiskOf(config_.data_dir),
+                                  Folder().ballast());
+  Scrubber scrubber({}, *engine, *opened->store, nullptr, nullptr);
+  OperatorCommands commands(*engine, space, scrubber);
+  const auto made = commands.Run("backup " + Path("whole"));
+  ASSERT_OK(made);
+  EXPECT_EQ(*made, FormatHead(Marked()));
+  commands.End();
+  EXPECT_FAILS(commands.Run("backup " + Path("late")),
+               ErrorReason::kRegistryStopped);
+  EXPECT_FALSE(fs::exists(Path("late")));
+  EXPECT_OK(storage::CheckBackup(Path("whole")));
 }
 
 TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {
