@@ -305,7 +305,7 @@ TEST_F(RebuildTest, AFolderThatAnotherUsesIsNotTouched) {
 TEST_F(RebuildTest, AStoreThatIsThereIsNotTouched) {
   StartAndIssue();
   const std::uint64_t size = OwnSize(kz_);
-  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
+  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kStoreLocked);
   kz_.server.reset();
   EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
   EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store.fetched"));
