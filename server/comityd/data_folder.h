@@ -10,6 +10,8 @@ namespace comity::server {
 struct DataFolder {
   std::filesystem::path path;
 
+  // Whoever uses the folder holds a lock on it; see storage/folder_lock.h.
+  std::string lock() const { return (path / "lock").string(); }
   // The database.
   std::string store() const { return (path / "store").string(); }
   // The last signed head. Never copied, never restored.

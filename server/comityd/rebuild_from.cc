@@ -26,6 +26,7 @@
 #include "server/sync/log_fetch.h"
 #include "storage/check/store_check.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -99,6 +100,9 @@ class Rebuild {
       return FailedPrecondition(ErrorReason::kConfigurationInvalid,
                                 "data-dir: " + made.message());
     }
+    COMITY_ASSIGN_OR_RETURN(
+        lock_,
+        storage::FolderLock::Take(folder_.lock(), storage::FolderUse::kAlone));
     std::error_code failed;
     if (fs::exists(folder_.store(), failed)) {
       return {StatusCode::kAlreadyExists, ErrorReason::kFileExists,
@@ -258,6 +262,8 @@ class Rebuild {
   const RebuildReports& reports_;
   const DataFolder folder_;
   const SystemClock clock_;
+  // First, so that it is given back last.
+  storage::FolderLock lock_;
   GenesisFile genesis_;
   evidence::PinnedOrigin own_;
   std::vector<std::unique_ptr<crypto::Signer>> keys_;

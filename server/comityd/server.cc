@@ -14,6 +14,7 @@
 #include "server/comityd/data_folder.h"
 #include "server/comityd/early_answers.h"
 #include "server/comityd/operator_alarms.h"
+#include "server/comityd/operator_commands.h"
 #include "server/comityd/own_files.h"
 #include "server/comityd/partner_heads.h"
 #include "server/comityd/partners.h"
@@ -30,8 +31,8 @@
 #include "server/rpc/sync_service.h"
 #include "server/upkeep/scrubber.h"
 #include "server/upkeep/space_watch.h"
-#include "storage/backup/backup.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
@@ -193,9 +194,15 @@ class ServerImpl final : public Server {
 
   ~ServerImpl() override { Shutdown(0); }
 
+  // Holds `lock` until all else is closed.
+  void Keep(storage::FolderLock lock) { lock_ = std::move(lock); }
+
   // Starts what looks after the disk beside the write path.
   void StartUpkeep(const ServerConfig& config,
                    const std::function<void(std::string_view)>& log) {
+    // The next write would fail; better that it is known now.
+    engine_.WatchFailure(
+        [this](const Status& why) { registry_->log().Halt(why); });
     watch_ = std::make_unique<SpaceWatch>(*space_, log);
     ScrubberOptions options;
     options.every_ms = config.scrub_every_hours * 3'600'000;
@@ -204,9 +211,11 @@ class ServerImpl final : public Server {
         options, engine_, registry_->store(),
         [this](const Status& damage) { registry_->log().Halt(damage); }, log);
     scrubber_->Start();
+    commands_ =
+        std::make_unique<OperatorCommands>(engine_, *space_, *scrubber_);
     auto control = ControlSocket::Open(
         DataFolder{config.data_dir}.control(),
-        [this](const std::string& line) { return Command(line); });
+        [this](const std::string& line) { return commands_->Run(line); });
     if (control.ok()) {
       control_ = *std::move(control);
     } else {
@@ -260,13 +269,17 @@ class ServerImpl final : public Server {
     if (grpc_ != nullptr && grpc_->GetHealthCheckService() != nullptr) {
       grpc_->GetHealthCheckService()->SetServingStatus(false);
     }
+    if (commands_ != nullptr) {
+      commands_->End();
+    }
     partners_->Shutdown();
-    // The control socket waits for what it asked the scrubber for.
+    // The control socket waits for what runs, scrub or backup, which ends.
     if (scrubber_ != nullptr) {
       scrubber_->Stop();
     }
     control_ = nullptr;
     registry_->Shutdown(drain_ms);
+    engine_.WatchFailure(nullptr);
     if (grpc_ != nullptr) {
       grpc_->Shutdown(std::chrono::system_clock::now() +
                       std::chrono::milliseconds(drain_ms + 500));
@@ -313,23 +326,7 @@ class ServerImpl final : public Server {
          .alarms = alarms_->counts()});
   }
 
-  // What an operator asks for on this machine.
-  StatusOr<std::string> Command(const std::string& line) {
-    constexpr std::string_view kBackup = "backup ";
-    if (line == "scrub") {
-      COMITY_RETURN_IF_ERROR(scrubber_->RunNow());
-      return std::string("the store is sound");
-    }
-    if (line.starts_with(kBackup)) {
-      COMITY_ASSIGN_OR_RETURN(
-          const auto manifest,
-          storage::MakeBackup(engine_, line.substr(kBackup.size()),
-                              SystemClock().Now().wall_ms));
-      return FormatHead(manifest.head);
-    }
-    return InvalidArgument(ErrorReason::kUsage, "no such command");
-  }
-
+  storage::FolderLock lock_;
   std::unique_ptr<OperatorAlarms> alarms_;
   std::unique_ptr<storage::SpaceGuard> space_;
   const storage::RocksDbEngine& engine_;  // Owned by registry_.
@@ -346,6 +343,7 @@ class ServerImpl final : public Server {
   std::string address_;
   std::unique_ptr<SpaceWatch> watch_;
   std::unique_ptr<Scrubber> scrubber_;
+  std::unique_ptr<OperatorCommands> commands_;
   std::unique_ptr<ControlSocket> control_;
   std::uint16_t grpc_port_ = 0;
 };
@@ -378,9 +376,14 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerConfig& config, std::function<void(std::string_view)> log,
     std::function<void(const Status&)> on_stop) {
   COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
+  storage::FolderLock lock;
   RegistryParts parts;
   COMITY_ASSIGN_OR_RETURN(parts.keys, ReadOwnKeys(config));
   COMITY_RETURN_IF_ERROR(MakeDataFolder(config));
+  // Before anything in the folder is touched; the last to be given back.
+  COMITY_ASSIGN_OR_RETURN(
+      lock, storage::FolderLock::Take(DataFolder{config.data_dir}.lock(),
+                                      storage::FolderUse::kAlone));
   // Before the store is opened, which may itself need the ballast's space.
   auto space = MakeSpaceGuard(config);
   LookAndTell(*space, log);
@@ -417,6 +420,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   auto server = std::make_unique<ServerImpl>(
       std::move(registry), opened, std::move(space), std::move(partners),
       std::move(alarms));
+  server->Keep(std::move(lock));
   server->StartUpkeep(config, log);
   COMITY_RETURN_IF_ERROR(server->Listen(config));
   return std::unique_ptr<Server>(std::move(server));

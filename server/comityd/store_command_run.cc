@@ -17,6 +17,7 @@
 #include "storage/check/store_check.h"
 #include "storage/check/store_rebuild.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/head_mark.h"
 #include "storage/rocksdb/marked_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -25,6 +26,8 @@ namespace comity::server {
 namespace {
 
 namespace fs = std::filesystem;
+using storage::FolderLock;
+using storage::FolderUse;
 
 constexpr int kDone = 0;
 constexpr int kDamaged = 1;
@@ -235,15 +238,37 @@ StatusOr<merkle::TreeHead> FillRebuilt(const DataFolder& folder,
   return head;
 }
 
+Status Exchange(const DataFolder& folder) {
+  COMITY_RETURN_IF_ERROR(Rename(folder.store(), folder.damaged()));
+  const Status placed = Rename(folder.rebuilt(), folder.store());
+  if (!placed.ok()) {
+    // If this fails, too, the next run does it.
+    (void)Rename(folder.damaged(), folder.store());
+    return placed;
+  }
+  return storage::SyncFolderNames(folder.path);
+}
+
+StatusOr<merkle::TreeHead> FillAndExchange(
+    const DataFolder& folder, const merkle::TreeHead& signed_head) {
+  COMITY_ASSIGN_OR_RETURN(const auto head, FillRebuilt(folder, signed_head));
+  COMITY_RETURN_IF_ERROR(Exchange(folder));
+  return head;
+}
+
 StatusOr<merkle::TreeHead> RebuildAndExchange(const StoreCommand& command,
                                               const DataFolder& folder) {
   COMITY_RETURN_IF_ERROR(PrepareRebuild(folder));
   COMITY_ASSIGN_OR_RETURN(const auto signed_head, SignedHead(command, folder));
-  COMITY_ASSIGN_OR_RETURN(const auto head, FillRebuilt(folder, signed_head));
-  COMITY_RETURN_IF_ERROR(Rename(folder.store(), folder.damaged()));
-  COMITY_RETURN_IF_ERROR(Rename(folder.rebuilt(), folder.store()));
-  COMITY_RETURN_IF_ERROR(storage::SyncFolderNames(folder.path));
-  return head;
+  auto head = FillAndExchange(folder, signed_head);
+  std::error_code error;
+  if (!head.ok()) {
+    fs::remove_all(folder.rebuilt(), error);
+  }
+  return error ? Status(head.status().code(), head.status().reason(),
+                        head.status().message() + "; remove \"" +
+                            folder.rebuilt() + "\", which is left of it")
+               : head;
 }
 
 int Rebuild(const StoreCommand& command, const DataFolder& folder) {
@@ -281,12 +306,20 @@ StatusOr<std::string> BackUpMyself(const DataFolder& folder,
   return FormatHead(manifest.head);
 }
 
+// What the running comityd says while it is at it.
+void TellPatience(std::string_view text) {
+  std::fprintf(stderr, "%s\n", std::string(text).c_str());
+}
+
 int BackUp(const StoreCommand& command, const DataFolder& folder) {
   std::error_code error;
   const fs::path backup = fs::absolute(command.backup_dir, error);
-  auto head = AskControl(folder.control(), "backup " + backup.string());
+  auto head = AskControl(folder.control(), "backup " + backup.string(),
+                         {.progress = TellPatience});
   if (head.status().code() == StatusCode::kNotFound) {
-    head = BackUpMyself(folder, backup);
+    const auto lock = FolderLock::Take(folder.lock(), FolderUse::kShared);
+    head = lock.ok() ? BackUpMyself(folder, backup)
+                     : StatusOr<std::string>(lock.status());
   }
   if (!head.ok()) {
     return Fail(head.status());
@@ -305,8 +338,16 @@ int Restore(const StoreCommand& command, const DataFolder& folder) {
   return kDone;
 }
 
+// Whoever does not get the lock has touched nothing.
+int RunLocked(int (*run)(const StoreCommand&, const DataFolder&), FolderUse use,
+              const StoreCommand& command, const DataFolder& folder) {
+  const auto lock = FolderLock::Take(folder.lock(), use);
+  return lock.ok() ? run(command, folder) : Fail(lock.status());
+}
+
 int Scrub(const DataFolder& folder) {
-  const auto answer = AskControl(folder.control(), "scrub");
+  const auto answer =
+      AskControl(folder.control(), "scrub", {.progress = TellPatience});
   if (!answer.ok()) {
     return Fail(answer.status());
   }
@@ -322,13 +363,13 @@ int RunStoreCommand(const StoreCommand& command) {
     case StoreAction::kFound:
       return Found(command, folder);
     case StoreAction::kCheck:
-      return Check(command, folder);
+      return RunLocked(Check, FolderUse::kShared, command, folder);
     case StoreAction::kRebuild:
-      return Rebuild(command, folder);
+      return RunLocked(Rebuild, FolderUse::kAlone, command, folder);
     case StoreAction::kBackup:
       return BackUp(command, folder);
     case StoreAction::kRestore:
-      return Restore(command, folder);
+      return RunLocked(Restore, FolderUse::kAlone, command, folder);
     case StoreAction::kScrub:
       return Scrub(folder);
   }

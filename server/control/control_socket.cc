@@ -1,6 +1,7 @@
 #include "server/control/control_socket.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -20,7 +21,7 @@ namespace comity::server {
 namespace {
 
 constexpr std::size_t kLineMax = 4096;
-// To send or take a line; the answer itself may take as long as it takes.
+// To send or take a line.
 constexpr timeval kLineTimeout = {.tv_sec = 5, .tv_usec = 0};
 constexpr int kBacklog = 4;
 
@@ -62,25 +63,39 @@ bool SendAll(int socket, std::string_view bytes) {
   return true;
 }
 
-// Up to a newline, which is not returned; nothing if there is none.
-std::optional<std::string> ReceiveLine(int socket) {
-  std::string line;
-  std::array<char, 512> part{};
-  while (line.size() < kLineMax) {
-    const ssize_t got = recv(socket, part.data(), part.size(), 0);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return std::nullopt;
-    }
-    line.append(part.data(), static_cast<std::size_t>(got));
-    const std::size_t end = line.find('\n');
-    if (end != std::string::npos) {
-      return line.substr(0, end);
+// Takes lines from a socket.
+class LineReader {
+ public:
+  explicit LineReader(int socket) : socket_(socket) {}
+
+  // Without its newline; nothing if none comes in time, or it is too long.
+  std::optional<std::string> Next() {
+    std::array<char, 512> part{};
+    while (true) {
+      const std::size_t end = bytes_.find('\n');
+      if (end != std::string::npos) {
+        std::string line = bytes_.substr(0, end);
+        bytes_.erase(0, end + 1);
+        return line;
+      }
+      const ssize_t got = recv(socket_, part.data(), part.size(), 0);
+      if (got < 0 && errno == EINTR) {
+        continue;
+      }
+      if (got <= 0 || bytes_.size() >= kLineMax) {
+        return std::nullopt;
+      }
+      bytes_.append(part.data(), static_cast<std::size_t>(got));
     }
   }
-  return std::nullopt;
+
+ private:
+  const int socket_;
+  std::string bytes_;
+};
+
+timeval TimeOf(std::chrono::milliseconds time) {
+  return {.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
 }
 
 std::string AnswerLine(StatusOr<std::string> answer) {
@@ -122,10 +137,39 @@ StatusOr<std::string> ParseAnswer(std::string_view line) {
                 std::string(line.substr(name_end + 1)));
 }
 
+Status Silent(std::string_view why) {
+  return Unavailable(ErrorReason::kServerUnreachable, std::string(why));
+}
+
+// The last line of the answer.
+StatusOr<std::string> ReceiveAnswer(int connection, const AskOptions& options) {
+  constexpr std::string_view kWait = "wait ";
+  const timeval silence_max = TimeOf(options.silence_max);
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence_max,
+             sizeof(silence_max));
+  LineReader lines(connection);
+  errno = 0;
+  auto line = lines.Next();
+  while (line && line->starts_with(kWait)) {
+    if (options.progress) {
+      options.progress(std::string_view(*line).substr(kWait.size()));
+    }
+    errno = 0;
+    line = lines.Next();
+  }
+  if (line) {
+    return *std::move(line);
+  }
+  return errno == EAGAIN || errno == EWOULDBLOCK
+             ? Silent("comityd has fallen silent; it may still be at it")
+             : Silent("comityd ended before it answered");
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<ControlSocket>> ControlSocket::Open(
-    std::string path, ControlHandler handler) {
+    std::string path, ControlHandler handler,
+    std::chrono::milliseconds word_every) {
   const auto address = AddressOf(path);
   if (!address) {
     return Unusable(path, "the path is too long");
@@ -135,57 +179,118 @@ StatusOr<std::unique_ptr<ControlSocket>> ControlSocket::Open(
   if (listener < 0) {
     return Unusable(path, LastError());
   }
-  // The store's lock says that no other comityd uses the folder.
+  // The folder's lock says that no other comityd uses it.
   unlink(path.c_str());
   // Nobody else may connect in the moment before chmod, either: listen comes
   // after it.
-  std::array<int, 2> wake = {-1, -1};
-  if (bind(listener, Generic(*address), sizeof(*address)) != 0 ||
-      chmod(path.c_str(), 0600) != 0 || listen(listener, kBacklog) != 0 ||
-      pipe(wake.data()) != 0) {
+  const int wake = eventfd(0, EFD_CLOEXEC);
+  const int done = eventfd(0, EFD_CLOEXEC);
+  if (wake < 0 || done < 0 ||
+      bind(listener, Generic(*address), sizeof(*address)) != 0 ||
+      chmod(path.c_str(), 0600) != 0 || listen(listener, kBacklog) != 0) {
     const std::string why = LastError();
-    close(listener);
+    for (const int file : {listener, wake, done}) {
+      close(file);
+    }
     return Unusable(path, why);
   }
   return std::unique_ptr<ControlSocket>(new ControlSocket(
-      std::move(path), std::move(handler), listener, wake[0], wake[1]));
+      std::move(path), std::move(handler), word_every, listener, wake, done));
 }
 
+// A command that runs, and who waits for it.
+class ControlSocket::Job {
+ public:
+  // `done` is raised when the answer is made.
+  Job(int connection, std::string line, const ControlHandler& handler, int done)
+      : connection_(connection),
+        line_(std::move(line)),
+        thread_([this, &handler, done] {
+          answer_ = AnswerLine(handler(line_));
+          eventfd_write(done, 1);
+        }) {}
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+  // Waits for the answer and sends it.
+  ~Job() {
+    thread_.join();
+    // Who asked may be gone; then nobody hears it.
+    (void)SendAll(connection_, answer_);
+    close(connection_);
+  }
+
+  std::string Describe() const {
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::steady_clock::now() - begun_);
+    return "after " + std::to_string(passed.count()) + " s";
+  }
+  void SendWordIfDue(std::chrono::milliseconds every) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_word_ >= every) {
+      last_word_ = now;
+      (void)SendAll(connection_, "wait comityd is at it, " + Describe() + "\n");
+    }
+  }
+  Status Busy() const {
+    return Unavailable(ErrorReason::kFileInUse,
+                       "comityd is busy with \"" + line_ + "\", " + Describe());
+  }
+
+ private:
+  const int connection_;
+  const std::string line_;
+  const std::chrono::steady_clock::time_point begun_ =
+      std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_word_ = begun_;
+  std::string answer_;
+  std::thread thread_;
+};
+
 ControlSocket::ControlSocket(std::string path, ControlHandler handler,
-                             int listener, int wake_read, int wake_write)
+                             std::chrono::milliseconds word_every, int listener,
+                             int wake, int done)
     : path_(std::move(path)),
       handler_(std::move(handler)),
+      word_every_(word_every),
       listener_(listener),
-      wake_read_(wake_read),
-      wake_write_(wake_write),
+      wake_(wake),
+      done_(done),
       thread_([this] { Run(); }) {}
 
 ControlSocket::~ControlSocket() {
-  // Closing the writing end is what wakes the thread.
-  close(wake_write_);
+  eventfd_write(wake_, 1);
   thread_.join();
   unlink(path_.c_str());
-  close(listener_);
-  close(wake_read_);
+  for (const int file : {listener_, wake_, done_}) {
+    close(file);
+  }
 }
 
 void ControlSocket::Run() {
   while (true) {
-    std::array<pollfd, 2> waiting = {
-        pollfd{.fd = wake_read_, .events = POLLIN, .revents = 0},
+    std::array<pollfd, 3> waiting = {
+        pollfd{.fd = wake_, .events = POLLIN, .revents = 0},
+        pollfd{.fd = done_, .events = POLLIN, .revents = 0},
         pollfd{.fd = listener_, .events = POLLIN, .revents = 0}};
-    if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
-      return;
+    const int timeout =
+        job_ == nullptr ? -1 : static_cast<int>(word_every_.count());
+    if ((poll(waiting.data(), waiting.size(), timeout) < 0 && errno != EINTR) ||
+        waiting[0].revents != 0) {
+      break;
     }
-    if (waiting[0].revents != 0) {
-      return;
+    if (eventfd_t count = 0; waiting[1].revents != 0) {
+      (void)eventfd_read(done_, &count);
+      job_ = nullptr;
+    }
+    if (job_ != nullptr) {
+      job_->SendWordIfDue(word_every_);
     }
     const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection >= 0) {
       Serve(connection);
-      close(connection);
     }
   }
+  job_ = nullptr;
 }
 
 void ControlSocket::Serve(int connection) {
@@ -193,14 +298,20 @@ void ControlSocket::Serve(int connection) {
              sizeof(kLineTimeout));
   setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &kLineTimeout,
              sizeof(kLineTimeout));
-  if (const auto line = ReceiveLine(connection)) {
-    // Who asked may be gone; then nobody hears it.
-    (void)SendAll(connection, AnswerLine(handler_(*line)));
+  auto line = LineReader(connection).Next();
+  if (line && job_ == nullptr) {
+    job_ = std::make_unique<Job>(connection, *std::move(line), handler_, done_);
+    return;
   }
+  if (line) {
+    (void)SendAll(connection, AnswerLine(job_->Busy()));
+  }
+  close(connection);
 }
 
 StatusOr<std::string> AskControl(const std::string& path,
-                                 const std::string& line) {
+                                 const std::string& line,
+                                 const AskOptions& options) {
   const auto address = AddressOf(path);
   const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (!address || connection < 0 ||
@@ -212,13 +323,11 @@ StatusOr<std::string> AskControl(const std::string& path,
     return NotFound(ErrorReason::kServerUnreachable,
                     "no comityd listens on \"" + path + "\": " + why);
   }
-  const auto answer =
-      SendAll(connection, line + "\n") ? ReceiveLine(connection) : std::nullopt;
+  const auto answer = SendAll(connection, line + "\n")
+                          ? ReceiveAnswer(connection, options)
+                          : Silent("comityd ended before it answered");
   close(connection);
-  if (!answer) {
-    return Unavailable(ErrorReason::kServerUnreachable,
-                       "comityd ended before it answered");
-  }
+  COMITY_RETURN_IF_ERROR(answer.status());
   return ParseAnswer(*answer);
 }
 

@@ -31,43 +31,92 @@ Status CheckIsNew(const fs::path& path) {
              : OkStatus();
 }
 
-StatusOr<merkle::TreeHead> ReadHead(const fs::path& store) {
+StatusOr<merkle::TreeHead> ReadHead(const fs::path& store,
+                                    const ReadPace& pace) {
   RocksDbOptions options;
   options.path = store.string();
   options.block_cache_size_bytes = kCacheBytes;
   options.now_ms = [] { return std::uint64_t{0}; };
   COMITY_ASSIGN_OR_RETURN(const auto engine,
                           RocksDbEngine::OpenReadOnly(std::move(options)));
-  COMITY_RETURN_IF_ERROR(engine->VerifyChecksums(nullptr));
+  COMITY_RETURN_IF_ERROR(engine->VerifyChecksums(pace));
   COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine->TakeSnapshot());
   COMITY_ASSIGN_OR_RETURN(const LogState state, ReadLogState(*snapshot));
   return state.head;
+}
+
+// The folder of a backup.
+Status CheckIsNewBackup(const fs::path& folder) {
+  const Status is_new = CheckIsNew(folder);
+  std::error_code error;
+  return is_new.ok() || !fs::is_directory(folder / kStoreName, error) ||
+                 fs::exists(folder / kManifestName, error)
+             ? is_new
+             : Status(is_new.code(), is_new.reason(),
+                      is_new.message() +
+                          ", as a backup that was cut off: it has no "
+                          "manifest. Remove it, or choose another name");
+}
+
+// Removes what the caller itself made; if that fails, says so beside `why`.
+Status WithoutRemains(const Status& why, const fs::path& made) {
+  std::error_code error;
+  fs::remove_all(made, error);
+  return error ? Status(why.code(), why.reason(),
+                        why.message() + "; remove \"" + made.string() +
+                            "\", which is left of it")
+               : why;
+}
+
+StatusOr<BackupManifest> Fill(const RocksDbEngine& engine,
+                              const fs::path& folder, std::uint64_t now_ms,
+                              const CopyOptions& options) {
+  const fs::path store = folder / kStoreName;
+  COMITY_RETURN_IF_ERROR(engine.CopyTo(store.string(), options));
+  BackupManifest manifest;
+  manifest.made_ms = now_ms;
+  COMITY_ASSIGN_OR_RETURN(manifest.head, ReadHead(store, options.pace));
+  COMITY_RETURN_IF_ERROR(SyncFolder(store, options.pace));
+  COMITY_ASSIGN_OR_RETURN(manifest.files, HashFiles(store, options.pace));
+  COMITY_RETURN_IF_ERROR(
+      WriteNewFile(folder / kManifestName, FormatManifest(manifest)));
+  COMITY_RETURN_IF_ERROR(SyncFolderNames(folder / ".."));
+  return manifest;
+}
+
+// `copy` appears as `store` if it arrived whole.
+Status PutInPlace(const BackupManifest& manifest, const fs::path& from,
+                  const fs::path& copy, const fs::path& store) {
+  COMITY_RETURN_IF_ERROR(CopyFiles(from, copy));
+  // What arrived, not what was read.
+  COMITY_ASSIGN_OR_RETURN(const auto files, HashFiles(copy));
+  if (files != manifest.files) {
+    return Incomplete("the copy is not as listed");
+  }
+  std::error_code error;
+  fs::rename(copy, store, error);
+  return error ? Unavailable(ErrorReason::kStoreUnavailable,
+                             "cannot rename \"" + copy.string() +
+                                 "\": " + error.message())
+               : OkStatus();
 }
 
 }  // namespace
 
 StatusOr<BackupManifest> MakeBackup(const RocksDbEngine& engine,
                                     const fs::path& folder,
-                                    std::uint64_t now_ms) {
-  COMITY_RETURN_IF_ERROR(CheckIsNew(folder));
+                                    std::uint64_t now_ms,
+                                    const CopyOptions& options) {
+  COMITY_RETURN_IF_ERROR(CheckIsNewBackup(folder));
   std::error_code error;
-  fs::create_directory(folder, error);
-  if (error) {
+  if (!fs::create_directory(folder, error)) {
     return Unavailable(
         ErrorReason::kStoreUnavailable,
-        "cannot make \"" + folder.string() + "\": " + error.message());
+        "cannot make \"" + folder.string() +
+            "\": " + (error ? error.message() : "somebody else just did"));
   }
-  const fs::path store = folder / kStoreName;
-  COMITY_RETURN_IF_ERROR(engine.CopyTo(store.string()));
-  BackupManifest manifest;
-  manifest.made_ms = now_ms;
-  COMITY_ASSIGN_OR_RETURN(manifest.head, ReadHead(store));
-  COMITY_RETURN_IF_ERROR(SyncFolder(store));
-  COMITY_ASSIGN_OR_RETURN(manifest.files, HashFiles(store));
-  COMITY_RETURN_IF_ERROR(
-      WriteNewFile(folder / kManifestName, FormatManifest(manifest)));
-  COMITY_RETURN_IF_ERROR(SyncFolderNames(folder / ".."));
-  return manifest;
+  auto made = Fill(engine, folder, now_ms, options);
+  return made.ok() ? std::move(made) : WithoutRemains(made.status(), folder);
 }
 
 StatusOr<BackupManifest> CheckBackup(const fs::path& folder) {
@@ -103,17 +152,9 @@ StatusOr<BackupManifest> RestoreBackup(const fs::path& folder,
   const fs::path copy = store.string() + ".restoring";
   std::error_code error;
   fs::remove_all(copy, error);
-  COMITY_RETURN_IF_ERROR(CopyFiles(folder / kStoreName, copy));
-  // What arrived, not what was read.
-  COMITY_ASSIGN_OR_RETURN(const auto files, HashFiles(copy));
-  if (files != manifest.files) {
-    return Incomplete("the copy is not as listed");
-  }
-  fs::rename(copy, store, error);
-  if (error) {
-    return Unavailable(
-        ErrorReason::kStoreUnavailable,
-        "cannot rename \"" + copy.string() + "\": " + error.message());
+  const Status placed = PutInPlace(manifest, folder / kStoreName, copy, store);
+  if (!placed.ok()) {
+    return WithoutRemains(placed, copy);
   }
   COMITY_RETURN_IF_ERROR(SyncFolderNames(store.parent_path()));
   return manifest;

@@ -16,21 +16,25 @@ namespace comity::storage {
 // Copies the log of `engine` into the new folder `folder`; commits go on. What
 // was copied is read once, with its checksums, before the list is written. On
 // the same file system finished files are hard links: copy the folder away.
+// options.pace is called between portions; a failure of it ends the backup.
 //
 // Errors: kAlreadyExists / kFileExists if the folder is there; kDataLoss /
-// kStoreCorrupt if what was copied is damaged; kUnavailable /
-// kStoreUnavailable. A folder left behind by a failure is no backup.
+// kStoreCorrupt if what was copied is damaged; that of options.pace;
+// kUnavailable / kStoreUnavailable. The folder is then removed; one that a
+// killed process left is no backup, and the next call says so.
 StatusOr<BackupManifest> MakeBackup(const RocksDbEngine& engine,
                                     const std::filesystem::path& folder,
-                                    std::uint64_t now_ms);
+                                    std::uint64_t now_ms,
+                                    const CopyOptions& options = {});
 
 // OK if every listed file is there as listed, and nothing else.
 // Errors: kDataLoss / kBackupIncomplete; kUnavailable / kStoreUnavailable.
 StatusOr<BackupManifest> CheckBackup(const std::filesystem::path& folder);
 
 // Checks the backup and copies it to `store`, which must not exist. It appears
-// under its name whole or not at all. What signs over it must first be shown
-// that it is not older than what was signed: see CheckStart.
+// under its name whole or not at all, and a failure leaves nothing. What signs
+// over it must first be shown that it is not older than what was signed: see
+// CheckStart.
 //
 // Errors: those of CheckBackup; kAlreadyExists / kFileExists.
 StatusOr<BackupManifest> RestoreBackup(const std::filesystem::path& folder,

@@ -66,20 +66,27 @@ StatusOr<BackupFile> HashFile(const fs::path& path) {
 
 }  // namespace
 
-StatusOr<std::vector<BackupFile>> HashFiles(const fs::path& folder) {
+StatusOr<std::vector<BackupFile>> HashFiles(const fs::path& folder,
+                                            const ReadPace& pace) {
   COMITY_ASSIGN_OR_RETURN(const auto paths, FilesIn(folder));
   std::vector<BackupFile> files;
   for (const fs::path& path : paths) {
     COMITY_ASSIGN_OR_RETURN(auto file, HashFile(path));
+    if (pace) {
+      COMITY_RETURN_IF_ERROR(pace(file.size_bytes));
+    }
     files.push_back(std::move(file));
   }
   return files;
 }
 
-Status SyncFolder(const fs::path& folder) {
+Status SyncFolder(const fs::path& folder, const ReadPace& pace) {
   COMITY_ASSIGN_OR_RETURN(const auto paths, FilesIn(folder));
   for (const fs::path& path : paths) {
     COMITY_RETURN_IF_ERROR(SyncPath(path, O_RDONLY));
+    if (pace) {
+      COMITY_RETURN_IF_ERROR(pace(0));
+    }
   }
   return SyncFolderNames(folder);
 }

@@ -11,17 +11,20 @@
 
 #include "core/base/status.h"
 #include "storage/backup/backup_manifest.h"
+#include "storage/engine.h"
 
 namespace comity::storage {
 
 // All calls: kUnavailable / kStoreUnavailable with the system's words.
 
-// Size and hash of every file in `folder`, by name.
-StatusOr<std::vector<BackupFile>> HashFiles(
-    const std::filesystem::path& folder);
+// Size and hash of every file in `folder`, by name; `pace` may end it after
+// each.
+StatusOr<std::vector<BackupFile>> HashFiles(const std::filesystem::path& folder,
+                                            const ReadPace& pace = nullptr);
 
-// Syncs every file of `folder`, and the folder.
-Status SyncFolder(const std::filesystem::path& folder);
+// Syncs every file of `folder`, and the folder; `pace` may end it after each.
+Status SyncFolder(const std::filesystem::path& folder,
+                  const ReadPace& pace = nullptr);
 
 // Copies the files of `from` into the new folder `to`, and syncs them.
 Status CopyFiles(const std::filesystem::path& from,

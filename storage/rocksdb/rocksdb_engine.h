@@ -53,6 +53,15 @@ struct RocksDbOptions {
   bool drop_damaged_end = false;
 };
 
+struct CopyOptions {
+  // Whether what memory holds is written into finished files first. A write
+  // that fails there, as on a full disk, ends the engine; without it the copy
+  // holds the log of writes instead.
+  bool flush = true;
+  // Called for each portion, or file, that is copied; a failure ends the copy.
+  ReadPace pace = nullptr;
+};
+
 // Thread-safety: thread-safe.
 class RocksDbEngine final : public Engine {
  public:
@@ -96,10 +105,17 @@ class RocksDbEngine final : public Engine {
 
   // Makes a copy of the database in the folder `path`, which must not exist
   // yet, as it is at one moment of the call; commits go on. Files are shared by
-  // hard links where the file system allows it.
+  // hard links where the file system allows it. A failure leaves what was
+  // copied so far.
   //
-  // Errors: kUnavailable / kStoreUnavailable.
-  Status CopyTo(const std::string& path) const;
+  // Errors: that of options.pace; kUnavailable / kStoreUnavailable.
+  Status CopyTo(const std::string& path, const CopyOptions& options = {}) const;
+
+  // Tells `told` once, from another thread, if the database fails in the
+  // background: no commit will succeed any more. With an empty function nobody
+  // is told any more, nor is being told when this returns. `told` must not
+  // call the engine.
+  void WatchFailure(std::function<void(const Status&)> told) const;
 
  private:
   class RocksDbSnapshot;

@@ -5,13 +5,14 @@
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
-#include <rocksdb/utilities/checkpoint.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <memory>
+#include <utility>
 #include <vector>
 
+#include "storage/rocksdb/background_failure.h"
+#include "storage/rocksdb/live_copy.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "storage/rocksdb/rocksdb_settings.h"
 
@@ -78,15 +79,15 @@ Status RocksDbEngine::Flush() {
   return status.ok() ? OkStatus() : FromRocksDb(status);
 }
 
-Status RocksDbEngine::CopyTo(const std::string& path) const {
+Status RocksDbEngine::CopyTo(const std::string& path,
+                             const CopyOptions& options) const {
   COMITY_RETURN_IF_ERROR(CheckWorking());
-  rocksdb::Checkpoint* made = nullptr;
-  rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
-  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-  if (status.ok()) {
-    status = checkpoint->CreateCheckpoint(path);
-  }
-  return status.ok() ? OkStatus() : FromRocksDb(status);
+  return CopyLive(*db_, path, options);
+}
+
+void RocksDbEngine::WatchFailure(
+    std::function<void(const Status&)> told) const {
+  background_failure_->TellOf(std::move(told));
 }
 
 }  // namespace comity::storage

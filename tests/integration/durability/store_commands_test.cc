@@ -10,9 +10,16 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "server/comityd/operator_commands.h"
 #include "server/registry/start_check.h"
+#include "server/upkeep/scrubber.h"
+#include "storage/backup/backup.h"
+#include "storage/folder_lock.h"
+#include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "storage/space/space_guard.h"
 #include "tests/integration/durability/running_registry.h"
+#include "tests/support/file_size_limit.h"
 
 namespace comity::server {
 namespace {
@@ -122,6 +129,67 @@ TEST_F(StoreCommandsTest, WhereThereIsNoStoreNothingWasChecked) {
   EXPECT_EQ(Run(StoreAction::kScrub), 2);
 }
 
+// Every file below the data folder, with its size and time.
+std::map<fs::path, std::pair<std::uintmax_t, fs::file_time_type>> FilesIn(
+    const fs::path& folder) {
+  std::map<fs::path, std::pair<std::uintmax_t, fs::file_time_type>> files;
+  for (const auto& file : fs::recursive_directory_iterator(folder)) {
+    files[file.path()] = {file.is_regular_file() ? file.file_size() : 0,
+                          file.last_write_time()};
+  }
+  return files;
+}
+
+// As of two commands at once, the second finds it.
+TEST_F(StoreCommandsTest, WhoeverDoesNotGetTheFolderTouchesNothing) {
+  ASSERT_EQ(Run(StoreAction::kBackup, Path("sound")), 0);
+  // Half of another's work.
+  fs::create_directory(Folder().rebuilt());
+  Write(Folder().rebuilt() + "/CURRENT", "of another");
+  const auto held =
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kAlone);
+  ASSERT_OK(held);
+  const auto before = FilesIn(config_.data_dir);
+  for (const StoreAction action :
+       {StoreAction::kCheck, StoreAction::kRebuild, StoreAction::kBackup,
+        StoreAction::kRestore}) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(Run(action, action == StoreAction::kRestore ? Path("sound")
+                                                          : Path("backup")),
+              2);
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+                HasSubstr("STORE_LOCKED"));
+    EXPECT_EQ(printed_, "");
+  }
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreLocked);
+  EXPECT_EQ(FilesIn(config_.data_dir), before);
+  EXPECT_FALSE(fs::exists(Path("backup")));
+}
+
+TEST_F(StoreCommandsTest, ReadersShareTheFolderAndKeepWritersOut) {
+  const auto reader =
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kShared);
+  ASSERT_OK(reader);
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreLocked);
+}
+
+TEST_F(StoreCommandsTest, ARunningRegistryHoldsTheFolderToItsEnd) {
+  Start();
+  for (const StoreAction action :
+       {StoreAction::kCheck, StoreAction::kRebuild, StoreAction::kRestore}) {
+    EXPECT_EQ(Run(action, Path("backup")), 2);
+  }
+  EXPECT_FAILS(
+      storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kShared),
+      ErrorReason::kStoreLocked);
+  Stop();
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+}
+
 // A torn end was dropped, and the store put aside: nobody else cares.
 TEST_F(StoreCommandsTest, AStorePutAsideIsInNobodysWay) {
   const fs::path newest = GrowAndStop();
@@ -220,7 +288,42 @@ TEST_F(StoreCommandsTest, ARebuildNeedsASignedHead) {
   wrong.root.bytes[9] ^= 1;
   EXPECT_EQ(Run(StoreAction::kRebuild, "", wrong), 1);
   EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_FALSE(fs::exists(Folder().rebuilt())) << "what it made is removed";
   EXPECT_EQ(Run(StoreAction::kRebuild, "", head), 0);
+}
+
+TEST_F(StoreCommandsTest, ARebuildThatCannotWriteLeavesTheStoreAsItWas) {
+  {
+    const testing::FileSizeLimit limit(4096);
+    EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  }
+  EXPECT_FALSE(fs::exists(Folder().rebuilt()));
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(Run(StoreAction::kRebuild), 0);
+}
+
+// What the control socket of a comityd that is told to end runs.
+TEST_F(StoreCommandsTest, ABackupEndsWithTheProcessAndLeavesNothing) {
+  const auto engine =
+      std::move(storage::RocksDbEngine::Open(
+                    {.path = Folder().store(),
+                     .now_ms = [] { return std::uint64_t{0}; }}))
+          .value();
+  const auto opened = storage::LogStore::Open(*engine, {});
+  ASSERT_OK(opened);
+  const storage::SpaceGuard space({}, storage::ProbeDiskOf(config_.data_dir),
+                                  Folder().ballast());
+  Scrubber scrubber({}, *engine, *opened->store, nullptr, nullptr);
+  OperatorCommands commands(*engine, space, scrubber);
+  const auto made = commands.Run("backup " + Path("whole"));
+  ASSERT_OK(made);
+  EXPECT_EQ(*made, FormatHead(Marked()));
+  commands.End();
+  EXPECT_FAILS(commands.Run("backup " + Path("late")),
+               ErrorReason::kRegistryStopped);
+  EXPECT_FALSE(fs::exists(Path("late")));
+  EXPECT_OK(storage::CheckBackup(Path("whole")));
 }
 
 TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {

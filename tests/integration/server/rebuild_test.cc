@@ -8,6 +8,7 @@
 #include "client/exchange/log_export.h"
 #include "server/comityd/rebuild_from.h"
 #include "server/rpc/file_partner_link.h"
+#include "storage/folder_lock.h"
 #include "tests/integration/server/partners_fixture.h"
 
 namespace comity::server {
@@ -283,10 +284,25 @@ TEST_F(RebuildTest, WithoutTheKeysInForceNothingIsPutInPlace) {
   EXPECT_OK(Rebuild(cn_.registry.origin(), lost));
 }
 
+TEST_F(RebuildTest, AFolderThatAnotherUsesIsNotTouched) {
+  StartAndIssue();
+  const merkle::TreeHead lost = LoseTheDisk();
+  const std::string lock = kz_.config.data_dir + "/lock";
+  {
+    const auto held =
+        storage::FolderLock::Take(lock, storage::FolderUse::kShared);
+    ASSERT_OK(held);
+    EXPECT_FAILS(Rebuild(cn_.registry.origin(), lost),
+                 ErrorReason::kStoreLocked);
+    EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store.fetched"));
+  }
+  EXPECT_OK(Rebuild(cn_.registry.origin(), lost));
+}
+
 TEST_F(RebuildTest, AStoreThatIsThereIsNotTouched) {
   StartAndIssue();
   const std::uint64_t size = OwnSize(kz_);
-  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
+  EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kStoreLocked);
   kz_.server.reset();
   EXPECT_FAILS(Rebuild(cn_.registry.origin()), ErrorReason::kFileExists);
   EXPECT_FALSE(fs::exists(kz_.config.data_dir + "/store.fetched"));

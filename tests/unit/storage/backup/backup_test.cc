@@ -16,6 +16,7 @@
 
 #include "core/merkle/tree_hash.h"
 #include "storage/log_store.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/log_batch_maker.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -25,6 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::FailsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::unique_ptr<RocksDbEngine> OpenEngine(const fs::path& path) {
   auto engine =
@@ -144,6 +147,65 @@ TEST_F(BackupTest, ReplacesNothing) {
   EXPECT_FAILS(Make(), ErrorReason::kFileExists);
   EXPECT_FAILS(RestoreBackup(backup_, directory_.path() / "store"),
                ErrorReason::kFileExists);
+}
+
+// Wherever it is broken off: nothing is left, and the same name can be used.
+TEST_F(BackupTest, OneThatIsBrokenOffLeavesNothing) {
+  Status ended;
+  int steps = 0;
+  do {
+    CopyOptions options;
+    options.pace = [&, left = steps](std::uint64_t) mutable {
+      return left-- > 0 ? OkStatus()
+                        : Unavailable(ErrorReason::kRegistryStopped, "ended");
+    };
+    ended = MakeBackup(*engine_, backup_, 7, options).status();
+    if (!ended.ok()) {
+      EXPECT_FAILS(ended, ErrorReason::kRegistryStopped);
+      EXPECT_FALSE(fs::exists(backup_)) << steps;
+    }
+  } while (!ended.ok() && ++steps < 1000);
+  EXPECT_GT(steps, 20);
+  EXPECT_OK(CheckBackup(backup_));
+  Grow(1);
+}
+
+TEST_F(BackupTest, OneOfAKilledProcessIsCalledThat) {
+  ASSERT_OK(Make());
+  EXPECT_THAT(Make().status().message(), Not(HasSubstr("cut off")));
+  fs::remove(backup_ / "manifest");
+  const auto refused = Make();
+  EXPECT_FAILS(refused, ErrorReason::kFileExists);
+  EXPECT_THAT(refused.status().message(), HasSubstr("cut off"));
+  EXPECT_TRUE(fs::exists(backup_ / "store")) << "it is not ours to remove";
+}
+
+TEST_F(BackupTest, WithoutAFlushItIsAsWhole) {
+  CopyOptions options;
+  options.flush = false;
+  const auto made = MakeBackup(*engine_, backup_, 7, options);
+  ASSERT_OK(made);
+  EXPECT_EQ(made->head, store_->state().head);
+  Grow(50);
+  ASSERT_OK(RestoreBackup(backup_, restored_));
+  const auto engine = OpenEngine(restored_);
+  const auto opened = LogStore::Open(*engine, {});
+  ASSERT_OK(opened);
+  EXPECT_EQ(opened->store->state().head, made->head);
+  EXPECT_OK(opened->store->VerifyEntries({}));
+}
+
+TEST_F(BackupTest, ARestoreThatFailsLeavesNothing) {
+  ASSERT_OK(Make());
+  fs::create_directory(restored_.string() + ".restoring");
+  {
+    const testing::FileSizeLimit limit(512);
+    EXPECT_FAILS(RestoreBackup(backup_, restored_),
+                 ErrorReason::kStoreUnavailable);
+  }
+  EXPECT_FALSE(fs::exists(restored_));
+  EXPECT_FALSE(fs::exists(restored_.string() + ".restoring"));
+  EXPECT_OK(RestoreBackup(backup_, restored_));
 }
 
 TEST_F(BackupTest, WithoutItsListItIsNone) {

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,13 +10,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/file_size_limit.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
 
@@ -44,28 +46,6 @@ std::string Noise(std::uint64_t seed) {
   }
   return bytes;
 }
-
-// While alive, a file may not grow beyond `bytes`: writes fail with EFBIG.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &old_limit_);
-    rlimit limit = old_limit_;
-    limit.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &old_limit_);
-    std::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_ = {};
-  void (*old_handler_)(int) = nullptr;
-};
 
 class RocksDbEngineTest : public ::testing::Test {
  protected:
@@ -174,7 +154,7 @@ TEST_F(RocksDbEngineTest, FailedWriteHasUnknownOutcomeAndEndsTheEngine) {
   epoch_ = engine->Acquire("a", 1000)->epoch;
   const auto snapshot = std::move(engine->TakeSnapshot()).value();
   {
-    const FileSizeLimit limit(512);
+    const testing::FileSizeLimit limit(512);
     EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
   }
   const std::vector<RowKey> rows = {{Table::kEntries, "entry-0"}};
@@ -195,7 +175,7 @@ TEST_F(RocksDbEngineTest, ReopenAfterAFailedWriteTellsTheOutcome) {
   auto engine = std::move(Open()).value();
   epoch_ = engine->Acquire("a", 1000)->epoch;
   {
-    const FileSizeLimit limit(512);
+    const testing::FileSizeLimit limit(512);
     EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
   }
   engine.reset();
@@ -203,6 +183,84 @@ TEST_F(RocksDbEngineTest, ReopenAfterAFailedWriteTellsTheOutcome) {
   const std::uint64_t head = engine->Head()->head.value;
   EXPECT_EQ(head, 1U);  // The write was cut short.
   EXPECT_EQ(CommitOne(*engine, head).result, CommitResult::kOk);
+}
+
+TEST_F(RocksDbEngineTest, AFailureInTheBackgroundIsToldAtOnceAndOnce) {
+  MakeStore(1);
+  auto engine = std::move(Open()).value();
+  epoch_ = engine->Acquire("a", 1000)->epoch;
+  std::promise<Status> told;
+  int times = 0;
+  engine->WatchFailure([&](const Status& why) {
+    ++times;
+    told.set_value(why);
+  });
+  {
+    const testing::FileSizeLimit limit(512);
+    EXPECT_FAILS(engine->Flush(), ErrorReason::kStoreUnavailable);
+  }
+  EXPECT_FAILS(told.get_future().get(), ErrorReason::kStoreUnavailable);
+  EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
+  engine->WatchFailure(nullptr);
+  EXPECT_EQ(times, 1);
+  // Whoever comes later is told, too.
+  engine->WatchFailure([&](const Status&) { ++times; });
+  EXPECT_EQ(times, 2);
+}
+
+TEST_F(RocksDbEngineTest, AFailedWriteIsToldOnlyToWhoWrote) {
+  MakeStore(1);
+  auto engine = std::move(Open()).value();
+  epoch_ = engine->Acquire("a", 1000)->epoch;
+  int times = 0;
+  engine->WatchFailure([&](const Status&) { ++times; });
+  {
+    const testing::FileSizeLimit limit(512);
+    EXPECT_EQ(CommitOne(*engine, 1).result, CommitResult::kUnknownOutcome);
+  }
+  engine->WatchFailure(nullptr);
+  EXPECT_EQ(times, 0);
+}
+
+TEST_F(RocksDbEngineTest, ACopyWithoutAFlushWritesNothingHere) {
+  MakeStore(0);
+  auto engine = std::move(Open()).value();
+  epoch_ = engine->Acquire("a", 1000)->epoch;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    ASSERT_EQ(CommitOne(*engine, i).result, CommitResult::kOk);
+  }
+  const auto files = [&] {
+    std::map<fs::path, std::uintmax_t> sizes;
+    for (const auto& file : fs::directory_iterator(path_)) {
+      sizes[file.path()] = file.file_size();
+    }
+    return sizes;
+  };
+  const auto before = files();
+  const fs::path copy = directory_.path() / "copy";
+  ASSERT_OK(engine->CopyTo(copy, {.flush = false}));
+  EXPECT_EQ(files(), before);
+  // What is committed from now on is not in the copy.
+  EXPECT_EQ(CommitOne(*engine, 3).result, CommitResult::kOk);
+  path_ = copy;
+  const auto copied = Open();
+  ASSERT_OK(copied);
+  EXPECT_EQ((*copied)->Head()->head.value, 3U);
+  const std::vector<RowKey> rows = {{Table::kEntries, "entry-2"},
+                                    {Table::kEntries, "entry-3"}};
+  const auto values = (*(*copied)->TakeSnapshot())->MultiGet(rows);
+  EXPECT_EQ(values->at(0), Noise(2));
+  EXPECT_FALSE(values->at(1).has_value());
+}
+
+TEST_F(RocksDbEngineTest, AFlushedCopyHoldsFinishedFiles) {
+  MakeStore(3);
+  const auto engine = std::move(Open()).value();
+  const fs::path copy = directory_.path() / "copy";
+  ASSERT_OK(engine->CopyTo(copy));
+  path_ = copy;
+  EXPECT_GT(fs::file_size(LargestFile(".sst")), 3000U);
+  EXPECT_EQ((*Open())->Head()->head.value, 3U);
 }
 
 TEST_F(RocksDbEngineTest, RefusesADamagedLogOfWritesInsteadOfDroppingItsEnd) {
