@@ -9,6 +9,8 @@
 #include <system_error>
 #include <vector>
 
+#include "storage/disk_trouble.h"
+
 namespace comity::storage {
 namespace {
 
@@ -16,9 +18,9 @@ namespace fs = std::filesystem;
 
 Status FolderError(std::string_view action, const fs::path& folder,
                    const std::error_code& error) {
-  return Unavailable(
-      ErrorReason::kStoreUnavailable,
-      std::string(action) + " \"" + folder.string() + "\": " + error.message());
+  return Unavailable(ErrorReason::kStoreUnavailable,
+                     WithRemedy(std::string(action) + " \"" + folder.string() +
+                                "\": " + error.message()));
 }
 
 std::error_code LastError() { return {errno, std::generic_category()}; }

@@ -12,6 +12,7 @@
 
 #include "core/base/byte_codec.h"
 #include "core/crypto/sha256.h"
+#include "storage/disk_trouble.h"
 
 namespace comity::storage {
 namespace {
@@ -62,9 +63,9 @@ std::optional<Slot> ParseSlot(std::string_view bytes) {
 
 Status FileError(std::string_view action, const std::string& path) {
   const std::error_code error(errno, std::generic_category());
-  return Unavailable(
-      ErrorReason::kStoreUnavailable,
-      std::string(action) + " \"" + path + "\": " + error.message());
+  return Unavailable(ErrorReason::kStoreUnavailable,
+                     WithRemedy(std::string(action) + " \"" + path +
+                                "\": " + error.message()));
 }
 
 bool WriteAll(int file, std::string_view bytes, std::size_t offset) {

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "storage/disk_trouble.h"
 #include "storage/durable_folder.h"
 #include "storage/rocksdb/background_failure.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -16,9 +17,14 @@
 namespace comity::storage {
 namespace {
 
-bool HasDatabase(const std::filesystem::path& path) {
+// What this user may not look at is not missing.
+StatusOr<bool> HasDatabase(const std::filesystem::path& path) {
   std::error_code error;
-  return std::filesystem::exists(path / "CURRENT", error);
+  const bool found = std::filesystem::exists(path / "CURRENT", error);
+  return error ? Unavailable(ErrorReason::kStoreUnavailable,
+                             WithRemedy("cannot look into \"" + path.string() +
+                                        "\": " + error.message()))
+               : StatusOr(found);
 }
 
 // RocksDB would make a new database over the files of one whose CURRENT file
@@ -62,10 +68,16 @@ Status CheckFamilies(const RocksDbOptions& options) {
   return OkStatus();
 }
 
-// RocksDB has no code of its own for this, only words.
+// RocksDB has no code of its own for this, only words: of its own where this
+// process has the store, and else the system's about a lock that is taken.
 bool IsLockConflict(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  const auto taken =
+      std::make_error_code(std::errc::resource_unavailable_try_again);
   return status.IsIOError() &&
-         status.ToString().find("lock") != std::string::npos;
+         (text.find("lock hold by current process") != std::string::npos ||
+          (text.find("/LOCK: ") != std::string::npos &&
+           text.ends_with(taken.message())));
 }
 
 }  // namespace
@@ -80,7 +92,8 @@ StatusOr<std::unique_ptr<RocksDbEngine>> RocksDbEngine::Open(
 }
 
 Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
-  if (HasDatabase(options.path)) {
+  COMITY_ASSIGN_OR_RETURN(const bool found, HasDatabase(options.path));
+  if (found) {
     COMITY_RETURN_IF_ERROR(CheckFamilies(options));
   } else {
     COMITY_RETURN_IF_ERROR(CheckNothingIsLeft(options.path));
@@ -144,7 +157,8 @@ Status RocksDbEngine::LockForReading(const std::string& path) {
 
 Status RocksDbEngine::OpenForReading(const RocksDbOptions& options,
                                      const std::vector<Table>& tables) {
-  if (!HasDatabase(options.path)) {
+  COMITY_ASSIGN_OR_RETURN(const bool found, HasDatabase(options.path));
+  if (!found) {
     COMITY_RETURN_IF_ERROR(CheckNothingIsLeft(options.path));
     return NotFound(ErrorReason::kStoreMissing,
                     "no database in \"" + options.path + "\"");

@@ -16,6 +16,8 @@
 #include <memory>
 #include <utility>
 
+#include "storage/disk_trouble.h"
+
 namespace comity::storage {
 namespace {
 
@@ -134,7 +136,8 @@ Status FromRocksDb(const rocksdb::Status& status) {
   if (status.IsCorruption() || status.IsPathNotFound()) {
     return DataLoss(ErrorReason::kStoreCorrupt, status.ToString());
   }
-  return Unavailable(ErrorReason::kStoreUnavailable, status.ToString());
+  return Unavailable(ErrorReason::kStoreUnavailable,
+                     WithRemedy(status.ToString()));
 }
 
 }  // namespace comity::storage

@@ -148,6 +148,48 @@ TEST_F(RocksDbEngineTest, RefusesAStoreThatAnotherProcessHasLocked) {
   close(ready[1]);
 }
 
+// While alive, this process is a user who owns nothing, also where root runs
+// the tests.
+class AsNobody {
+ public:
+  AsNobody() : uid_(geteuid()) {
+    if (uid_ == 0) {
+      EXPECT_EQ(seteuid(65'534), 0);
+    }
+  }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+  ~AsNobody() {
+    if (uid_ == 0) {
+      EXPECT_EQ(seteuid(uid_), 0);
+    }
+  }
+
+ private:
+  const uid_t uid_;
+};
+
+// What a rebuild or restore by root leaves: no other process has the store.
+TEST_F(RocksDbEngineTest, FilesOfAnotherUserAreNoLockAndNoDamage) {
+  MakeStore(1, /*flush=*/true);
+  fs::permissions(directory_.path(), fs::perms(0755));
+  for (const char* name : {"", "LOCK", "CURRENT"}) {
+    const fs::path odd = path_ / name;
+    const fs::perms before = fs::status(odd).permissions();
+    fs::permissions(odd, fs::perms::none);
+    Status refused;
+    {
+      const AsNobody nobody;
+      refused = Open().status();
+    }
+    fs::permissions(odd, before);
+    EXPECT_FAILS(refused, ErrorReason::kStoreUnavailable) << name;
+    EXPECT_THAT(refused.message(), ::testing::HasSubstr("Permission denied"));
+    EXPECT_THAT(refused.message(), ::testing::HasSubstr("chown")) << name;
+  }
+  EXPECT_OK(Open());
+}
+
 TEST_F(RocksDbEngineTest, FailedWriteHasUnknownOutcomeAndEndsTheEngine) {
   MakeStore(1);
   auto engine = std::move(Open()).value();
