@@ -1,10 +1,14 @@
 #include "storage/log_batch.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "core/merkle/tree_hash.h"
+#include "core/statement/entry.h"
 
 namespace comity::storage {
 namespace {
@@ -49,6 +53,56 @@ const LogEntry* EntryAt(const LogState& before, const LogBatch& batch,
     return nullptr;
   }
   return &batch.entries[static_cast<std::size_t>(index.value - first)];
+}
+
+bool KeyBelow(const merkle::MapUpdate& a, const merkle::MapUpdate& b) {
+  return a.first < b.first;
+}
+
+// Hashes the batch's histories again, which lead from the values before to the
+// new ones.
+Status CheckMapUpdates(const LogBatch& batch) {
+  const auto& updates = batch.map_updates;
+  std::vector<merkle::MapValue> values = batch.map_before;
+  if (values.size() != updates.size()) {
+    return Contradictory("not one value before for each map update");
+  }
+  for (const HistoryRow& row : batch.history) {
+    const auto found =
+        std::lower_bound(updates.begin(), updates.end(),
+                         merkle::MapUpdate(row.map_key, {}), KeyBelow);
+    if (found == updates.end() || found->first != row.map_key) {
+      return Contradictory("a history item is of a key that does not change");
+    }
+    merkle::MapValue& value =
+        values[static_cast<std::size_t>(found - updates.begin())];
+    if (value.count != row.number) {
+      return Contradictory("a history item has another number");
+    }
+    value = value.Next(row.item.index, row.item.leaf_hash);
+  }
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    if (updates[i].second != values[i]) {
+      return Contradictory("a history leads to another value than the map's");
+    }
+  }
+  return OkStatus();
+}
+
+// A log is only signed where it ends in a commitment, and that is what all
+// others hold it to.
+Status CheckCommitment(const LogBatch& batch) {
+  const auto last = statement::DecodeEntry(batch.entries.back().bytes);
+  const auto* commitment =
+      last.ok() ? std::get_if<statement::MapCommitment>(&last->content)
+                : nullptr;
+  if (commitment == nullptr) {
+    return OkStatus();  // A copy may end anywhere.
+  }
+  return commitment->map_root == batch.map_root &&
+                 commitment->covered + 1 == batch.new_head.size.value
+             ? OkStatus()
+             : Contradictory("the batch commits to another map than its own");
 }
 
 Status AddHistory(const LogState& before, const LogBatch& batch,
@@ -100,6 +154,10 @@ StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
                              batch.map_updates.size() +
                              batch.statement_ids.size() + 32);
   COMITY_RETURN_IF_ERROR(AddEntries(batch, prepared));
+  COMITY_RETURN_IF_ERROR(CheckCommitment(batch));
+  if (!batch.map_before.empty()) {
+    COMITY_RETURN_IF_ERROR(CheckMapUpdates(batch));
+  }
   COMITY_RETURN_IF_ERROR(AddHistory(before, batch, prepared));
   COMITY_RETURN_IF_ERROR(AddStatementIds(before, batch, prepared));
   LogState& state = prepared.state;

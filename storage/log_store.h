@@ -68,7 +68,13 @@ struct StatementIdRow {
 struct LogBatch {
   std::vector<LogEntry> entries;  // at least one
   std::vector<HistoryRow> history;
+  // Strictly rising.
   std::vector<merkle::MapUpdate> map_updates;
+  // The values before, one for each of map_updates: with them the histories
+  // lead to the new values, and the store hashes that again. Given by whoever
+  // will sign or vouch for the result; empty for a copy that is filled from
+  // entries anew, whose map is compared as a whole.
+  std::vector<merkle::MapValue> map_before;
   std::vector<StatementIdRow> statement_ids;
   // What the log is afterwards.
   merkle::TreeHead new_head;
@@ -121,7 +127,10 @@ class LogStore final : public merkle::TileReader {
   //
   // Errors:
   //   kDataLoss / kLeafHashMismatch    an entry's bytes are not those hashed;
-  //   kDataLoss / kBatchContradictory  the parts do not fit; nothing written;
+  //   kDataLoss / kBatchContradictory  the parts do not fit: the entries and
+  //                                    the head, the histories and the map's
+  //                                    new values, the commitment at the end
+  //                                    and the map's root; nothing written;
   //   kAborted / kFenced               stop signing;
   //   kAborted / kTreeSizeConflict     the stored head is not this state's;
   //   kUnavailable / kCommitOutcomeUnknown  written or not: this store takes
@@ -184,7 +193,7 @@ class LogStore final : public merkle::TileReader {
   LogStore(Engine& engine, std::size_t cached_tiles_max, LogState state);
 
   // Compares what was written with what comes back; spends the old edge.
-  Status ReadBack(const PreparedBatch& written);
+  Status ReadBack(const LogBatch& batch, const PreparedBatch& written);
 
   // A read of `rows`, none of which may be missing.
   StatusOr<std::vector<std::string>> ReadAll(

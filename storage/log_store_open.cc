@@ -103,7 +103,7 @@ StatusOr<LogStore::Opened> LogStore::Open(Engine& engine,
   COMITY_ASSIGN_OR_RETURN(
       const auto leaves,
       ReadMapLeaves(*snapshot, state.map_size, options.progress));
-  merkle::MapTree map = merkle::MapTree().Apply(leaves);
+  COMITY_ASSIGN_OR_RETURN(merkle::MapTree map, merkle::MapTree().Apply(leaves));
   if (map.root() != state.map_root) {
     return Corrupt("the map's leaves lead to another root than the stored one");
   }

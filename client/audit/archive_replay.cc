@@ -19,7 +19,7 @@ StatusOr<mirror::ReplayState> ReplayArchive(const EntryArchive& archive,
                    ? replay.Append(entry, mirror::TimeBounds()).status()
                    : OkStatus();
       }));
-  replay.TakeMapUpdates();
+  COMITY_RETURN_IF_ERROR(replay.TakeMapUpdates().status());
   return replay.state();
 }
 

@@ -108,6 +108,14 @@ class Audit {
     return OkStatus();
   }
 
+  // A replay that stumbles over this machine's own memory says nothing about
+  // the log.
+  static Status OwnDamage(const Status& status) {
+    return status.reason() == ErrorReason::kHashUnstable
+               ? Unavailable(status.reason(), status.message())
+               : OkStatus();
+  }
+
   // What is wrong with an entry is the log's fault only once the entry is
   // proven to stand in the log: so the tree goes on, and judges at the end.
   Status Take(const std::string& entry) {
@@ -120,7 +128,7 @@ class Audit {
     const auto added = replay_.Append(entry, bounds_);
     if (!added.ok()) {
       broken_ = added.status();
-      return OkStatus();
+      return OwnDamage(broken_);
     }
     if (!added->statement_id) {
       ++report_.commitments;
@@ -181,7 +189,7 @@ class Audit {
     if (!broken_.ok()) {
       return DataLoss(broken_.reason(), broken_.message());
     }
-    replay_.TakeMapUpdates();
+    COMITY_RETURN_IF_ERROR(OwnDamage(replay_.TakeMapUpdates().status()));
     report_.map_keys = replay_.state().map.size();
     return replay_.ends_in_commitment()
                ? OkStatus()

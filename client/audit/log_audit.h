@@ -60,8 +60,8 @@ using AuditProgress = std::function<void(AuditPhase phase, std::uint64_t done,
 // Errors with kDataLoss: the log is proven to have signed what it should not
 // have, those of mirror::LogReplay::Append, kCommitmentWrong before all.
 // All others prove nothing: those of the transport; kAnswerMalformed,
-// kRootMismatch if the entries are not those of the head; those of
-// evidence::ProvenRegistry::Prove; kPolicyNotMet.
+// kRootMismatch if the entries are not those of the head; kHashUnstable for
+// damaged memory here; those of evidence::ProvenRegistry::Prove; kPolicyNotMet.
 StatusOr<AuditReport> AuditLog(RegistryTransport& server,
                                const evidence::PinnedOrigin& pinned,
                                const evidence::Policy& policy,

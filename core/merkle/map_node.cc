@@ -3,19 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include "core/crypto/sha256.h"
-#include "core/merkle/map_hash.h"
 
 namespace comity::merkle::internal {
-
-MapInner::MapInner(std::uint16_t node_bit, MapNodeRef left_child,
-                   MapNodeRef right_child)
-    : MapNode(node_bit),
-      left(std::move(left_child)),
-      right(std::move(right_child)),
-      hash(MapNodeHash(node_bit, HashOf(*left.get()), HashOf(*right.get()))) {}
 
 MapNodeRef::MapNodeRef(const MapNodeRef& other) : node_(other.node_) {
   if (node_ != nullptr) {
@@ -56,14 +47,6 @@ Hash HashOf(const MapNode& node) {
     *end++ = static_cast<char>(leaf.value.count >> shift);
   }
   return crypto::Sha256(std::string_view(bytes.data(), bytes.size()));
-}
-
-const Hash& SomeKeyBelow(const MapNode& node) {
-  const MapNode* below = &node;
-  while (!below->is_leaf()) {
-    below = AsInner(*below).left.get();
-  }
-  return AsLeaf(*below).key;
 }
 
 }  // namespace comity::merkle::internal

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "core/base/hash.h"
 #include "core/merkle/map_tree.h"
@@ -37,8 +38,13 @@ struct MapLeaf : MapNode {
 };
 
 struct MapInner : MapNode {
+  // `node_hash` is that of the tree below.
   MapInner(std::uint16_t node_bit, MapNodeRef left_child,
-           MapNodeRef right_child);
+           MapNodeRef right_child, const Hash& node_hash)
+      : MapNode(node_bit),
+        left(std::move(left_child)),
+        right(std::move(right_child)),
+        hash(node_hash) {}
 
   const MapNodeRef left;
   const MapNodeRef right;
@@ -52,11 +58,9 @@ inline const MapInner& AsInner(const MapNode& node) {
   return static_cast<const MapInner&>(node);
 }
 
-// The hash of the tree below `node`.
+// The hash of the tree below `node`: computed for a leaf, remembered for an
+// inner node.
 Hash HashOf(const MapNode& node);
-
-// Key of some leaf below `node`: all agree on the bits before `node.bit`.
-const Hash& SomeKeyBelow(const MapNode& node);
 
 }  // namespace comity::merkle::internal
 

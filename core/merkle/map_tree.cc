@@ -39,77 +39,141 @@ std::size_t CountLeft(Updates updates, unsigned bit) {
   return static_cast<std::size_t>(right - updates.begin());
 }
 
-MapNodeRef MakeInner(unsigned bit, MapNodeRef left, MapNodeRef right) {
-  return MapNodeRef(new MapInner(static_cast<std::uint16_t>(bit),
-                                 std::move(left), std::move(right)));
+// A tree and its hash, as it was looked at: what was found right is what goes
+// into the hash above, whatever becomes of the memory meanwhile.
+struct Hashed {
+  MapNodeRef node;
+  Hash hash;
+};
+
+Hashed MakeLeaf(const MapUpdate& update) {
+  Hashed leaf;
+  leaf.node = MapNodeRef(new MapLeaf(update.first, update.second));
+  leaf.hash = HashOf(*leaf.node.get());
+  return leaf;
 }
+
+Hashed MakeInner(unsigned bit, Hashed left, Hashed right) {
+  const auto node_bit = static_cast<std::uint16_t>(bit);
+  const Hash hash = MapNodeHash(node_bit, left.hash, right.hash);
+  return {MapNodeRef(new MapInner(node_bit, std::move(left.node),
+                                  std::move(right.node), hash)),
+          hash};
+}
+
+// The hashes below an inner node.
+struct HashesBelow {
+  Hash left;
+  Hash right;
+};
 
 // Carries one batch of strictly rising updates into a tree. Recursion is at
 // most 257 deep: bits rise on the way down.
+//
+// No node is believed: each was hashed long ago, and its memory may have
+// changed. The caller knows the hash of the tree; an inner node that leads to
+// it shows the hashes of the two below to be right, and so on down.
 class Merge {
  public:
-  // The tree `node` (may be null) with `updates`, which agree with it on all
-  // bits before `known`.
-  MapNodeRef Into(const MapNodeRef& node, Updates updates, unsigned known) {
-    if (updates.empty()) {
-      return node;
+  // The tree `node` (may be null) of the hash `hash`, with `updates`, which
+  // agree with it on all bits before `known`. Requires: `hash` is right, and
+  // if `node` is a leaf, is its hash.
+  Hashed Into(const MapNodeRef& node, const Hash& hash, Updates updates,
+              unsigned known) {
+    if (updates.empty() || is_damaged_) {
+      return {node, hash};
     }
     if (node.get() == nullptr) {
       return Build(updates);
     }
     const MapNode& top = *node.get();
-    // Usually no bit is skipped between two inner nodes, and nothing below
-    // needs to be looked at.
+    HashesBelow below;
+    if (!top.is_leaf() && !Look(AsInner(top), hash, below)) {
+      return {node, hash};
+    }
+    // Usually no bit is skipped between two inner nodes, and nothing further
+    // below needs to be looked at.
     if (top.bit > known) {
-      const Hash& below = SomeKeyBelow(top);
-      const unsigned bit = std::min(DifferingBit(below, updates.front().first),
-                                    DifferingBit(below, updates.back().first));
+      const Hash key_below = SomeKeyBelow(top, below);
+      if (is_damaged_) {
+        return {node, hash};
+      }
+      const unsigned bit =
+          std::min(DifferingBit(key_below, updates.front().first),
+                   DifferingBit(key_below, updates.back().first));
       if (bit < top.bit) {
-        return Split(node, BitOf(below, bit), updates, bit);
+        return Split({node, hash}, BitOf(key_below, bit), updates, bit);
       }
     }
     if (top.is_leaf()) {
-      return Leaf(updates.front());
+      return MakeLeaf(updates.front());
     }
     const MapInner& inner = AsInner(top);
     const std::size_t left = CountLeft(updates, top.bit);
-    return MakeInner(top.bit,
-                     Into(inner.left, updates.first(left), top.bit + 1U),
-                     Into(inner.right, updates.subspan(left), top.bit + 1U));
+    Hashed new_left =
+        Into(inner.left, below.left, updates.first(left), top.bit + 1U);
+    return MakeInner(
+        top.bit, std::move(new_left),
+        Into(inner.right, below.right, updates.subspan(left), top.bit + 1U));
   }
 
   std::uint64_t added() const { return added_; }
+  // Whether a node was met that is not what was hashed; what was made is of no
+  // use then.
+  bool is_damaged() const { return is_damaged_; }
 
  private:
-  static MapNodeRef Leaf(const MapUpdate& update) {
-    return MapNodeRef(new MapLeaf(update.first, update.second));
+  // Whether `inner` leads to `hash`; reads the hashes below it.
+  bool Look(const MapInner& inner, const Hash& hash, HashesBelow& below) {
+    below = {HashOf(*inner.left.get()), HashOf(*inner.right.get())};
+    is_damaged_ =
+        is_damaged_ || MapNodeHash(inner.bit, below.left, below.right) != hash;
+    return !is_damaged_;
   }
 
-  // Puts a new inner node at `bit` above `node`, which lies on its right side
-  // if `node_right`; some of `updates` lie on the other.
-  MapNodeRef Split(const MapNodeRef& node, bool node_right, Updates updates,
-                   unsigned bit) {
+  // Key of some leaf below `top`: all agree on the bits before top.bit. It is
+  // looked at like all else on the way; `below` are the hashes below `top`.
+  Hash SomeKeyBelow(const MapNode& top, HashesBelow below) {
+    const MapNode* node = &top;
+    while (!node->is_leaf()) {
+      node = AsInner(*node).left.get();
+      const Hash hash = below.left;
+      if (!node->is_leaf() && !Look(AsInner(*node), hash, below)) {
+        return Hash();
+      }
+    }
+    return AsLeaf(*node).key;
+  }
+
+  // Puts a new inner node at `bit` above `old`, which lies on its right side
+  // if `old_right`; some of `updates` lie on the other.
+  Hashed Split(const Hashed& old, bool old_right, Updates updates,
+               unsigned bit) {
     const std::size_t left = CountLeft(updates, bit);
-    MapNodeRef new_left =
-        Into(node_right ? MapNodeRef() : node, updates.first(left), bit + 1);
-    MapNodeRef new_right =
-        Into(node_right ? node : MapNodeRef(), updates.subspan(left), bit + 1);
+    const Hashed none;
+    const Hashed& old_left = old_right ? none : old;
+    Hashed new_left =
+        Into(old_left.node, old_left.hash, updates.first(left), bit + 1);
+    const Hashed& right = old_right ? old : none;
+    Hashed new_right =
+        Into(right.node, right.hash, updates.subspan(left), bit + 1);
     return MakeInner(bit, std::move(new_left), std::move(new_right));
   }
 
-  MapNodeRef Build(Updates updates) {
+  Hashed Build(Updates updates) {
     if (updates.size() == 1) {
       ++added_;
-      return Leaf(updates.front());
+      return MakeLeaf(updates.front());
     }
     const unsigned bit =
         DifferingBit(updates.front().first, updates.back().first);
     const std::size_t left = CountLeft(updates, bit);
-    MapNodeRef new_left = Build(updates.first(left));
+    Hashed new_left = Build(updates.first(left));
     return MakeInner(bit, std::move(new_left), Build(updates.subspan(left)));
   }
 
   std::uint64_t added_ = 0;
+  bool is_damaged_ = false;
 };
 
 bool KeyBelow(const MapUpdate& a, const MapUpdate& b) {
@@ -136,15 +200,27 @@ std::vector<MapUpdate> Sorted(Updates updates) {
   return sorted;
 }
 
+Status Damaged() {
+  return DataLoss(ErrorReason::kHashUnstable,
+                  "the map in memory is not the one that was hashed");
+}
+
 }  // namespace
 
-MapTree MapTree::Apply(std::span<const MapUpdate> updates) const {
+StatusOr<MapTree> MapTree::Apply(std::span<const MapUpdate> updates) const {
   if (!RisesStrictly(updates)) {
     return Apply(Sorted(updates));
   }
+  const MapNode* top = top_.get();
+  if (top != nullptr && top->is_leaf() && HashOf(*top) != top_hash_) {
+    return Damaged();
+  }
   Merge merge;
-  MapNodeRef top = merge.Into(top_, updates, 0);
-  return {std::move(top), size_ + merge.added()};
+  Hashed merged = merge.Into(top_, top_hash_, updates, 0);
+  if (merge.is_damaged()) {
+    return Damaged();
+  }
+  return MapTree(std::move(merged.node), merged.hash, size_ + merge.added());
 }
 
 std::optional<MapValue> MapTree::Get(const Hash& key) const {
@@ -225,7 +301,7 @@ MapLookup MapTree::Prove(const Hash& key) const {
 }
 
 Hash MapTree::root() const {
-  return top_.get() == nullptr ? EmptyMapRoot() : HashOf(*top_.get());
+  return top_.get() == nullptr ? EmptyMapRoot() : top_hash_;
 }
 
 }  // namespace comity::merkle

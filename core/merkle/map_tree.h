@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/base/status.h"
 #include "core/merkle/map_value.h"
 
 namespace comity::merkle {
@@ -67,7 +68,16 @@ class MapTree {
   // inner node above an updated key, each once a call. Linear for the first
   // filling of an empty map. Rising keys are cheapest; otherwise they are
   // sorted first, and of several updates of one key the last counts.
-  [[nodiscard]] MapTree Apply(std::span<const MapUpdate> updates) const;
+  //
+  // Every old node that the new root rests on is hashed again first, down from
+  // the old root, which is kept beside the nodes: a bit that flipped in memory
+  // since is not carried into a root that may be signed. That is one hash more
+  // for each of those inner nodes and each replaced leaf. Damage elsewhere is
+  // found when it is first walked over; a damaged pointer may end the process.
+  //
+  // Errors: kDataLoss / kHashUnstable if a node is not what was hashed; no new
+  // map can be made there. None for the empty map.
+  StatusOr<MapTree> Apply(std::span<const MapUpdate> updates) const;
 
   // The value of `key`, if it has one.
   std::optional<MapValue> Get(const Hash& key) const;
@@ -86,10 +96,12 @@ class MapTree {
   std::uint64_t size() const { return size_; }
 
  private:
-  MapTree(internal::MapNodeRef top, std::uint64_t size)
-      : top_(std::move(top)), size_(size) {}
+  MapTree(internal::MapNodeRef top, const Hash& top_hash, std::uint64_t size)
+      : top_(std::move(top)), top_hash_(top_hash), size_(size) {}
 
   internal::MapNodeRef top_;
+  // Of the whole tree; unused if it is empty.
+  Hash top_hash_;
   std::uint64_t size_ = 0;
 };
 

@@ -110,7 +110,7 @@ StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
     COMITY_ASSIGN_OR_RETURN(auto added, replay.Append(*entry, bounds));
     replayed.entries.push_back(std::move(added));
   }
-  replayed.map_updates = replay.TakeMapUpdates();
+  COMITY_ASSIGN_OR_RETURN(replayed.map_updates, replay.TakeMapUpdates());
   if (replay.size() == head.size && !replay.ends_in_commitment()) {
     return DataLoss(ErrorReason::kCommitmentWrong,
                     "the head at " + std::to_string(head.size.value) +

@@ -53,9 +53,10 @@ struct ReplayedPackage {
 // refused package leaves nothing behind.
 //
 // Errors: kPackageMalformed for its form or place, kPackageUnproven if its
-// entries are not those of the head: the sender's fault. All others are what
-// the log signed: those of LogReplay::Append; kCommitmentWrong if the head
-// does not end in a map commitment.
+// entries are not those of the head: the sender's fault. kHashUnstable if
+// `before` is damaged: nobody's but this machine's. All others are what the log
+// signed: those of LogReplay::Append; kCommitmentWrong if the head does not end
+// in a map commitment.
 StatusOr<ReplayedPackage> ReplayPackage(const ReplayState& before,
                                         const EntryPackage& package,
                                         const merkle::TreeHead& head,

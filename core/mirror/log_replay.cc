@@ -83,14 +83,15 @@ void LogReplay::AddStatement(const ReadEntry& read, ReplayedEntry& replayed) {
   }
 }
 
-void LogReplay::ApplyPending() {
+Status LogReplay::ApplyPending() {
   std::vector<merkle::MapUpdate> updates(pending_.begin(), pending_.end());
   std::sort(updates.begin(), updates.end());
-  state_.map = state_.map.Apply(updates);
+  COMITY_ASSIGN_OR_RETURN(state_.map, state_.map.Apply(updates));
   for (auto& [key, value] : pending_) {
     untaken_[key] = value;
   }
   pending_.clear();
+  return OkStatus();
 }
 
 Status LogReplay::CheckCommitment(const statement::MapCommitment& commitment) {
@@ -102,7 +103,7 @@ Status LogReplay::CheckCommitment(const statement::MapCommitment& commitment) {
                         " entries by function " +
                         std::to_string(commitment.map_function_version));
   }
-  ApplyPending();
+  COMITY_RETURN_IF_ERROR(ApplyPending());
   if (commitment.map_root != state_.map.root()) {
     return DataLoss(ErrorReason::kCommitmentWrong,
                     At(size()) + " commits to the map " +
@@ -136,8 +137,8 @@ StatusOr<ReplayedEntry> LogReplay::Append(const ReadEntry& read,
   return replayed;
 }
 
-std::vector<merkle::MapUpdate> LogReplay::TakeMapUpdates() {
-  ApplyPending();
+StatusOr<std::vector<merkle::MapUpdate>> LogReplay::TakeMapUpdates() {
+  COMITY_RETURN_IF_ERROR(ApplyPending());
   std::vector<merkle::MapUpdate> taken(untaken_.begin(), untaken_.end());
   std::sort(taken.begin(), taken.end());
   untaken_.clear();

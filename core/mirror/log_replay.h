@@ -86,7 +86,8 @@ class LogReplay {
 
   // Adds the next entry.
   //
-  // Errors, each of them a reason not to cosign the log:
+  // Errors: kHashUnstable if the map held here is damaged, which says nothing
+  // about the log. All others are reasons not to cosign it:
   //   those of ReadForReplay;
   //   kCommitmentWrong   a commitment to another map, place or function;
   //   kTimeImplausible   an admission time that falls or is out of `bounds`.
@@ -103,7 +104,9 @@ class LogReplay {
 
   // The map values changed since the last call, ascending; the map then is
   // that of all entries so far.
-  std::vector<merkle::MapUpdate> TakeMapUpdates();
+  //
+  // Errors: kHashUnstable if the map held here is damaged.
+  StatusOr<std::vector<merkle::MapUpdate>> TakeMapUpdates();
 
   merkle::TreeSize size() const { return state_.edge.size(); }
 
@@ -121,7 +124,7 @@ class LogReplay {
   Status CheckCommitment(const statement::MapCommitment& commitment);
   merkle::MapValue ValueOf(const Hash& key) const;
   // Brings state_.map to the newest entry.
-  void ApplyPending();
+  Status ApplyPending();
 
   ReplayState state_;
   // Changes that state_.map does not have yet.

@@ -128,8 +128,10 @@ Status FaultBehind(const ReplayState& before, const merkle::RightEdge& edge,
   }
   const auto replayed = ReplayPackage(before, package, head, TimeBounds());
   const ErrorReason reason = replayed.status().reason();
+  // The last: what is held here is damaged, and proves nothing.
   if (reason == ErrorReason::kPackageMalformed ||
-      reason == ErrorReason::kPackageUnproven) {
+      reason == ErrorReason::kPackageUnproven ||
+      reason == ErrorReason::kHashUnstable) {
     return Unproven(replayed.status().message());
   }
   return replayed.ok() ? OkStatus()

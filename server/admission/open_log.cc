@@ -13,18 +13,10 @@ OpenLog::OpenLog(const storage::LogState& state, merkle::MapTree map,
                  HistoryCache& histories)
     : cache_(histories),
       map_(std::move(map)),
+      map_root_(state.map_root),
       edge_(state.edge),
       last_admission_ms_(state.last_admission_ms),
       settled_size_(state.head.size.value) {}
-
-// map_ is that of the last closed batch; the open one's changes lie over it.
-merkle::MapValue OpenLog::ValueOf(const Hash& key) const {
-  const auto changed = changed_.find(key);
-  if (changed != changed_.end()) {
-    return changed->second;
-  }
-  return map_.Get(key).value_or(merkle::MapValue());
-}
 
 const authority::History* OpenLog::Find(const Hash& key) {
   static const authority::History kEmpty;
@@ -63,11 +55,18 @@ Status OpenLog::Append(authority::LoggedStatementPtr logged,
       grown_.insert(key);
       settled_size_ = index.value + 1;
     }
-    merkle::MapValue value = ValueOf(key);
+    // map_ is that of the last closed batch; the open one's changes lie over
+    // it.
+    const auto [change, is_first] = changed_.try_emplace(key);
+    merkle::MapValue& value = change->second.now;
+    if (is_first) {
+      value = map_.Get(key).value_or(merkle::MapValue());
+      change->second.before = value;
+    }
     batch_.history.push_back({.map_key = key,
                               .number = value.count,
                               .item = {index, logged->leaf_hash}});
-    changed_[key] = value.Next(index, logged->leaf_hash);
+    value = value.Next(index, logged->leaf_hash);
   }
   batch_.statement_ids.push_back({logged->statement.id, index});
   batch_bytes_ += entry_bytes.size();
@@ -78,10 +77,31 @@ Status OpenLog::Append(authority::LoggedStatementPtr logged,
   return OkStatus();
 }
 
-storage::LogBatch OpenLog::Close(std::uint64_t now_ms) {
-  batch_.map_updates.assign(changed_.begin(), changed_.end());
+Status OpenLog::ApplyChanges() {
+  if (map_.root() != map_root_) {
+    return DataLoss(ErrorReason::kHashUnstable,
+                    "the map in memory has another root than the log's");
+  }
+  batch_.map_updates.reserve(changed_.size());
+  for (const auto& [key, change] : changed_) {
+    batch_.map_updates.emplace_back(key, change.now);
+  }
   std::sort(batch_.map_updates.begin(), batch_.map_updates.end());
-  map_ = map_.Apply(batch_.map_updates);
+  batch_.map_before.reserve(changed_.size());
+  for (const merkle::MapUpdate& update : batch_.map_updates) {
+    batch_.map_before.push_back(changed_[update.first].before);
+  }
+  COMITY_ASSIGN_OR_RETURN(map_, map_.Apply(batch_.map_updates));
+  map_root_ = map_.root();
+  return OkStatus();
+}
+
+StatusOr<storage::LogBatch> OpenLog::Close(std::uint64_t now_ms) {
+  const Status applied = ApplyChanges();
+  if (!applied.ok()) {
+    status_ = applied;
+    return applied;
+  }
   last_admission_ms_ = std::max(now_ms, last_admission_ms_);
   statement::Entry entry;
   entry.admitted_ms = last_admission_ms_;

@@ -54,8 +54,13 @@ class OpenLog final : public authority::HistorySource {
   Status Append(authority::LoggedStatementPtr logged, std::string entry_bytes);
 
   // Ends the batch with its map commitment, admitted at `now_ms` or later,
-  // and returns it. Requires: batch_count() > 0.
-  storage::LogBatch Close(std::uint64_t now_ms);
+  // and returns it. The commitment goes under a signature that nobody takes
+  // back, so the map that it rests on is hashed again first.
+  // Requires: batch_count() > 0.
+  //
+  // Errors: kDataLoss / kHashUnstable if the map in memory is not the one that
+  // was committed; status() then says so, too.
+  StatusOr<storage::LogBatch> Close(std::uint64_t now_ms);
 
   // The batch was committed: histories that grew go to the cache.
   void Committed();
@@ -72,17 +77,26 @@ class OpenLog final : public authority::HistorySource {
   void Forget();
 
  private:
-  merkle::MapValue ValueOf(const Hash& key) const;
+  // What the open batch makes of a key.
+  struct Change {
+    merkle::MapValue before;
+    merkle::MapValue now;
+  };
+
+  // Writes the open batch's changes into batch_ and map_.
+  Status ApplyChanges();
 
   HistoryCache& cache_;
   merkle::MapTree map_;
+  // Its root, as the store and every signature have it.
+  Hash map_root_;
   merkle::RightEdge edge_;
   std::uint64_t last_admission_ms_ = 0;
   std::uint64_t settled_size_ = 0;
   storage::LogBatch batch_;
   std::size_t batch_bytes_ = 0;
   // Map values changed by the open batch.
-  std::unordered_map<Hash, merkle::MapValue, HashOfHash> changed_;
+  std::unordered_map<Hash, Change, HashOfHash> changed_;
   std::unordered_map<Hash, authority::History, HashOfHash> histories_;
   std::size_t held_count_ = 0;
   // Keys whose histories the cache may have and that grew since Committed.

@@ -124,9 +124,12 @@ std::vector<Effect> Sequencer::CloseBatch(Moment now) {
     return PublishAndAnswer();
   }
   first_index_ = log_.size() - log_.batch_count();
-  storage::LogBatch batch = log_.Close(TrustedNowMs(now));
-  batch.last_mark = last_mark_;
-  batch_ = std::make_shared<const storage::LogBatch>(std::move(batch));
+  auto batch = log_.Close(TrustedNowMs(now));
+  if (!batch.ok()) {
+    return StopBecause(batch.status());
+  }
+  batch->last_mark = last_mark_;
+  batch_ = std::make_shared<const storage::LogBatch>(*std::move(batch));
   phase_ = Phase::kCommitting;
   return Effects(CommitBatch{batch_});
 }

@@ -29,11 +29,28 @@ evidence::Policy LogAlone(const evidence::PinnedOrigin& partner) {
   return policy;
 }
 
-storage::LogBatch ToBatch(mirror::ReplayedPackage& replayed,
-                          std::vector<std::string> entries,
-                          std::uint64_t first_index) {
+// What `before` holds for the keys of `updates`.
+std::vector<merkle::MapValue> ValuesBefore(
+    const merkle::MapTree& before,
+    const std::vector<merkle::MapUpdate>& updates) {
+  std::vector<Hash> keys;
+  keys.reserve(updates.size());
+  for (const merkle::MapUpdate& update : updates) {
+    keys.push_back(update.first);
+  }
+  std::vector<merkle::MapValue> values;
+  values.reserve(updates.size());
+  for (const auto& value : before.GetAll(keys)) {
+    values.push_back(value.value_or(merkle::MapValue()));
+  }
+  return values;
+}
+
+storage::LogBatch ToBatch(const mirror::ReplayState& before,
+                          mirror::ReplayedPackage& replayed,
+                          std::vector<std::string> entries) {
   storage::LogBatch batch;
-  std::uint64_t index = first_index;
+  std::uint64_t index = before.edge.size().value;
   for (std::size_t i = 0; i < entries.size(); ++i, ++index) {
     const mirror::ReplayedEntry& added = replayed.entries[i];
     for (const mirror::HistoryStep& step : added.history) {
@@ -45,6 +62,7 @@ storage::LogBatch ToBatch(mirror::ReplayedPackage& replayed,
     }
     batch.entries.push_back({std::move(entries[i]), added.leaf_hash});
   }
+  batch.map_before = ValuesBefore(before.map, replayed.map_updates);
   batch.map_updates = std::move(replayed.map_updates);
   batch.new_head = replayed.after.edge.Head();
   batch.map_root = replayed.after.map.root();
@@ -228,9 +246,7 @@ MirrorMachine::Effects MirrorMachine::Approach(Moment now) {
     return Arrive(now);
   }
   if (held.size == target_->head.size) {
-    return Halt(DataLoss(ErrorReason::kForkDetected,
-                         "the head of " + partner_.origin +
-                             " is not the one that this copy was proven for"));
+    return HaltAtFork();
   }
   return MeetInsideCopy(now);
 }
@@ -244,10 +260,7 @@ MirrorMachine::Effects MirrorMachine::MeetInsideCopy(Moment now) {
     return Halt(root.status());
   }
   if (*root != head.root) {
-    return Halt(DataLoss(ErrorReason::kForkDetected,
-                         "the head of " + partner_.origin + " at " +
-                             std::to_string(head.size.value) +
-                             " is not the one that this copy was proven for"));
+    return HaltAtFork();
   }
   return Retry(FailedPrecondition(ErrorReason::kOlderThanKnown,
                                   "the partner shows an old head of size " +
@@ -262,17 +275,63 @@ MirrorMachine::Effects MirrorMachine::Handle(PackageArrived event, Moment now) {
   auto replayed = mirror::ReplayPackage(stored_, *event.package, target_->head,
                                         Bounds(now));
   if (!replayed.ok()) {
-    return Refuse(replayed.status(), *event.package, now);
+    const Status own =
+        CheckOwnMemory(replayed.status(), *event.package, Bounds(now));
+    return own.ok() ? Refuse(replayed.status(), *event.package, now)
+                    : Halt(own);
   }
   storing_ = replayed->after;
   phase_ = Phase::kStoring;
   StorePackage store;
-  store.batch = ToBatch(*replayed, std::move(event.package->entries),
-                        stored_.edge.size().value);
+  store.batch = ToBatch(stored_, *replayed, std::move(event.package->entries));
   if (store.batch.new_head.size < target_->head.size) {
     store.next = {store.batch.new_head, target_->head.size};
   }
   return {std::move(store)};
+}
+
+// What is held in memory for months may change there: then nothing fits it any
+// more, and the log is as it was.
+Status MirrorMachine::CheckOwnState() const {
+  const storage::LogState& stored = store_.state();
+  return stored_.edge.Head() == stored.head &&
+                 stored_.map.root() == stored.map_root &&
+                 stored_.last_admission_ms == stored.last_admission_ms
+             ? OkStatus()
+             : DataLoss(ErrorReason::kHashUnstable,
+                        "what is held in memory of the log of " +
+                            partner_.origin + " is not what was stored");
+}
+
+// Before the log is blamed for what was made out once: whether it is made out
+// a second time.
+Status MirrorMachine::CheckOwnMemory(const Status& why,
+                                     const mirror::EntryPackage& package,
+                                     const mirror::TimeBounds& bounds) const {
+  COMITY_RETURN_IF_ERROR(CheckOwnState());
+  if (why.reason() == ErrorReason::kHashUnstable) {
+    return why;
+  }
+  if (MayPass(why.reason())) {
+    return OkStatus();
+  }
+  const auto again =
+      mirror::ReplayPackage(stored_, package, target_->head, bounds);
+  return again.status().reason() == why.reason() &&
+                 again.status().message() == why.message()
+             ? OkStatus()
+             : DataLoss(ErrorReason::kHashUnstable,
+                        "a package was replayed twice with two results");
+}
+
+MirrorMachine::Effects MirrorMachine::HaltAtFork() {
+  const Status own = CheckOwnState();
+  return Halt(own.ok() ? DataLoss(ErrorReason::kForkDetected,
+                                  "the head of " + partner_.origin + " at " +
+                                      std::to_string(target_->head.size.value) +
+                                      " is not the one that this copy was "
+                                      "proven for")
+                       : own);
 }
 
 MirrorMachine::Effects MirrorMachine::Refuse(

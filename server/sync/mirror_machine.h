@@ -10,7 +10,8 @@
 // What the partner could not help saying wrongly (an outage, damage on the
 // way, an old head) is tried again, ever more slowly. What the log has signed
 // and should not have (a fork, a wrong commitment) halts the machine for good,
-// with both sides kept: an operator looks.
+// with both sides kept: an operator looks. So does damage of this copy, in its
+// store or in memory (HASH_UNSTABLE), which accuses nobody.
 // Source: docs/spec, Mirroring.
 #ifndef COMITY_SERVER_SYNC_MIRROR_MACHINE_H_
 #define COMITY_SERVER_SYNC_MIRROR_MACHINE_H_
@@ -185,6 +186,15 @@ class MirrorMachine {
   // Refuses a package, and keeps what the log signed of it.
   Effects Refuse(const Status& why, const mirror::EntryPackage& package,
                  Moment now);
+  // OK if tree and map in memory are those that the store holds.
+  Status CheckOwnState() const;
+  // OK if a package that was refused says something about its sender or the
+  // log; otherwise what is wrong here.
+  Status CheckOwnMemory(const Status& why, const mirror::EntryPackage& package,
+                        const mirror::TimeBounds& bounds) const;
+  // The target is not on the branch of this copy, without an accusation that
+  // anybody else could judge.
+  Effects HaltAtFork();
   // Goes on towards the target: another package, or done.
   Effects Approach(Moment now);
   Effects MeetInsideCopy(Moment now);

@@ -36,7 +36,7 @@ Status LogReplay::Add(std::string bytes) {
   const Hash leaf_hash = merkle::LeafHash(bytes);
   if (const auto* commitment =
           std::get_if<statement::MapCommitment>(&entry->content)) {
-    ApplyChanges();
+    COMITY_RETURN_IF_ERROR(ApplyChanges());
     if (commitment->covered != index || commitment->map_root != map_.root() ||
         commitment->map_function_version != statement::kMapFunctionVersion) {
       return DataLoss(
@@ -77,18 +77,19 @@ Status LogReplay::AddStatement(const std::string& bytes,
   return OkStatus();
 }
 
-void LogReplay::ApplyChanges() {
+Status LogReplay::ApplyChanges() {
   std::vector<merkle::MapUpdate> updates(changed_.begin(), changed_.end());
   std::sort(updates.begin(), updates.end());
-  map_ = map_.Apply(updates);
+  COMITY_ASSIGN_OR_RETURN(map_, map_.Apply(updates));
   for (const merkle::MapUpdate& update : updates) {
     to_store_.insert_or_assign(update.first, update.second);
   }
   changed_.clear();
+  return OkStatus();
 }
 
-LogBatch LogReplay::Take() {
-  ApplyChanges();
+StatusOr<LogBatch> LogReplay::Take() {
+  COMITY_RETURN_IF_ERROR(ApplyChanges());
   batch_.map_updates.assign(to_store_.begin(), to_store_.end());
   std::sort(batch_.map_updates.begin(), batch_.map_updates.end());
   to_store_.clear();

@@ -31,13 +31,15 @@ class LogReplay {
   //
   // Errors: kDataLoss / kEntryMalformed if it is none; kDataLoss /
   // kTimeImplausible if its admission time falls; kDataLoss / kCommitmentWrong
-  // if it commits to another map than the entries before it give. The entry is
-  // not taken then.
+  // if it commits to another map than the entries before it give; kDataLoss /
+  // kHashUnstable if the map in memory is damaged. The entry is not taken then.
   Status Add(std::string bytes);
 
   // Everything added since the last Take, as a commit to the store. Requires:
   // count() > 0.
-  LogBatch Take();
+  //
+  // Errors: kDataLoss / kHashUnstable if the map in memory is damaged.
+  StatusOr<LogBatch> Take();
 
   // Entries and their bytes since the last Take.
   std::size_t count() const { return batch_.entries.size(); }
@@ -49,7 +51,7 @@ class LogReplay {
 
  private:
   Status AddStatement(const std::string& bytes, const Hash& leaf_hash);
-  void ApplyChanges();
+  Status ApplyChanges();
 
   merkle::RightEdge edge_;
   merkle::MapTree map_;

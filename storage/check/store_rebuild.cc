@@ -83,7 +83,7 @@ class Rebuild {
     if (!full && size.value != size_) {
       return OkStatus();
     }
-    LogBatch batch = replay_.Take();
+    COMITY_ASSIGN_OR_RETURN(LogBatch batch, replay_.Take());
     if (size.value == size_) {
       batch.last_mark = input_.signed_head;
     }

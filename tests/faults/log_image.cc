@@ -44,7 +44,7 @@ class MapOfLog {
       const auto value = map_.Get(key).value_or(merkle::MapValue());
       updates.emplace_back(key, value.Next({index}, leaf_hash));
     }
-    map_ = map_.Apply(updates);
+    COMITY_ASSIGN_OR_RETURN(map_, map_.Apply(updates));
     return false;
   }
 

@@ -66,8 +66,9 @@ class AdmissionWorld {
 
   // Commits the open batch.
   void Commit() {
-    const storage::LogBatch batch = log_->Close(now_ms_);
-    ASSERT_OK(store_->Commit(epoch_, batch));
+    const auto batch = log_->Close(now_ms_);
+    ASSERT_OK(batch);
+    ASSERT_OK(store_->Commit(epoch_, *batch));
     log_->Committed();
     admission_->Tidy();
   }

@@ -69,7 +69,11 @@ class LogBatchMaker {
           {.bytes = std::move(bytes), .leaf_hash = leaf_hash});
     }
     batch.map_updates.assign(touched.begin(), touched.end());
-    map_ = map_.Apply(batch.map_updates);
+    for (const merkle::MapUpdate& update : batch.map_updates) {
+      batch.map_before.push_back(
+          map_.Get(update.first).value_or(merkle::MapValue()));
+    }
+    map_ = map_.Apply(batch.map_updates).value();
     batch.new_head = edge_.Head();
     batch.map_root = map_.root();
     batch.map_size = map_.size();

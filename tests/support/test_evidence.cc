@@ -89,7 +89,7 @@ class LogAsShown : public authority::HistorySource {
       const auto value = map_.Get(key).value_or(merkle::MapValue());
       updates.emplace_back(key, value.Next({logged->index}, logged->leaf_hash));
     }
-    map_ = map_.Apply(updates);
+    map_ = map_.Apply(updates).value();
     entries_[logged->index] = entry;
   }
 

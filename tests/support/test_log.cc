@@ -82,7 +82,7 @@ std::uint64_t TestLog::AppendEntry(std::string entry,
     const auto value = map_.Get(key).value_or(merkle::MapValue());
     updates.emplace_back(key, value.Next({index}, leaf_hash));
   }
-  map_ = map_.Apply(updates);
+  map_ = map_.Apply(updates).value();
   if (!keys.empty()) {
     const auto logged = Must(authority::ReadLoggedStatement(index, entry));
     for (const Hash& key : keys) {

@@ -87,7 +87,7 @@ void Branch::AppendStatement(const client::SentStatement& sent,
 void Branch::Commit(std::uint64_t admitted_ms) {
   const std::vector<merkle::MapUpdate> updates(changed_.begin(),
                                                changed_.end());
-  map_ = map_.Apply(updates);
+  map_ = map_.Apply(updates).value();
   statement::Entry entry;
   entry.admitted_ms = admitted_ms;
   entry.content = statement::MapCommitment{map_.root(), size(),

@@ -81,7 +81,7 @@ TEST(MapTreeTest, LooksManyKeysUpAsOneByOne) {
     }
     keys.insert(keys.end(), number % 3 == 0 ? 2 : 1, KeyNumber(number));
   }
-  const MapTree tree = MapTree().Apply(updates);
+  const MapTree tree = MapTree().Apply(updates).value();
   for (const std::size_t count :
        {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{17},
         keys.size()}) {
@@ -96,16 +96,16 @@ TEST(MapTreeTest, LooksManyKeysUpAsOneByOne) {
 }
 
 TEST(MapTreeTest, IsUnchangedByNoUpdates) {
-  const MapTree tree = MapTree().Apply(std::vector{UpdateNumber(1)});
-  EXPECT_EQ(tree.Apply({}).root(), tree.root());
-  EXPECT_EQ(MapTree().Apply({}).root(), EmptyMapRoot());
+  const MapTree tree = MapTree().Apply(std::vector{UpdateNumber(1)}).value();
+  EXPECT_EQ(tree.Apply({}).value().root(), tree.root());
+  EXPECT_EQ(MapTree().Apply({}).value().root(), EmptyMapRoot());
 }
 
 TEST(MapTreeTest, EqualsTheDefinitionAfterEverySingleAddition) {
   std::map<Hash, MapValue> content;
   MapTree tree;
   for (std::uint64_t i = 0; i < 200; ++i) {
-    tree = tree.Apply(std::vector{UpdateNumber(i)});
+    tree = tree.Apply(std::vector{UpdateNumber(i)}).value();
     content.insert(UpdateNumber(i));
     ASSERT_EQ(tree.root(), NaiveMapRoot(Items(content)));
     ExpectAbsent(tree, KeyNumber(i + 1));
@@ -125,7 +125,7 @@ TEST(MapTreeTest, EqualsTheDefinitionAfterRandomBatches) {
       batch[KeyNumber(random() % 200)] = ValueNumber(random());
     }
     const std::vector<MapUpdate> updates(batch.begin(), batch.end());
-    tree = tree.Apply(updates);
+    tree = tree.Apply(updates).value();
     for (const MapUpdate& update : updates) {
       content[update.first] = update.second;
     }
@@ -151,7 +151,8 @@ TEST(MapTreeTest, EqualsTheDefinitionForKeysWithCommonPrefixes) {
       }
       batch[key] = ValueNumber(random());
     }
-    tree = tree.Apply(std::vector<MapUpdate>(batch.begin(), batch.end()));
+    tree =
+        tree.Apply(std::vector<MapUpdate>(batch.begin(), batch.end())).value();
     for (const auto& [key, value] : batch) {
       content[key] = value;
     }
@@ -167,7 +168,7 @@ TEST(MapTreeTest, DoesNotDependOnTheOrderOfInsertion) {
   for (std::uint64_t i = 0; i < 300; ++i) {
     updates.push_back(UpdateNumber(i));
   }
-  const Hash root = MapTree().Apply(updates).root();
+  const Hash root = MapTree().Apply(updates).value().root();
   std::mt19937 random(2);
   for (int round = 0; round < 5; ++round) {
     std::shuffle(updates.begin(), updates.end(), random);
@@ -175,7 +176,7 @@ TEST(MapTreeTest, DoesNotDependOnTheOrderOfInsertion) {
     for (std::size_t begin = 0; begin < updates.size();) {
       const std::size_t count =
           std::min<std::size_t>(random() % 50 + 1, updates.size() - begin);
-      tree = tree.Apply(std::span(updates).subspan(begin, count));
+      tree = tree.Apply(std::span(updates).subspan(begin, count)).value();
       begin += count;
     }
     EXPECT_EQ(tree.root(), root);
@@ -188,7 +189,7 @@ TEST(MapTreeTest, LetsTheLastOfSeveralUpdatesOfAKeyCount) {
                                           UpdateNumber(9),
                                           {KeyNumber(1), ValueNumber(2)},
                                           {KeyNumber(1), ValueNumber(3)}};
-  const MapTree tree = MapTree().Apply(updates);
+  const MapTree tree = MapTree().Apply(updates).value();
   EXPECT_EQ(tree.size(), 3U);
   EXPECT_EQ(tree.Get(KeyNumber(1)), ValueNumber(3));
 }
@@ -200,12 +201,16 @@ TEST(MapTreeTest, KeepsOldVersions) {
     content.insert(UpdateNumber(i));
   }
   const MapTree old =
-      MapTree().Apply(std::vector<MapUpdate>(content.begin(), content.end()));
+      MapTree()
+          .Apply(std::vector<MapUpdate>(content.begin(), content.end()))
+          .value();
   {
     MapTree changed = old;
     for (std::uint64_t i = 50; i < 150; ++i) {
-      changed = changed.Apply(
-          std::vector{MapUpdate{KeyNumber(i), ValueNumber(i + 1)}});
+      changed =
+          changed
+              .Apply(std::vector{MapUpdate{KeyNumber(i), ValueNumber(i + 1)}})
+              .value();
     }
     EXPECT_NE(changed.root(), old.root());
     EXPECT_EQ(changed.size(), 150U);
@@ -218,7 +223,7 @@ TEST(MapTreeTest, VersionsMayBeReadAndDroppedOnOtherThreads) {
   for (std::uint64_t i = 0; i < 500; ++i) {
     updates.push_back(UpdateNumber(i));
   }
-  MapTree tree = MapTree().Apply(updates);
+  MapTree tree = MapTree().Apply(updates).value();
   std::vector<std::thread> readers;
   std::vector<int> failures(4, 0);
   for (std::size_t r = 0; r < failures.size(); ++r) {
@@ -235,7 +240,8 @@ TEST(MapTreeTest, VersionsMayBeReadAndDroppedOnOtherThreads) {
     });
   }
   for (std::uint64_t i = 0; i < 500; ++i) {
-    tree = tree.Apply(std::vector{MapUpdate{KeyNumber(i), ValueNumber(i + 7)}});
+    tree = tree.Apply(std::vector{MapUpdate{KeyNumber(i), ValueNumber(i + 7)}})
+               .value();
   }
   for (std::thread& reader : readers) {
     reader.join();

@@ -64,7 +64,7 @@ TEST_F(LogReplayTest, RecomputesTreeAndMap) {
   LogReplay replay{ReplayState()};
   ASSERT_OK(Replay(entries(), replay));
   EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
-  const auto updates = replay.TakeMapUpdates();
+  const auto updates = replay.TakeMapUpdates().value();
   EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
   EXPECT_EQ(updates.size(), registry_.log().map().size());
   EXPECT_EQ(replay.state().last_admission_ms,
@@ -86,7 +86,7 @@ TEST_F(LogReplayTest, ComesToTheSameWithExpectedKeysAtAnyEntry) {
     ASSERT_OK(Replay({entries().begin(), middle}, replay));
     replay.Expect(keys);
     ASSERT_OK(Replay({middle, entries().end()}, replay));
-    replay.TakeMapUpdates();
+    EXPECT_OK(replay.TakeMapUpdates());
     EXPECT_EQ(replay.state().edge.Head(), registry_.log().head());
     EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
   }
@@ -96,7 +96,7 @@ TEST_F(LogReplayTest, DoesNotBelieveWhatTheMapHeldBeforeChangesWereTaken) {
   LogReplay replay{ReplayState()};
   replay.Expect(std::vector{registry_.CredentialKey(1)});
   ASSERT_OK(Replay(entries(), replay));
-  replay.TakeMapUpdates();
+  EXPECT_OK(replay.TakeMapUpdates());
   registry_.Add(registry_.RevokedRecord(1, Day("2026-01-05")), {"centre/1"});
   registry_.log().Commit();
   const std::vector<std::string> more(entries().end() - 2, entries().end());
@@ -120,10 +120,10 @@ TEST_F(LogReplayTest, GivesTheMapAtAnyEntry) {
   std::vector<std::string> without_commitment = entries();
   without_commitment.pop_back();
   ASSERT_OK(Replay(without_commitment, replay));
-  replay.TakeMapUpdates();
+  EXPECT_OK(replay.TakeMapUpdates());
   EXPECT_EQ(replay.state().map.root(), registry_.log().map().root());
   EXPECT_FALSE(replay.ends_in_commitment());
-  EXPECT_THAT(replay.TakeMapUpdates(), ::testing::IsEmpty());
+  EXPECT_THAT(replay.TakeMapUpdates().value(), ::testing::IsEmpty());
 }
 
 TEST_F(LogReplayTest, GoesOnFromAStateInTheMiddle) {
@@ -132,7 +132,7 @@ TEST_F(LogReplayTest, GoesOnFromAStateInTheMiddle) {
     const auto middle = all.begin() + static_cast<std::ptrdiff_t>(cut);
     LogReplay first{ReplayState()};
     ASSERT_OK(Replay({all.begin(), middle}, first));
-    first.TakeMapUpdates();
+    EXPECT_OK(first.TakeMapUpdates());
     LogReplay second(first.state());
     ASSERT_OK(Replay({middle, all.end()}, second));
     EXPECT_EQ(second.state().edge.Head(), registry_.log().head());

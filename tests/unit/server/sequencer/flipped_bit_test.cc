@@ -11,12 +11,15 @@
 #include <variant>
 #include <vector>
 
+#include "core/merkle/map_hash.h"
+#include "core/merkle/map_node.h"
 #include "core/merkle/tree_hash.h"
 #include "server/admission/shared_batch_memo.h"
 #include "server/sequencer/sequencer.h"
 #include "storage/head_mark.h"
 #include "storage/memory/memory_engine.h"
 #include "tests/support/bad_row_engine.h"
+#include "tests/support/damaged_map.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -25,11 +28,16 @@
 namespace comity::server {
 namespace {
 
+using merkle::internal::MapInner;
+using merkle::internal::MapLeaf;
 using storage::BadRowEngine;
 using testing::SignedStatement;
 using testing::TestRegistry;
 
 constexpr std::size_t kHashBits = 256;
+constexpr std::size_t kIndexBits = 64;
+// Credentials from this number on are in the log before anything flips.
+constexpr std::uint64_t kOlder = 1'000'000;
 
 void FlipBit(Hash& hash, std::size_t bit) {
   hash.bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
@@ -41,14 +49,19 @@ class TamperedShell {
   std::function<void(storage::LogBatch&)> on_commit;
   std::function<void(HeadToSign&)> on_sign;
 
+  // `change_map` does something to the map that the log begins with.
   TamperedShell(TestRegistry& registry, storage::Engine& engine,
-                storage::HeadMarkFile& mark)
+                storage::HeadMarkFile& mark,
+                const std::function<void(merkle::MapTree&)>& change_map)
       : registry_(registry), mark_(mark) {
     auto opened = storage::LogStore::Open(engine, {});
     EXPECT_OK(opened);
     store_ = std::move(opened->store);
     epoch_ = engine.Acquire("test", 1'000'000)->epoch;
     cache_ = std::make_unique<HistoryCache>(*store_, 1U << 20);
+    if (change_map) {
+      change_map(opened->map);
+    }
     log_ = std::make_unique<OpenLog>(store_->state(), opened->map, *cache_);
     AdmissionRules rules;
     rules.origin = registry.origin();
@@ -145,12 +158,18 @@ class FlippedBitTest : public ::testing::Test {
     for (const SignedStatement& founding : scene_) {
       shell->Submit(founding);
     }
+    for (std::uint64_t n = kOlder; n < kOlder + 8; ++n) {
+      shell->Submit(
+          registry_.Sign(registry_.CredentialRecord(n), {"centre/1"}));
+    }
     shell->Run(InputIdle{});
     EXPECT_EQ(shell->published(), 1);
   }
 
-  std::unique_ptr<TamperedShell> Open() {
-    auto shell = std::make_unique<TamperedShell>(registry_, engine_, *mark_);
+  std::unique_ptr<TamperedShell> Open(
+      const std::function<void(merkle::MapTree&)>& change_map = nullptr) {
+    auto shell =
+        std::make_unique<TamperedShell>(registry_, engine_, *mark_, change_map);
     shell->Run(Started{});
     EXPECT_OK(shell->stopped_because());
     return shell;
@@ -158,14 +177,72 @@ class FlippedBitTest : public ::testing::Test {
 
   // Logs a statement with whatever `shell` does to it; nothing may come out.
   void ExpectNothingPublished(TamperedShell& shell, std::uint64_t n) {
+    ExpectNothingPublished(
+        shell, registry_.Sign(registry_.CredentialRecord(n), {"centre/1"}));
+  }
+  void ExpectNothingPublished(TamperedShell& shell,
+                              const SignedStatement& statement) {
     const int before = shell.published();
     const auto marked = mark_->mark();
-    shell.Submit(registry_.Sign(registry_.CredentialRecord(n), {"centre/1"}));
+    shell.Submit(statement);
     shell.Run(InputIdle{});
     EXPECT_EQ(shell.published(), before);
     EXPECT_EQ(mark_->mark(), marked);
     EXPECT_EQ(shell.stopped_because().code(), StatusCode::kDataLoss)
         << shell.stopped_because().message();
+  }
+
+  // Number of a credential whose leaf will hang beside that of an older one.
+  std::uint64_t WithNeighbour(const merkle::MapTree& map) const {
+    std::uint64_t n = 0;
+    while (NeighbourOf(map, n) == nullptr) {
+      ++n;
+    }
+    return n;
+  }
+
+  // The older credential's leaf, which nobody needs to admit credential `n`;
+  // null if that one's leaf will hang beside something else.
+  const MapLeaf* NeighbourOf(const merkle::MapTree& map,
+                             std::uint64_t n) const {
+    const Hash key = registry_.CredentialKey(n);
+    const auto path = testing::PathTo(map, key);
+    const auto& leaf = merkle::internal::AsLeaf(*path.back());
+    bool is_credential = false;
+    for (std::uint64_t older = kOlder; older < kOlder + 8; ++older) {
+      is_credential =
+          is_credential || registry_.CredentialKey(older) == leaf.key;
+    }
+    const auto bit = merkle::FirstDifferingBit(leaf.key.view(), key.view());
+    return is_credential && bit > path[path.size() - 2]->bit ? &leaf : nullptr;
+  }
+
+  // An inner node that is not on the way to credential `n` and hangs beside
+  // it, so that the new root rests on its hash.
+  const MapInner* InnerBeside(const merkle::MapTree& map,
+                              std::uint64_t n) const {
+    const auto path = testing::PathTo(map, registry_.CredentialKey(n));
+    for (const auto* beside : testing::Beside(path)) {
+      if (!beside->is_leaf()) {
+        return &merkle::internal::AsInner(*beside);
+      }
+    }
+    return nullptr;
+  }
+
+  // A bit of `field` of a node of the map flips while the log is open.
+  template <typename FieldOf>
+  void ExpectNothingPublishedWithoutEachBit(std::size_t bits,
+                                            const FieldOf& field_of) {
+    for (std::size_t bit = 0; bit < bits; ++bit) {
+      const auto shell = Open();
+      const merkle::MapTree& map = shell->log().map();
+      const std::uint64_t n = WithNeighbour(map);
+      testing::FlipBitOf(field_of(map, n), bit);
+      ExpectNothingPublished(*shell, n);
+      EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
+      EXPECT_EQ(shell->store().state().head, mark_->mark()->head);
+    }
   }
 
   testing::TemporaryDirectory directory_;
@@ -191,8 +268,9 @@ TEST_F(FlippedBitTest, OfALeafHashBeforeTheTree) {
     FlipBit(logged->leaf_hash, bit);
     ASSERT_OK(shell->log().Append(logged, bytes));
     const auto size = shell->store().size();
-    EXPECT_FAILS(shell->store().Commit(shell->epoch(),
-                                       shell->log().Close(logged->admitted_ms)),
+    const auto batch = shell->log().Close(logged->admitted_ms);
+    ASSERT_OK(batch);
+    EXPECT_FAILS(shell->store().Commit(shell->epoch(), *batch),
                  ErrorReason::kLeafHashMismatch);
     EXPECT_EQ(shell->store().size(), size);
   }
@@ -226,6 +304,97 @@ TEST_F(FlippedBitTest, OfTheRootBeforeSigning) {
     };
     ExpectNothingPublished(*shell, bit);
     EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
+  }
+}
+
+TEST_F(FlippedBitTest, OfTheMapRootOnItsWayToTheStore) {
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    const auto shell = Open();
+    shell->on_commit = [bit](storage::LogBatch& batch) {
+      FlipBit(batch.map_root, bit);
+    };
+    ExpectNothingPublished(*shell, bit);
+  }
+}
+
+TEST_F(FlippedBitTest, OfAMapValueOnItsWayToTheStore) {
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    const auto shell = Open();
+    shell->on_commit = [bit](storage::LogBatch& batch) {
+      FlipBit(batch.map_updates.front().second.chain, bit);
+    };
+    ExpectNothingPublished(*shell, bit);
+  }
+}
+
+TEST_F(FlippedBitTest, OfAMapKeyOnItsWayToTheStore) {
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    for (const bool of_history : {true, false}) {
+      const auto shell = Open();
+      shell->on_commit = [&](storage::LogBatch& batch) {
+        FlipBit(of_history ? batch.history.front().map_key
+                           : batch.map_updates.front().first,
+                bit);
+      };
+      ExpectNothingPublished(*shell, bit);
+    }
+  }
+}
+
+TEST_F(FlippedBitTest, OfAMapLeafHeldInMemory) {
+  ExpectNothingPublishedWithoutEachBit(
+      kHashBits, [this](const merkle::MapTree& map, std::uint64_t n) -> auto& {
+        return NeighbourOf(map, n)->value.chain;
+      });
+  ExpectNothingPublishedWithoutEachBit(
+      kIndexBits, [this](const merkle::MapTree& map, std::uint64_t n) -> auto& {
+        return NeighbourOf(map, n)->value.count;
+      });
+}
+
+TEST_F(FlippedBitTest, OfAMapHashHeldInMemory) {
+  ExpectNothingPublishedWithoutEachBit(
+      kHashBits, [this](const merkle::MapTree& map, std::uint64_t n) -> auto& {
+        return InnerBeside(map, n)->hash;
+      });
+}
+
+// A map that is whole in itself, and another than the one that was committed.
+TEST_F(FlippedBitTest, OfAMapValueBeforeTheLogIsOpened) {
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    const auto shell = Open([&](merkle::MapTree& map) {
+      const MapLeaf* leaf = NeighbourOf(map, WithNeighbour(map));
+      merkle::MapUpdate update(leaf->key, leaf->value);
+      FlipBit(update.second.chain, bit);
+      map = map.Apply(std::vector{update}).value();
+    });
+    ExpectNothingPublished(*shell, WithNeighbour(shell->log().map()));
+    EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
+  }
+}
+
+TEST_F(FlippedBitTest, OfWhatWasDerivedReadBack) {
+  const auto expect = [&](const storage::RowKey& row, std::size_t bit,
+                          const SignedStatement& statement) {
+    const auto shell = Open();
+    engine_.Flip(row, bit);
+    ExpectNothingPublished(*shell, statement);
+    EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
+    engine_.FlipNothing();
+  };
+  std::uint64_t n = 0;
+  const auto next = [&] {
+    return registry_.Sign(registry_.CredentialRecord(++n), {"centre/1"});
+  };
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    const SignedStatement one = next();
+    expect(storage::MapLeafKey(registry_.CredentialKey(n)), bit, one);
+    const SignedStatement another = next();
+    expect(storage::HistoryKey(registry_.CredentialKey(n), 0), bit, another);
+  }
+  for (std::size_t bit = 0; bit < kIndexBits; ++bit) {
+    const SignedStatement one = next();
+    expect(storage::IdKey(one.statement.id), bit, one);
   }
 }
 

@@ -50,7 +50,7 @@ class CopiedLog {
       }
       batch.entries.push_back({entry, added->leaf_hash});
     }
-    batch.map_updates = replay.TakeMapUpdates();
+    batch.map_updates = replay.TakeMapUpdates().value();
     state_ = replay.state();
     batch.new_head = state_.edge.Head();
     batch.map_root = state_.map.root();
