@@ -10,6 +10,7 @@
 #include "server/comityd/found_log.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "tests/integration/durability/running_registry.h"
+#include "tests/support/test_files.h"
 
 namespace comity::server {
 namespace {
@@ -106,7 +107,7 @@ TEST_F(FoundingTest, BesideWhatARegistryLeftNothingBegins) {
         "store.dropped.1", "store.fetched", "mark.new", "mark.old",
         "cosignatures", "partners", "witness"}) {
     MakeData();
-    Write(In(name), "");
+    testing::WriteFile(In(name), "");
     if (name != "store.fetched") {  // The start itself says what that is.
       const Status missing = CheckFounded(Folder());
       EXPECT_FAILS(missing, ErrorReason::kStoreMissing);
@@ -123,8 +124,8 @@ TEST_F(FoundingTest, BesideWhatARegistryLeftNothingBegins) {
 
 TEST_F(FoundingTest, OtherFilesAreInNobodysWay) {
   MakeData();
-  Write(In("ballast"), "");
-  Write(In("notes-on-the-store"), "");
+  testing::WriteFile(In("ballast"), "");
+  testing::WriteFile(In("notes-on-the-store"), "");
   EXPECT_EQ(Found(), 0) << errors_;
 }
 
@@ -149,7 +150,7 @@ TEST_F(FoundingTest, EntriesWithoutAMarkGetNone) {
 TEST_F(FoundingTest, AStoreThatLostItsListOfFilesIsNotFoundedOver) {
   MakeData();
   fs::create_directory(Folder().store());
-  Write(Folder().store() + "/000012.sst", "rows");
+  testing::WriteFile(Folder().store() + "/000012.sst", "rows");
   EXPECT_EQ(Found(), 1);
   EXPECT_THAT(errors_, HasSubstr("STORE_CORRUPT"));
   EXPECT_FALSE(fs::exists(Folder().mark()));
@@ -163,7 +164,7 @@ TEST_F(FoundingTest, TheFolderOfAnotherLogIsNotTakenForOnesOwn) {
 
 TEST_F(FoundingTest, WithoutAGenesisStatementNothingBegins) {
   for (const char* genesis : {"missing", "nonsense"}) {
-    Write(Path("nonsense"), "nonsense");
+    testing::WriteFile(Path("nonsense"), "nonsense");
     config_.genesis_file = Path(genesis);
     EXPECT_EQ(Found(), 2) << genesis;
     EXPECT_FALSE(fs::exists(config_.data_dir));

@@ -20,6 +20,7 @@
 #include "storage/space/space_guard.h"
 #include "tests/integration/durability/running_registry.h"
 #include "tests/support/file_size_limit.h"
+#include "tests/support/test_files.h"
 
 namespace comity::server {
 namespace {
@@ -118,7 +119,7 @@ TEST_F(StoreCommandsTest, AStoreBehindItsMarkIsNeitherBackedUpNorTouched) {
 }
 
 TEST_F(StoreCommandsTest, BesideADamagedMarkNothingIsBackedUp) {
-  Write(Folder().mark(), "no mark");
+  testing::WriteFile(Folder().mark(), "no mark");
   EXPECT_EQ(Run(StoreAction::kBackup, Path("backup")), 1);
   EXPECT_FALSE(fs::exists(Path("backup")));
 }
@@ -145,7 +146,7 @@ TEST_F(StoreCommandsTest, WhoeverDoesNotGetTheFolderTouchesNothing) {
   ASSERT_EQ(Run(StoreAction::kBackup, Path("sound")), 0);
   // Half of another's work.
   fs::create_directory(Folder().rebuilt());
-  Write(Folder().rebuilt() + "/CURRENT", "of another");
+  testing::WriteFile(Folder().rebuilt() + "/CURRENT", "of another");
   const auto held =
       storage::FolderLock::Take(Folder().lock(), storage::FolderUse::kAlone);
   ASSERT_OK(held);
