@@ -295,6 +295,24 @@ TEST_F(RocksDbEngineTest, ACopyWithoutAFlushWritesNothingHere) {
   EXPECT_FALSE(values->at(1).has_value());
 }
 
+TEST_F(RocksDbEngineTest, AStoreOpenForReadingOnlyIsCopiedAsItIs) {
+  MakeStore(3);
+  const fs::path original = path_;
+  for (const bool flush : {true, false}) {
+    const fs::path copy = directory_.path() / (flush ? "one" : "other");
+    {
+      path_ = original;
+      const auto engine = RocksDbEngine::OpenReadOnly(Options());
+      ASSERT_OK(engine);
+      ASSERT_OK((*engine)->CopyTo(copy, {.flush = flush}));
+    }
+    path_ = copy;
+    const auto copied = RocksDbEngine::OpenReadOnly(Options());
+    ASSERT_OK(copied);
+    EXPECT_EQ((*copied)->Head()->head.value, 3U);
+  }
+}
+
 TEST_F(RocksDbEngineTest, AFlushedCopyHoldsFinishedFiles) {
   MakeStore(3);
   const auto engine = std::move(Open()).value();
