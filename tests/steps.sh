@@ -5,7 +5,7 @@ JOBS="$(nproc)"
 # Test programs of libraries with threads of their own and without gRPC, whose
 # uninstrumented library would drown the thread sanitizer in false reports.
 TSAN_TARGETS=(unit_core_merkle unit_storage_memory unit_storage_log
-  unit_server_net)
+  unit_server_control unit_server_net)
 
 # Drops lines that only say that all is well. Never fails, so that the status
 # of a pipe is that of the step before it.
