@@ -189,8 +189,7 @@ TEST_F(StartCheckTest, ARootThatCannotBeReadIsNoFork) {
                ErrorReason::kStoreUnavailable);
 }
 
-// --- The first mark
-// -----------------------------------------------------------
+// --- The first mark ----------------------------------------------------------
 
 class MarkBeginningTest : public ::testing::Test {
  protected:
