@@ -12,6 +12,7 @@
 #include "server/registry/start_check.h"
 #include "server/sequencer/clock.h"
 #include "storage/durable_folder.h"
+#include "storage/folder_lock.h"
 #include "storage/head_mark.h"
 #include "storage/log_store.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -103,6 +104,9 @@ Status CheckHasNoEntries(const DataFolder& folder) {
 // The store first: a mark without it is a store that was lost.
 Status Begin(const DataFolder& folder, const std::string& origin) {
   COMITY_RETURN_IF_ERROR(storage::MakeDurableFolder(folder.path));
+  COMITY_ASSIGN_OR_RETURN(
+      const auto lock,
+      storage::FolderLock::Take(folder.lock(), storage::FolderUse::kAlone));
   auto options = OptionsFor(folder);
   options.create_if_missing = true;
   COMITY_ASSIGN_OR_RETURN(const auto engine,

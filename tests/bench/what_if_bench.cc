@@ -12,6 +12,7 @@
 #include "client/whatif/what_if.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/agreement_terms.h"
 #include "tests/support/log_transport.h"
 #include "tests/support/test_registry.h"
 
@@ -47,19 +48,8 @@ void Issue(TestRegistry& kz, std::uint64_t count) {
 }
 
 statement::AgreementTerms Terms() {
-  statement::AgreementTerms terms;
-  terms.titles = {{"en", "Agreement"}};
-  terms.kind = statement::AgreementKind::kBilateral;
-  terms.nature = statement::AgreementNature::kTreaty;
-  terms.binding = true;
-  terms.parties = {{"de", {"DE"}, {{"en", "Germany"}}},
-                   {"kz", {"KZ"}, {{"en", "Kazakhstan"}}}};
-  terms.effect = statement::AgreementEffect::kFull;
-  auto& scope = terms.scope.emplace();
-  scope.credential_types = {
-      statement::CredentialType::kProfessionalQualification};
-  scope.purposes = {statement::Purpose::kEmployment};
-  scope.fields_included = {"071", "073"};
+  statement::AgreementTerms terms = testing::Terms({"de", "kz"});
+  terms.scope->fields_included = {"071", "073"};
   return terms;
 }
 

@@ -9,6 +9,7 @@
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
 #include "tests/model/plain_evidence.h"
+#include "tests/support/agreement_terms.h"
 
 namespace comity::model {
 namespace {
@@ -80,20 +81,10 @@ CivilDate January(std::uint64_t day) {
 }
 
 std::string TermsText(bool type_covered) {
-  statement::AgreementTerms terms;
-  terms.titles = {{"en", "Agreement"}};
-  terms.kind = statement::AgreementKind::kBilateral;
-  terms.nature = statement::AgreementNature::kTreaty;
-  terms.binding = true;
-  terms.parties = {{"de", {"DE"}, {{"en", "Germany"}}},
-                   {"kz", {"KZ"}, {{"en", "Kazakhstan"}}}};
-  terms.effect = statement::AgreementEffect::kFull;
-  statement::Scope scope;
-  scope.credential_types = {
-      type_covered ? statement::CredentialType::kProfessionalQualification
-                   : statement::CredentialType::kDegree};
-  scope.purposes = {statement::Purpose::kEmployment};
-  terms.scope = scope;
+  statement::AgreementTerms terms = testing::Terms({"de", "kz"});
+  if (!type_covered) {
+    terms.scope->credential_types = {statement::CredentialType::kDegree};
+  }
   return statement::EncodeRecord(terms);
 }
 

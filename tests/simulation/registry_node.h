@@ -80,8 +80,7 @@ class RegistryNode {
   // Submits at once, past the network.
   void SubmitAndWork(const client::SentStatement& sent);
 
-  // --- What the world does to it
-  // -----------------------------------------------
+  // --- What the world does to it ---------------------------------------------
   void Crash();
   void PlanCrash();
   void PlanCommitFault();

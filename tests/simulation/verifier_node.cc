@@ -5,6 +5,7 @@
 
 #include "core/evidence/evidence_records.h"
 #include "core/statement/wire.h"
+#include "tests/support/bare_transport.h"
 
 namespace comity::simulation {
 namespace {
@@ -40,7 +41,7 @@ std::vector<RegistryNode*> Servers(RegistryNode& server, RegistryNode* liar) {
 }  // namespace
 
 // One way to a server, on which somebody may stand.
-class VerifierNode::Transport final : public client::RegistryTransport {
+class VerifierNode::Transport final : public testing::BareTransport {
  public:
   Transport(VerifierNode& asker, RegistryNode& server, RegistryNode* liar,
             bool honestly)
@@ -67,34 +68,6 @@ class VerifierNode::Transport final : public client::RegistryTransport {
       default:
         return Remember(Forked(query));
     }
-  }
-
-  StatusOr<client::EvidenceAnswer> HistoryEvidence(
-      const client::HistoryQuery&) override {
-    return Internal("not served");
-  }
-  StatusOr<client::Acknowledgement> Submit(
-      const client::SentStatement&) override {
-    return Internal("not served");
-  }
-  Status SubmitMany(std::span<const client::SentStatement>,
-                    const client::AnswerHandler&) override {
-    return Internal("not served");
-  }
-  StatusOr<std::string> Checkpoint(client::HeadChoice) override {
-    return Internal("not served");
-  }
-  StatusOr<client::EntryPage> Entries(std::uint64_t, std::size_t,
-                                      const std::string&) override {
-    return Internal("not served");
-  }
-  StatusOr<client::EntryProof> InclusionProof(std::uint64_t,
-                                              std::uint64_t) override {
-    return Internal("not served");
-  }
-  StatusOr<evidence::ConsistencyProof> Consistency(std::uint64_t,
-                                                   std::uint64_t) override {
-    return Internal("not served");
   }
 
  private:

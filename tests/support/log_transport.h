@@ -8,13 +8,13 @@
 #include <functional>
 #include <string>
 
-#include "client/verifying/transport.h"
+#include "tests/support/bare_transport.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::testing {
 
 // One thread.
-class LogTransport : public client::RegistryTransport {
+class LogTransport : public BareTransport {
  public:
   // Commits what the log holds. `registry` must outlive the transport.
   explicit LogTransport(TestRegistry& registry) : registry_(registry) {
@@ -48,31 +48,6 @@ class LogTransport : public client::RegistryTransport {
       lie(page);
     }
     return page;
-  }
-
-  StatusOr<client::EvidenceAnswer> CredentialEvidence(
-      const client::CredentialQuery&) override {
-    return Internal("not served");
-  }
-  StatusOr<client::EvidenceAnswer> HistoryEvidence(
-      const client::HistoryQuery&) override {
-    return Internal("not served");
-  }
-  StatusOr<client::Acknowledgement> Submit(
-      const client::SentStatement&) override {
-    return Internal("not served");
-  }
-  Status SubmitMany(std::span<const client::SentStatement>,
-                    const client::AnswerHandler&) override {
-    return Internal("not served");
-  }
-  StatusOr<client::EntryProof> InclusionProof(std::uint64_t,
-                                              std::uint64_t) override {
-    return Internal("not served");
-  }
-  StatusOr<evidence::ConsistencyProof> Consistency(std::uint64_t,
-                                                   std::uint64_t) override {
-    return Internal("not served");
   }
 
  private:

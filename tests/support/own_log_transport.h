@@ -11,19 +11,19 @@
 #include <utility>
 #include <vector>
 
-#include "client/verifying/transport.h"
 #include "core/authority/judge.h"
 #include "core/authority/registry_state.h"
 #include "core/evidence/question.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/bare_transport.h"
 #include "tests/support/test_evidence.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::testing {
 
 // One thread.
-class OwnLogTransport final : public client::RegistryTransport {
+class OwnLogTransport final : public BareTransport {
  public:
   // Both must outlive the transport; `server` serves the registry.
   OwnLogTransport(TestRegistry& registry, TestServer& server,
@@ -105,17 +105,6 @@ class OwnLogTransport final : public client::RegistryTransport {
     return ProofFrom(old_size);
   }
 
-  StatusOr<client::Acknowledgement> Submit(
-      const client::SentStatement&) override {
-    return Internal("not served");
-  }
-  Status SubmitMany(std::span<const client::SentStatement>,
-                    const client::AnswerHandler&) override {
-    return Internal("not served");
-  }
-  StatusOr<std::string> Checkpoint(client::HeadChoice) override {
-    return Internal("not served");
-  }
   StatusOr<client::EntryPage> Entries(std::uint64_t start_index,
                                       std::size_t page_size,
                                       const std::string&) override {
@@ -132,10 +121,6 @@ class OwnLogTransport final : public client::RegistryTransport {
       lie_in_page(page);
     }
     return page;
-  }
-  StatusOr<client::EntryProof> InclusionProof(std::uint64_t,
-                                              std::uint64_t) override {
-    return Internal("not served");
   }
 
  private:

@@ -14,15 +14,15 @@ using statement::CredentialType;
 using statement::PartyActKind;
 using statement::Role;
 
-std::string Cased(std::string text, int (*change)(int)) {
+std::string LowerCase(std::string text) {
   for (char& c : text) {
-    c = static_cast<char>(change(static_cast<unsigned char>(c)));
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return text;
 }
 
 std::string OriginOf(const std::string& country) {
-  return "registry." + Cased(country, std::tolower) + ".example";
+  return "registry." + LowerCase(country) + ".example";
 }
 
 statement::Scheme DegreeScheme(TestRegistry& registry) {
@@ -34,27 +34,6 @@ statement::Scheme DegreeScheme(TestRegistry& registry) {
 }
 
 }  // namespace
-
-statement::AgreementTerms Terms(const std::vector<std::string>& parties) {
-  statement::AgreementTerms terms;
-  terms.titles = {{"en", "Agreement"}};
-  terms.kind = parties.size() == 2 ? statement::AgreementKind::kBilateral
-                                   : statement::AgreementKind::kMultilateral;
-  terms.nature = statement::AgreementNature::kTreaty;
-  terms.binding = true;
-  for (const std::string& id : parties) {
-    statement::PartyTerms party;
-    party.party_id = id;
-    party.countries = {Cased(id, std::toupper)};
-    party.names = {{"en", "Party " + id}};
-    terms.parties.push_back(std::move(party));
-  }
-  terms.effect = statement::AgreementEffect::kFull;
-  terms.scope.emplace();
-  terms.scope->credential_types = {CredentialType::kProfessionalQualification};
-  terms.scope->purposes = {statement::Purpose::kEmployment};
-  return terms;
-}
 
 RecognitionWorld::RecognitionWorld(const std::vector<std::string>& countries) {
   for (const std::string& country : countries) {
@@ -104,7 +83,7 @@ statement::PartyAct RecognitionWorld::ActRecord(const std::string& country,
   statement::PartyAct record;
   record.agreement_id = agreement;
   record.version_id = agreement;
-  record.party_id = Cased(country, std::tolower);
+  record.party_id = LowerCase(country);
   record.act = act;
   record.countries = {country};
   record.effective_on = Day(on);
@@ -210,6 +189,24 @@ statement::Credential RecognitionWorld::Degree(const std::string& country,
   record.education =
       statement::Education{{OriginOf(country), "civil"}, Day(on)};
   return record;
+}
+
+statement::Credential RecognitionWorld::JointDegree(
+    const std::string& country, std::uint64_t n, std::string_view on,
+    const statement::RemoteReference& partner) {
+  statement::Credential record = Degree(country, n, on);
+  record.type = CredentialType::kJointDegree;
+  record.co_issuers = {partner};
+  return record;
+}
+
+SignedStatement RecognitionWorld::Confirm(
+    const std::string& country, const std::string& body,
+    const statement::CredentialReference& issued, const SignedStatement& issue,
+    std::string_view on) {
+  return (*this)[country].Add(
+      statement::CoIssuerConfirmed{issued, issue.statement.id, body, Day(on)},
+      {body + "/1"});
 }
 
 statement::CredentialReference RecognitionWorld::Reference(

@@ -19,14 +19,11 @@
 #include "core/evidence/question.h"
 #include "core/statement/agreement_records.h"
 #include "core/statement/credential_records.h"
+#include "tests/support/agreement_terms.h"
 #include "tests/support/test_evidence.h"
 #include "tests/support/test_registry.h"
 
 namespace comity::testing {
-
-// A binding treaty between these parties, each named by its country in lower
-// case: professional qualifications for employment, without further terms.
-statement::AgreementTerms Terms(const std::vector<std::string>& parties);
 
 // One thread.
 class RecognitionWorld {
@@ -91,6 +88,14 @@ class RecognitionWorld {
   // A degree of "civil", by "university", without an end.
   statement::Credential Degree(const std::string& country, std::uint64_t n,
                                std::string_view on);
+  // Such a degree, which `partner` gives too.
+  statement::Credential JointDegree(const std::string& country, std::uint64_t n,
+                                    std::string_view on,
+                                    const statement::RemoteReference& partner);
+  // `body` of that country confirms that it gave `issued` too, with `issue`.
+  SignedStatement Confirm(const std::string& country, const std::string& body,
+                          const statement::CredentialReference& issued,
+                          const SignedStatement& issue, std::string_view on);
 
   static statement::CredentialReference Reference(const std::string& country,
                                                   std::uint64_t n);

@@ -15,6 +15,7 @@
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/verifying_checker.h"
 
 namespace comity::testing {
 namespace {
@@ -32,16 +33,6 @@ T Must(StatusOr<T> value) {
   }
   return *std::move(value);
 }
-
-class Checker : public authority::SignatureChecker {
- public:
-  Status Check(const authority::LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, nullptr);
-  }
-};
 
 // A log as its server's map shows it, and which keys somebody looked up.
 class LogAsShown : public authority::HistorySource {
@@ -164,7 +155,7 @@ class Recording : public evidence::LogDirectory {
   std::vector<std::string> texts_;
   std::set<std::string> used_texts_;
   std::map<std::string, Log, std::less<>> logs_;
-  Checker checker_;
+  VerifyingChecker checker_;
 };
 
 bool EndsInCommitment(const TestLog& log, const Hash& map_root) {

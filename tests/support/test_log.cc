@@ -12,6 +12,7 @@
 #include "core/merkle/tree_hash.h"
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
+#include "tests/support/plain_root.h"
 
 namespace comity::testing {
 namespace {
@@ -27,22 +28,6 @@ T Must(StatusOr<T> value) {
     Misused(value.status().message());
   }
   return *std::move(value);
-}
-
-// RFC 9162 section 2.1.1, word for word.
-Hash RootOf(std::span<const Hash> leaves) {
-  if (leaves.empty()) {
-    return merkle::EmptyRoot();
-  }
-  if (leaves.size() == 1) {
-    return leaves.front();
-  }
-  std::size_t split = 1;
-  while (2 * split < leaves.size()) {
-    split *= 2;
-  }
-  return merkle::NodeHash(RootOf(leaves.first(split)),
-                          RootOf(leaves.subspan(split)));
 }
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> Pairs(

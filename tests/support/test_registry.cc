@@ -8,9 +8,9 @@
 #include "core/base/byte_codec.h"
 #include "core/crypto/sha256.h"
 #include "core/merkle/proof_plan.h"
-#include "core/merkle/tree_hash.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/signatures.h"
+#include "tests/support/plain_root.h"
 
 namespace comity::testing {
 namespace {
@@ -38,18 +38,6 @@ std::vector<std::string> InSlotOrder(std::vector<std::string> keys) {
     return SlotOf(a) < SlotOf(b);
   });
   return keys;
-}
-
-Hash RootOf(std::span<const Hash> leaves) {
-  if (leaves.size() == 1) {
-    return leaves.front();
-  }
-  std::size_t split = 1;
-  while (2 * split < leaves.size()) {
-    split *= 2;
-  }
-  return merkle::NodeHash(RootOf(leaves.first(split)),
-                          RootOf(leaves.subspan(split)));
 }
 
 }  // namespace

@@ -122,8 +122,7 @@ class Mutator {
     Replace(std::move(what), {VarintField(field_->number, varint)}, refusal);
   }
 
-  // --- Every field
-  // ------------------------------------------------------------
+  // --- Every field -----------------------------------------------------------
 
   void MutatePlace() {
     const Refusal missing =
@@ -212,8 +211,7 @@ class Mutator {
     add("half a tag", {0, "\x80", ""}, ErrorReason::kNotCanonical);
   }
 
-  // --- One value
-  // --------------------------------------------------------------
+  // --- One value -------------------------------------------------------------
 
   void MutateSingle() {
     switch (field_->type) {
@@ -295,8 +293,7 @@ class Mutator {
     }
   }
 
-  // --- Lists
-  // ------------------------------------------------------------------
+  // --- Lists -----------------------------------------------------------------
 
   void MutateList() {
     if (field_->type == FieldType::kChoice) {

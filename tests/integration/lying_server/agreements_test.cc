@@ -1,6 +1,7 @@
 // Recognition across two logs: which acts count, on which days, and how a
 // registry or a body might make more of itself than it is.
 #include "tests/integration/lying_server/scene.h"
+#include "tests/support/agreement_terms.h"
 
 namespace comity::testing {
 namespace {
@@ -35,23 +36,8 @@ class AgreementsTest : public Scene {
   static std::string Text(
       std::vector<statement::CredentialType> types = {
           statement::CredentialType::kProfessionalQualification}) {
-    statement::AgreementTerms terms;
-    terms.titles = {{"en", "Agreement"}};
-    terms.kind = statement::AgreementKind::kBilateral;
-    terms.nature = statement::AgreementNature::kTreaty;
-    terms.binding = true;
-    terms.parties.resize(2);
-    terms.parties[0].party_id = "de";
-    terms.parties[0].countries = {"DE"};
-    terms.parties[0].names = {{"en", "Germany"}};
-    terms.parties[1].names = {{"en", "Kazakhstan"}};
-    terms.parties[1].party_id = "kz";
-    terms.parties[1].countries = {"KZ"};
-    terms.effect = statement::AgreementEffect::kFull;
-    statement::Scope scope;
-    scope.credential_types = std::move(types);
-    scope.purposes = {statement::Purpose::kEmployment};
-    terms.scope = scope;
+    statement::AgreementTerms terms = Terms({"de", "kz"});
+    terms.scope->credential_types = std::move(types);
     return statement::EncodeRecord(terms);
   }
   statement::PartyAct ActRecord(const std::string& country, PartyActKind act,
@@ -320,8 +306,7 @@ TEST_F(AgreementsTest, AnOriginIsThatOfOneWhoSigned) {
             "GENUINE VALID NOT_RECOGNISED BODY_OF_OTHER_LOG");
 }
 
-// --- A country without a log, and with one later
-// ------------------------------
+// --- A country without a log, and with one later -----------------------------
 
 class RecordedActsTest : public AgreementsTest {
  protected:

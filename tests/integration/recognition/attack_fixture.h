@@ -61,6 +61,13 @@ class ProgrammeAttackTest : public AttackTest {
                 std::string_view on, const std::string& body = "university") {
     world_.Issue(country, world_.Degree(country, n, on), body + "/1");
   }
+  // Number 1 of KZ, whose holder was taught by the university of another log.
+  statement::Credential TaughtIn(const std::string& origin,
+                                 std::string_view on) {
+    auto record = world_.Engineer("KZ", 1, on);
+    record.education = statement::Education{{origin, "civil"}, Day(on)};
+    return record;
+  }
 
   // Of UZ; it awards and certifies.
   void AddInstitute() {

@@ -187,15 +187,13 @@ TEST_F(AttackTest, APartnerConfirmsWhatItsOwnGrantsCover) {
   world_["UZ"].Add(grant, {"root/1"});
   for (const auto& [n, partner] :
        {std::pair{1U, "school"}, std::pair{2U, "university"}}) {
-    auto record = world_.Degree("KZ", n, "2026-01-05");
-    record.type = statement::CredentialType::kJointDegree;
-    record.co_issuers = {{"registry.uz.example", partner}};
-    const auto issue = world_.Issue("KZ", record, "university/1");
-    world_["UZ"].Add(
-        statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", n),
-                                     issue.statement.id, partner,
-                                     Day("2026-01-05")},
-        {std::string(partner) + "/1"});
+    const auto issue =
+        world_.Issue("KZ",
+                     world_.JointDegree("KZ", n, "2026-01-05",
+                                        {"registry.uz.example", partner}),
+                     "university/1");
+    world_.Confirm("UZ", partner, RecognitionWorld::Reference("KZ", n), issue,
+                   "2026-01-05");
   }
   EXPECT_EQ(InGermany("KZ", 1), "NOT_RECOGNISED JOINT_PARTNER_NOT_ACCREDITED");
   EXPECT_EQ(InGermany("KZ", 2), kRecognised);

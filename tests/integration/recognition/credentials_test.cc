@@ -26,10 +26,11 @@ class JointDegreeTest : public ::testing::Test {
  protected:
   JointDegreeTest() {
     world_["KZ"].Add(world_.ProgrammeRecord("KZ"), {"university/1"});
-    auto record = world_.Degree("KZ", 1, "2026-01-05");
-    record.type = statement::CredentialType::kJointDegree;
-    record.co_issuers = {{"registry.uz.example", "university"}};
-    issue_ = world_.Issue("KZ", record, "university/1");
+    issue_ =
+        world_.Issue("KZ",
+                     world_.JointDegree("KZ", 1, "2026-01-05",
+                                        {"registry.uz.example", "university"}),
+                     "university/1");
   }
 
   void Agree(statement::JointRule rule = statement::JointRule::kUnspecified) {
@@ -39,11 +40,8 @@ class JointDegreeTest : public ::testing::Test {
     world_.EnterIntoForce({"DE", "KZ", "UZ"}, agreement_, "2026-01-06");
   }
   SignedStatement Confirm(std::string_view on) {
-    return world_["UZ"].Add(
-        statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 1),
-                                     issue_.statement.id, "university",
-                                     Day(on)},
-        {"university/1"});
+    return world_.Confirm("UZ", "university",
+                          RecognitionWorld::Reference("KZ", 1), issue_, on);
   }
   std::string InGermany(std::string_view on = "2026-03-01") {
     return world_.Say("KZ", 1, on, "DE");

@@ -97,12 +97,9 @@ TEST_F(ProgrammeAttackTest, AProgrammeLendsItsNameToNobodyElse) {
   Teach("UZ");
   Accredit("UZ", "2026-01-05");
   Graduate("UZ", 1, "2026-01-05");
-  auto borrowed = world_.Engineer("KZ", 2, "2026-01-05");
-  borrowed.education =
-      statement::Education{{"registry.uz.example", "civil"}, Day("2026-01-05")};
-  world_.Issue("KZ", borrowed);
+  world_.Issue("KZ", TaughtIn("registry.uz.example", "2026-01-05"));
   EXPECT_EQ(InGermany("UZ", 1), kRecognised);
-  EXPECT_EQ(InGermany("KZ", 2), kNoAgreement);
+  EXPECT_EQ(InGermany("KZ", 1), kNoAgreement);
 }
 
 // The host's agency, which never confirmed anything, has authority on that day
@@ -111,9 +108,7 @@ TEST_F(ProgrammeAttackTest, AnAgencyIsNoIssuerForHavingAccredited) {
   Teach("DE");
   decided_on_ = Day("2026-01-05");
   Accredit("DE", "2026-01-05");
-  auto record = world_.Engineer("KZ", 1, "2026-01-05");
-  record.education =
-      statement::Education{{"registry.de.example", "civil"}, Day("2026-01-05")};
+  auto record = TaughtIn("registry.de.example", "2026-01-05");
   record.co_issuers = {{"registry.de.example", "agency"}};
   world_.Issue("KZ", record);
   EXPECT_EQ(InGermany("KZ", 1), kNoAgreement);
@@ -131,17 +126,12 @@ TEST_F(ProgrammeAttackTest, ANamedPartnerLendsNoProgramme) {
   world_["UZ"].Add(joint, {"university/1"});
   Accredit("UZ", "2026-01-05");
   world_.On("2026-01-07");
-  auto record = world_.Engineer("KZ", 1, "2026-01-07");
-  record.education =
-      statement::Education{{"registry.uz.example", "civil"}, Day("2026-01-07")};
+  auto record = TaughtIn("registry.uz.example", "2026-01-07");
   record.co_issuers = {{"registry.uz.example", "institute"}};
   const auto issue = world_.Issue("KZ", record);
   EXPECT_EQ(InGermany("KZ", 1), kNoAgreement);
-  world_["UZ"].Add(
-      statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 1),
-                                   issue.statement.id, "institute",
-                                   Day("2026-01-07")},
-      {"institute/1"});
+  world_.Confirm("UZ", "institute", RecognitionWorld::Reference("KZ", 1), issue,
+                 "2026-01-07");
   EXPECT_EQ(InGermany("KZ", 1), kRecognised);
 }
 
@@ -163,17 +153,12 @@ TEST_F(ProgrammeAttackTest, AChainMayBeginWithTheAccreditor) {
   world_["UZ"].Add(taught, {"institute/1"});
   Accredit("UZ", "2026-01-05");
   world_.On("2026-01-07");
-  auto record = world_.Engineer("KZ", 1, "2026-01-07");
-  record.education =
-      statement::Education{{"registry.uz.example", "civil"}, Day("2026-01-07")};
+  auto record = TaughtIn("registry.uz.example", "2026-01-07");
   record.co_issuers = {{"registry.uz.example", "institute"}};
   record.origin_country = "KZ";
   const auto issue = world_.Issue("KZ", record);
-  world_["UZ"].Add(
-      statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 1),
-                                   issue.statement.id, "institute",
-                                   Day("2026-01-07")},
-      {"institute/1"});
+  world_.Confirm("UZ", "institute", RecognitionWorld::Reference("KZ", 1), issue,
+                 "2026-01-07");
   EXPECT_EQ(InGermany("KZ", 1), "RECOGNISED CHAIN by CHAIN");
 }
 

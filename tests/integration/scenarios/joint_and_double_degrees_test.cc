@@ -31,17 +31,15 @@ class DegreesTest : public ::testing::Test {
 
   // Of KZ, with CN as the partner; number 1.
   SignedStatement IssueJoint() {
-    auto record = world_.Degree("KZ", 1, "2026-01-07");
-    record.type = statement::CredentialType::kJointDegree;
-    record.co_issuers = {{"registry.cn.example", "university"}};
-    return world_.Issue("KZ", record, "university/1");
+    return world_.Issue(
+        "KZ",
+        world_.JointDegree("KZ", 1, "2026-01-07",
+                           {"registry.cn.example", "university"}),
+        "university/1");
   }
   void Confirm(const SignedStatement& issue) {
-    world_["CN"].Add(
-        statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 1),
-                                     issue.statement.id, "university",
-                                     Day("2026-01-08")},
-        {"university/1"});
+    world_.Confirm("CN", "university", RecognitionWorld::Reference("KZ", 1),
+                   issue, "2026-01-08");
   }
   std::string InGermany(const std::string& country, std::uint64_t n,
                         std::string_view on = "2026-03-01") {

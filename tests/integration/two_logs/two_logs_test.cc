@@ -102,18 +102,14 @@ TEST_F(TwoLogsTest, AnActOfEitherEndsIt) {
 
 TEST_F(TwoLogsTest, AJointDegreeIsWholeOnceThePartnerConfirmedInItsOwnLog) {
   world_["KZ"].Add(world_.ProgrammeRecord("KZ"), {"university/1"});
-  auto record = world_.Degree("KZ", 2, today_);
-  record.type = statement::CredentialType::kJointDegree;
-  record.co_issuers = {{kCn, "university"}};
-  const auto issue = world_.Issue("KZ", record, "university/1");
+  const auto issue = world_.Issue(
+      "KZ", world_.JointDegree("KZ", 2, today_, {kCn, "university"}),
+      "university/1");
   kz_->SubmitNew();
   const std::string before = Ask(Both(), 2);
   EXPECT_NE(before, "GENUINE VALID RECOGNISED");
-  world_["CN"].Add(
-      statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 2),
-                                   issue.statement.id, "university",
-                                   *CivilDate::Parse(today_)},
-      {"university/1"});
+  world_.Confirm("CN", "university", RecognitionWorld::Reference("KZ", 2),
+                 issue, today_);
   cn_->SubmitNew();
   // In the partner's country it is now a degree of a university there.
   EXPECT_EQ(Ask(Both(), 2), "GENUINE VALID RECOGNISED");

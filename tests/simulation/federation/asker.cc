@@ -7,6 +7,7 @@
 #include "tests/simulation/federation/liar.h"
 #include "tests/simulation/federation/site.h"
 #include "tests/simulation/model.h"
+#include "tests/support/bare_transport.h"
 
 namespace comity::simulation {
 namespace {
@@ -27,12 +28,10 @@ std::string Reasons(const evidence::Verdict& verdict) {
   return text;
 }
 
-Status NotServed() { return Internal("not served"); }
-
 }  // namespace
 
 // One way to a server, which may lie, and on which somebody may stand.
-class Asker::Transport final : public client::RegistryTransport {
+class Asker::Transport final : public testing::BareTransport {
  public:
   Transport(Asker& asker, std::size_t server)
       : asker_(asker), stage_(asker.stage_), server_(server) {}
@@ -54,34 +53,6 @@ class Asker::Transport final : public client::RegistryTransport {
       Disturb(*answer);
     }
     return answer;
-  }
-
-  StatusOr<client::EvidenceAnswer> HistoryEvidence(
-      const client::HistoryQuery&) override {
-    return NotServed();
-  }
-  StatusOr<client::Acknowledgement> Submit(
-      const client::SentStatement&) override {
-    return NotServed();
-  }
-  Status SubmitMany(std::span<const client::SentStatement>,
-                    const client::AnswerHandler&) override {
-    return NotServed();
-  }
-  StatusOr<std::string> Checkpoint(client::HeadChoice) override {
-    return NotServed();
-  }
-  StatusOr<client::EntryPage> Entries(std::uint64_t, std::size_t,
-                                      const std::string&) override {
-    return NotServed();
-  }
-  StatusOr<client::EntryProof> InclusionProof(std::uint64_t,
-                                              std::uint64_t) override {
-    return NotServed();
-  }
-  StatusOr<evidence::ConsistencyProof> Consistency(std::uint64_t,
-                                                   std::uint64_t) override {
-    return NotServed();
   }
 
  private:

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "client/verifying/transport.h"
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/bare_transport.h"
 #include "tests/support/test_evidence.h"
 #include "tests/support/test_registry.h"
 
@@ -20,7 +20,7 @@ namespace comity::client {
 
 // One thread. Serves one registry; what it is sent it appends without any
 // check.
-class FakeTransport : public RegistryTransport {
+class FakeTransport : public testing::BareTransport {
  public:
   FakeTransport(testing::TestRegistry& registry, testing::TestServer& server)
       : registry_(registry), server_(server) {}
@@ -102,13 +102,6 @@ class FakeTransport : public RegistryTransport {
 
   StatusOr<std::string> Checkpoint(HeadChoice) override {
     return registry_.Checkpoint();
-  }
-  StatusOr<EntryPage> Entries(std::uint64_t, std::size_t,
-                              const std::string&) override {
-    return Internal("not served");
-  }
-  StatusOr<EntryProof> InclusionProof(std::uint64_t, std::uint64_t) override {
-    return Internal("not served");
   }
   StatusOr<evidence::ConsistencyProof> Consistency(std::uint64_t old_size,
                                                    std::uint64_t) override {

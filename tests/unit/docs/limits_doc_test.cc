@@ -2,23 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
 
+#include "tests/support/test_files.h"
 #include "tests/unit/docs/markdown.h"
 
 namespace comity::testing {
 namespace {
 
 constexpr char kFile[] = "docs/spec/limits.md";
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string WithoutTicks(std::string cell) {
   std::erase(cell, '`');

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "tests/support/test_files.h"
 #include "tests/unit/docs/markdown.h"
 
 namespace comity::testing {
@@ -77,8 +76,7 @@ TEST(LinksDocTest, EveryFolderAndFileThatAGuideNamesExists) {
                         R"(docs|web|cmake)/[\w./-]*)`)");
   for (const char* page : {"ARCHITECTURE.md", "CONTRIBUTING.md", "README.md",
                            "SECURITY.md", "docs/operations.md"}) {
-    std::ifstream in(page);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string text = ReadFile(page);
     EXPECT_FALSE(text.empty()) << page;
     for (std::sregex_iterator it(text.begin(), text.end(), path), end;
          it != end; ++it) {
@@ -101,8 +99,7 @@ std::set<std::string> SpecHeadings() {
 
 // Comments of a file as running text.
 std::string CommentText(const fs::path& file) {
-  std::ifstream in(file);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string text = ReadFile(file);
   return std::regex_replace(text, std::regex(R"(\n\s*//\s*)"), " ");
 }
 

@@ -1,18 +1,13 @@
 // docs/operations.md names every setting and every number of the server.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 
+#include "tests/support/test_files.h"
+
 namespace comity::testing {
 namespace {
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // Every match of `what` in the source stands in backticks on the page.
 void ExpectAllNamed(const std::string& source, const std::string& what,

@@ -6,8 +6,6 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +13,7 @@
 
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_files.h"
 
 namespace comity::storage {
 namespace {
@@ -48,12 +47,9 @@ class HeadMarkTest : public ::testing::Test {
     }
   }
 
-  std::string Bytes() const {
-    std::ifstream in(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string Bytes() const { return testing::ReadFile(path_); }
   void SetBytes(const std::string& bytes) const {
-    std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
+    testing::WriteFile(path_, bytes);
   }
 
   testing::TemporaryDirectory directory_;
@@ -84,7 +80,7 @@ TEST_F(HeadMarkTest, LeavesNothingElseInItsDirectory) {
 }
 
 TEST_F(HeadMarkTest, StartsOverALeftoverOfAnInterruptedCreation) {
-  std::ofstream(path_.string() + ".new") << std::string(20'000, 'x');
+  testing::WriteFile(path_.string() + ".new", std::string(20'000, 'x'));
   WriteMarks(1, 1);
   EXPECT_EQ((*Open())->mark(), MarkAt(1));
   EXPECT_EQ(fs::file_size(path_), 2 * kSlotSize);

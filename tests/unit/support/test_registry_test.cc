@@ -10,19 +10,10 @@
 #include "core/merkle/multi_proof.h"
 #include "core/statement/signatures.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/verifying_checker.h"
 
 namespace comity::testing {
 namespace {
-
-class VerifyingChecker : public authority::SignatureChecker {
- public:
-  Status Check(const authority::LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, nullptr);
-  }
-};
 
 // Every statement of the log, with the reason why it does not count.
 std::vector<std::string> ReasonsNotToCount(TestRegistry& registry) {

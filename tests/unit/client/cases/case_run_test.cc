@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "tests/support/status_matchers.h"
+#include "tests/support/test_files.h"
 
 namespace comity::cases {
 namespace {
@@ -16,14 +14,9 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 Json WorkedCases() {
-  return Json::parse(
-      ReadText("tests/conformance/recognition/recognition_cases.json"));
+  return Json::parse(testing::ReadFile(
+      "tests/conformance/recognition/recognition_cases.json"));
 }
 
 // The first worked case alone, for tests that spoil it.
@@ -59,7 +52,8 @@ TEST(CaseRunTest, DecidesEachWorkedCaseAsItsAuthorsDid) {
 }
 
 TEST(CaseRunTest, DecidesEachFurtherCaseAsItWasDecidedByHand) {
-  ExpectDecided(ReadText("tests/conformance/recognition/more_cases.json"), 137);
+  ExpectDecided(
+      testing::ReadFile("tests/conformance/recognition/more_cases.json"), 137);
 }
 
 TEST(CaseRunTest, ReportsEachMemberThatDiffers) {

@@ -132,10 +132,9 @@ TEST_F(GatheringTest, FindsTheConfirmationOfAJointDegreeAbroad) {
   terms.scope->joint = statement::JointRule::kAnyConditional;
   const Hash agreement = world_.Publish(world_["DE"], terms);
   world_.EnterIntoForce({"CN", "DE", "KZ"}, agreement, "2026-01-07");
-  auto record = world_.Degree("KZ", 2, "2026-01-07");
-  record.type = statement::CredentialType::kJointDegree;
-  record.co_issuers = {{kCn, "university"}};
-  const auto issue = world_.Issue("KZ", record, "university/1");
+  const auto issue = world_.Issue(
+      "KZ", world_.JointDegree("KZ", 2, "2026-01-07", {kCn, "university"}),
+      "university/1");
   const auto ask = [&](const Registries& registries) {
     const auto answer = verifier().VerifyOnline(
         registries,
@@ -144,11 +143,8 @@ TEST_F(GatheringTest, FindsTheConfirmationOfAJointDegreeAbroad) {
     return Brief(answer->verdict());
   };
   EXPECT_EQ(ask(Everybody()), "GENUINE VALID CONDITIONAL");
-  world_["CN"].Add(
-      statement::CoIssuerConfirmed{RecognitionWorld::Reference("KZ", 2),
-                                   issue.statement.id, "university",
-                                   Day("2026-01-08")},
-      {"university/1"});
+  world_.Confirm("CN", "university", RecognitionWorld::Reference("KZ", 2),
+                 issue, "2026-01-08");
   EXPECT_EQ(ask(Everybody()), "GENUINE VALID RECOGNISED");
   EXPECT_EQ(ask({.first = &kz_, .by_origin = {{kDe, &de_}, {kKz, &kz_}}}),
             "GENUINE VALID UNDECIDED LOG_MISSING");

@@ -12,6 +12,7 @@
 #include "core/base/text_encoding.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/agreement_terms.h"
 #include "tests/support/log_transport.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_registry.h"
@@ -78,18 +79,7 @@ class WhatIfTest : public ::testing::Test {
   }
 
   static AgreementTerms Terms() {
-    AgreementTerms terms;
-    terms.titles = {{"en", "Agreement"}};
-    terms.kind = statement::AgreementKind::kBilateral;
-    terms.nature = statement::AgreementNature::kTreaty;
-    terms.binding = true;
-    terms.parties = {{"de", {"DE"}, {{"en", "Germany"}}},
-                     {"kz", {"KZ"}, {{"en", "Kazakhstan"}}}};
-    terms.effect = statement::AgreementEffect::kFull;
-    auto& scope = terms.scope.emplace();
-    scope.credential_types = {
-        statement::CredentialType::kProfessionalQualification};
-    scope.purposes = {statement::Purpose::kEmployment};
+    AgreementTerms terms = testing::Terms({"de", "kz"});
     terms.level = {6, 0, {{"NQF-KZ", {"registry.kz.example", "publisher"}}}};
     return terms;
   }

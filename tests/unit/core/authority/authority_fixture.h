@@ -14,18 +14,9 @@
 #include "core/statement/map_keys.h"
 #include "core/statement/signatures.h"
 #include "tests/support/test_registry.h"
+#include "tests/support/verifying_checker.h"
 
 namespace comity::testing {
-
-class VerifyingChecker : public authority::SignatureChecker {
- public:
-  Status Check(const authority::LoggedStatement& logged, std::size_t slot,
-               const crypto::PublicKey& key) override {
-    return statement::VerifySlotSignature(logged.signatures[slot], key,
-                                          logged.statement.header.home,
-                                          logged.statement.bytes, nullptr);
-  }
-};
 
 class AuthorityTest : public ::testing::Test {
  protected:

@@ -227,8 +227,7 @@ TEST_F(RulesCredentialsTest, ASuspensionOrRenewalHasItsDaysInOrder) {
   EXPECT_EQ(Admit(renewed, {"centre/1"}), "OK");
 }
 
-// --- No period is longer than the scheme allows
-// --------------------------------
+// --- No period is longer than the scheme allows ------------------------------
 
 class LimitedSchemeTest : public RulesCredentialsTest {
  protected:

@@ -94,8 +94,7 @@ class SignaturesTest : public ::testing::Test {
   const std::vector<std::string> five_ = {"s0", "s1", "s2", "s3", "s4"};
 };
 
-// --- The bytes that are signed
-// ------------------------------------------------
+// --- The bytes that are signed -----------------------------------------------
 
 TEST(SignatureInputTest, IsTheProtocols) {
   const Hash key_id = *Hash::FromBytes(std::string(32, 'k'));
@@ -111,8 +110,7 @@ TEST(SignatureInputTest, IsTheProtocols) {
                            SignatureInput("log", key_id, "bytes")));
 }
 
-// --- Direct signatures
-// --------------------------------------------------------
+// --- Direct signatures -------------------------------------------------------
 
 TEST_F(SignaturesTest, AcceptsADirectSignature) {
   EXPECT_OK(Verify(SignDirectly("s"), "s"));
@@ -149,8 +147,7 @@ TEST_F(SignaturesTest, RefusesEveryFlippedBitOfADirectSignature) {
   }
 }
 
-// --- Batch signatures
-// -----------------------------------------------------------
+// --- Batch signatures --------------------------------------------------------
 
 TEST_F(SignaturesTest, AcceptsEveryStatementOfBatchesOfAllSmallSizes) {
   for (std::size_t count = 1; count <= 17; ++count) {
@@ -252,8 +249,7 @@ TEST_F(SignaturesTest, TrustsTheMemoForNothingElse) {
   EXPECT_FAILS(Verify(bad, "s0", &memo), ErrorReason::kSignatureInvalid);
 }
 
-// --- The bytes in the entry
-// -----------------------------------------------------
+// --- The bytes in the entry --------------------------------------------------
 
 TEST_F(SignaturesTest, WritesTheLayoutOfTheProtocol) {
   const SlotSignature direct = {*Hash::FromBytes(std::string(32, 'k')),

@@ -7,6 +7,7 @@
 
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/agreement_terms.h"
 #include "tests/unit/server/admission/admission_fixture.h"
 
 namespace comity::server {
@@ -21,18 +22,7 @@ using testing::SignedStatement;
 class AgreementCheckTest : public AdmissionTest {
  protected:
   static statement::AgreementTerms Terms() {
-    statement::AgreementTerms terms;
-    terms.titles = {{"en", "Agreement"}};
-    terms.kind = statement::AgreementKind::kBilateral;
-    terms.nature = statement::AgreementNature::kTreaty;
-    terms.binding = true;
-    terms.parties = {{"de", {"DE"}, {{"en", "Germany"}}},
-                     {"kz", {"KZ"}, {{"en", "Kazakhstan"}}}};
-    terms.effect = statement::AgreementEffect::kFull;
-    auto& scope = terms.scope.emplace();
-    scope.credential_types = {
-        statement::CredentialType::kProfessionalQualification};
-    scope.purposes = {statement::Purpose::kEmployment};
+    statement::AgreementTerms terms = testing::Terms({"de", "kz"});
     terms.level = {6, 0, {{"NQF-KZ", {"registry.kz.example", "publisher"}}}};
     return terms;
   }

@@ -203,8 +203,7 @@ TEST_F(StartCheckTest, ARootThatCannotBeReadIsNoFork) {
                ErrorReason::kStoreUnavailable);
 }
 
-// --- The first mark
-// -----------------------------------------------------------
+// --- The first mark ----------------------------------------------------------
 
 class MarkBeginningTest : public ::testing::Test {
  protected:

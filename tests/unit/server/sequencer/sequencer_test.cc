@@ -212,8 +212,7 @@ TEST_F(SequencerTest, ARestartPublishesTheStoredHead) {
   EXPECT_EQ(Newest().first, head);
 }
 
-// --- Time
-// ---------------------------------------------------------------------
+// --- Time --------------------------------------------------------------------
 
 TEST_F(SequencerTest, TheTimestampIsRefreshedWithoutGrowingTheLog) {
   OpenFounded();
@@ -286,8 +285,7 @@ TEST_F(SequencerTest, AClockThatWasSetBackMayNotJumpFurtherThanTimePassed) {
   EXPECT_FAILS(world_->SubmitAll({Issue(2)}), ErrorReason::kClockAhead);
 }
 
-// --- Failures
-// -----------------------------------------------------------------
+// --- Failures ----------------------------------------------------------------
 
 // Found by the simulation: it went on giving an old head new timestamps, while
 // the other process published newer ones.

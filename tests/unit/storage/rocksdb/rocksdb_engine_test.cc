@@ -9,9 +9,7 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <future>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -22,20 +20,15 @@
 #include "tests/support/file_size_limit.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_files.h"
 
 namespace comity::storage {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void WriteFile(const fs::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
+using testing::FlipByte;
+using testing::ReadFile;
+using testing::WriteFile;
 
 // 1,000 bytes that do not compress, the same for the same seed.
 std::string Noise(std::uint64_t seed) {
@@ -97,13 +90,6 @@ class RocksDbEngineTest : public ::testing::Test {
     }
     EXPECT_FALSE(largest.empty());
     return largest;
-  }
-
-  void FlipByte(const fs::path& file, std::size_t offset) {
-    std::string bytes = ReadFile(file);
-    ASSERT_LT(offset, bytes.size());
-    bytes[offset] = static_cast<char>(bytes[offset] ^ 0x20);
-    WriteFile(file, bytes);
   }
 
   testing::TemporaryDirectory directory_;
@@ -329,7 +315,7 @@ TEST_F(RocksDbEngineTest, RefusesADamagedLogOfWritesInsteadOfDroppingItsEnd) {
   const std::string undamaged = ReadFile(log);
   // Away from the tail, where damage cannot be told from a torn write.
   for (std::size_t at = 100; at + 33'000 < undamaged.size(); at += 2'111) {
-    FlipByte(log, at);
+    FlipByte(log, static_cast<std::streamoff>(at));
     EXPECT_FAILS(Open(), ErrorReason::kStoreCorrupt) << at;
     WriteFile(log, undamaged);
   }
@@ -382,8 +368,7 @@ TEST_F(RocksDbEngineTest, RefusesACurrentFileThatNamesNothing) {
   EXPECT_FAILS(Open(/*create=*/true), ErrorReason::kStoreCorrupt);
 }
 
-// --- For reading only
-// ---------------------------------------------------------
+// --- For reading only --------------------------------------------------------
 
 TEST_F(RocksDbEngineTest, AReaderSeesWhatWasCommittedAndWritesNothing) {
   {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "tests/support/log_batch_maker.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_files.h"
 
 namespace comity::storage {
 namespace {
@@ -42,15 +42,6 @@ class RocksDbLogTest : public ::testing::Test {
       ASSERT_OK(opened->store->Commit(epoch_, maker_.Next(50)));
     }
     opened->store.reset();
-  }
-
-  static void FlipByte(const std::filesystem::path& file, std::streamoff at) {
-    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
-    bytes.seekg(at);
-    const int byte = bytes.get();
-    bytes.seekp(at);
-    bytes.put(static_cast<char>(byte ^ 1));
-    ASSERT_TRUE(bytes.good());
   }
 
   testing::TemporaryDirectory directory_;
@@ -96,7 +87,7 @@ TEST_F(RocksDbLogTest, DamagedFileIsFoundByOpenScrubOrChecksums) {
     }
     path_ = directory_.path() / ("damaged-" + std::to_string(++files));
     std::filesystem::copy(sound, path_);
-    FlipByte(path_ / file.path().filename(), 40);
+    testing::FlipByte(path_ / file.path().filename(), 40);
     auto opened = Open();
     EXPECT_FALSE(opened.ok() && opened->store->VerifyEntries({}).ok() &&
                  engine_->VerifyChecksums(nullptr).ok())
