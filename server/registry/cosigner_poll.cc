@@ -135,7 +135,8 @@ class Poll {
     std::string silent;
     for (const Voice& voice : voices_) {
       if (!voice.answer.may_be_silent) {
-        silent += (silent.empty() ? "" : ", ") + voice.answer.cosigner;
+        silent += (silent.empty() ? "" : "; ") + voice.answer.cosigner + ": " +
+                  voice.answer.last.status().message();
       }
     }
     const auto left =

@@ -52,7 +52,7 @@ struct PollLimits {
 // What a long wait is to its caller. Both are called on the thread that waits;
 // either may be empty.
 struct PollWatch {
-  // A line for the operator: who is waited for.
+  // A line for the operator: who is waited for, and what each said.
   std::function<void(std::string_view)> tell;
   // Whether to end now, as it is: asked at each pause.
   std::function<bool()> is_called_off;

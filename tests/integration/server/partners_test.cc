@@ -127,7 +127,7 @@ TEST_F(PartnersTest, OneWhosePartnerBootsLaterNeedsNobodyToConfirm) {
   std::thread other([&] { kz_.Start(); });
   EXPECT_TRUE(Eventually([&] {
     return kz_.HasSaid("no partner says yet what it saw last (" +
-                       cn_.registry.origin() + ")");
+                       cn_.registry.origin() + ": ");
   }));
   cn_.config.partner_wait_ms = 20'000;
   cn_.Start();

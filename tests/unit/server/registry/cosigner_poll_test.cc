@@ -246,10 +246,14 @@ TEST_F(CosignerPollTest, TellsWhomItWaitsForAndIsCalledOff) {
   asked_.back().may_be_silent = true;
   std::vector<std::string> told;
   watch_.tell = [&told](std::string_view line) { told.emplace_back(line); };
-  watch_.is_called_off = [&told] { return told.size() == 3; };
+  const std::string last = "(c0: refused; c1: refused)";
+  watch_.is_called_off = [&told, &last] {
+    return told.size() >= 3 && told.back().find(last) != std::string::npos;
+  };
   EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
-  ASSERT_EQ(told.size(), 3U);
-  EXPECT_THAT(told.front(), ::testing::HasSubstr("(c0, c1)"));
+  ASSERT_GE(told.size(), 3U);
+  EXPECT_THAT(told.back(), ::testing::HasSubstr(last));
+  EXPECT_THAT(told.front(), ::testing::HasSubstr("c0: "));
   EXPECT_THAT(told.front(), ::testing::HasSubstr("asked again for"));
 }
 
