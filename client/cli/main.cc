@@ -23,6 +23,8 @@ constexpr const char* kExamples =
     "      --csv engineers.csv --key officer1.pem\n"
     "  comity log checkpoint --server registry.kz.example:7443\n"
     "\n"
+    "Whoever runs a registry backs up, checks and restores its store by "
+    "comityd\nitself, on its machine: comityd --help.\n\n"
     "Exit codes: 0 valid and, if asked, recognised, or done; 1 a checked no; "
     "2 could\nnot check; 3 usage; 4 recognised under conditions; 5 done, some "
     "rows bad.\n"

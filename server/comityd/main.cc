@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "server/comityd/data_folder.h"
+#include "server/comityd/exit_code.h"
 #include "server/comityd/found_log.h"
 #include "server/comityd/rebuild_from.h"
 #include "server/comityd/server.h"
@@ -32,22 +33,6 @@ namespace comity::server {
 namespace {
 
 constexpr std::uint64_t kDrainMs = 5'000;
-constexpr int kFailed = 1;
-// Damage or contradiction: no restart mends it, and none may hide it.
-constexpr int kNeedsAPerson = 4;
-
-int ExitCodeOf(const Status& why) {
-  switch (why.reason()) {
-    case ErrorReason::kHeadMarkMissing:
-    case ErrorReason::kHeadMarkOutdated:
-    case ErrorReason::kStoreMissing:
-    case ErrorReason::kStoreBehindMark:
-    case ErrorReason::kStoreBehindCosigner:
-      return kNeedsAPerson;
-    default:
-      return why.code() == StatusCode::kDataLoss ? kNeedsAPerson : kFailed;
-  }
-}
 
 // One line for programs: what was opened where.
 std::string ReadyLine(const Server& server) {
@@ -68,6 +53,14 @@ bool WritePortFile(const std::string& path, const std::string& line) {
     }
   }
   return std::rename(temporary.c_str(), path.c_str()) == 0;
+}
+
+// Whether a signal to end waits to be taken.
+bool EndIsAsked() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 ||
+         sigismember(&pending, SIGINT) == 1;
 }
 
 // Until it comes, tells the service manager that calls are answered, as long as
@@ -94,7 +87,7 @@ void WaitForSignal(const sigset_t& signals, const Server& server) {
 int Refuse(const Status& why) {
   spdlog::critical("{}: {}", Name(why.reason()), why.message());
   spdlog::critical("{}", Describe(why.reason()).advice);
-  return ExitCodeOf(why);
+  return ExitCodeOfStart(why);
 }
 
 int Run(const ServerConfig& config, const sigset_t& signals) {
@@ -110,7 +103,13 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
         spdlog::critical("the registry cannot go on: {}: {}",
                          Name(why.reason()), why.message());
         kill(getpid(), SIGTERM);
-      });
+      },
+      EndIsAsked);
+  if (server.status().reason() == ErrorReason::kCosignersSilent &&
+      EndIsAsked()) {
+    spdlog::info("ended while it waited: {}", server.status().message());
+    return kExitDone;
+  }
   if (!server.ok()) {
     return Refuse(server.status());
   }
@@ -119,7 +118,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
   std::fflush(stdout);
   if (!config.port_file.empty() && !WritePortFile(config.port_file, ready)) {
     spdlog::critical("cannot write {}", config.port_file);
-    return kFailed;
+    return kExitFailed;
   }
   spdlog::info("serving {}", (*server)->origin());
   NotifyServiceManager("READY=1");
@@ -127,7 +126,7 @@ int Run(const ServerConfig& config, const sigset_t& signals) {
   spdlog::info("ending");
   NotifyServiceManager("STOPPING=1");
   (*server)->Shutdown(kDrainMs);
-  return stopped.ok() ? 0 : ExitCodeOf(stopped);
+  return stopped.ok() ? kExitDone : ExitCodeOfStop(stopped);
 }
 
 }  // namespace

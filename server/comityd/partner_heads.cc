@@ -81,7 +81,8 @@ StatusOr<std::vector<AskedWitness>> WitnessesOf(const ServerConfig& config) {
 std::unique_ptr<CosignerHeads> Make(const GenesisFile& genesis,
                                     std::vector<AskedPartner> partners,
                                     std::vector<AskedWitness> witnesses,
-                                    const PollLimits& limits) {
+                                    const PollLimits& limits,
+                                    PollWatch watch = {}) {
   if (partners.empty() && witnesses.empty()) {
     return nullptr;
   }
@@ -89,7 +90,8 @@ std::unique_ptr<CosignerHeads> Make(const GenesisFile& genesis,
   own.origin = genesis.record.origin;
   own.genesis_id = genesis.id;
   return std::make_unique<PartnerHeads>(std::move(own), std::move(partners),
-                                        std::move(witnesses), limits);
+                                        std::move(witnesses), limits,
+                                        std::move(watch));
 }
 
 PollLimits LimitsOf(const ServerConfig& config) {
@@ -113,16 +115,18 @@ std::vector<CosignerAnswer> PartnerHeads::Ask(
                      [&] { return AskOne(*witness.post, last); },
                      [&] { witness.post->Cancel(); }});
   }
-  return AskCosigners(asked, limits_);
+  return AskCosigners(asked, limits_, watch_);
 }
 
 StatusOr<std::unique_ptr<CosignerHeads>> MakeCosignerHeads(
-    const ServerConfig& config, const GenesisFile& genesis) {
+    const ServerConfig& config, const GenesisFile& genesis, PollWatch watch) {
   COMITY_ASSIGN_OR_RETURN(auto partners,
                           PartnersOf(config, genesis.record.origin));
   COMITY_ASSIGN_OR_RETURN(auto witnesses, WitnessesOf(config));
-  return Make(genesis, std::move(partners), std::move(witnesses),
-              LimitsOf(config));
+  PollLimits limits = LimitsOf(config);
+  limits.silence_ms = config.confirmed_head ? 0 : config.partner_silence_ms;
+  return Make(genesis, std::move(partners), std::move(witnesses), limits,
+              std::move(watch));
 }
 
 StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(

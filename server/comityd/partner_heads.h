@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/evidence/policy.h"
@@ -34,11 +35,13 @@ class PartnerHeads final : public CosignerHeads {
  public:
   // `own` pins this registry's own log. Requires: at least one of both.
   PartnerHeads(evidence::PinnedOrigin own, std::vector<AskedPartner> partners,
-               std::vector<AskedWitness> witnesses, PollLimits limits)
+               std::vector<AskedWitness> witnesses, PollLimits limits,
+               PollWatch watch)
       : own_(std::move(own)),
         partners_(std::move(partners)),
         witnesses_(std::move(witnesses)),
-        limits_(limits) {}
+        limits_(limits),
+        watch_(std::move(watch)) {}
 
   std::vector<CosignerAnswer> Ask(
       const std::optional<LastSigned>& last) override;
@@ -48,14 +51,17 @@ class PartnerHeads final : public CosignerHeads {
   const std::vector<AskedPartner> partners_;
   const std::vector<AskedWitness> witnesses_;
   const PollLimits limits_;
+  const PollWatch watch_;
 };
 
 // Those that `config` names and that can be asked over a network; null if there
 // is none. `genesis` is this registry's own. All at the same time; once one has
-// answered, the others have two seconds.
+// answered, the others have two seconds. While no partner answers they are
+// waited for longest, which `watch` hears of and may end; not where an operator
+// confirmed a head, and so knows that they will not.
 // Errors: kConfigurationInvalid.
 StatusOr<std::unique_ptr<CosignerHeads>> MakeCosignerHeads(
-    const ServerConfig& config, const GenesisFile& genesis);
+    const ServerConfig& config, const GenesisFile& genesis, PollWatch watch);
 
 // The partners alone, each waited for as if nobody else answered.
 StatusOr<std::unique_ptr<CosignerHeads>> MakePartnerHeads(

@@ -19,6 +19,7 @@
 #include "server/comityd/partner_heads.h"
 #include "server/comityd/partners.h"
 #include "server/comityd/self_call.h"
+#include "server/comityd/service_manager.h"
 #include "server/control/control_socket.h"
 #include "server/http/http_listener.h"
 #include "server/http/metrics_text.h"
@@ -101,11 +102,15 @@ StatusOr<std::unique_ptr<storage::RocksDbEngine>> OpenEngine(
   }
   storage::RocksDbOptions options;
   options.path = folder.store();
-  // Beside a mark there was a store: a new one would hide that it is gone.
-  options.create_if_missing = !std::filesystem::exists(folder.mark(), failed);
+  // Beside a mark there was a store, and beside a damaged one: a new one would
+  // hide that it is gone.
+  options.create_if_missing = !std::filesystem::exists(folder.mark(), failed) &&
+                              !folder.rebuild_was_cut_off();
   options.now_ms = [] { return SystemClock().Now().wall_ms; };
   options.warn = log;
-  return storage::OpenMarkedStore(std::move(options), folder.mark());
+  auto engine = storage::OpenMarkedStore(std::move(options), folder.mark());
+  return engine.ok() ? std::move(engine)
+                     : OrRebuildAgain(engine.status(), folder);
 }
 
 std::string UriOf(const ListenAddress& address) {
@@ -237,9 +242,9 @@ class ServerImpl final : public Server {
     builder.RegisterService(&sync_service_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port == 0) {
-      return FailedPrecondition(
-          ErrorReason::kConfigurationInvalid,
-          "cannot listen for gRPC on " + UriOf(config.listen));
+      // Not wrong for good: another program may have the port, and leave it.
+      return Unavailable(ErrorReason::kConfigurationInvalid,
+                         "cannot listen for gRPC on " + UriOf(config.listen));
     }
     ListenAddress reachable = config.listen;
     if (reachable.socket_path.empty()) {
@@ -374,7 +379,8 @@ std::function<void(const Status&)> WithAlarm(
 
 StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerConfig& config, std::function<void(std::string_view)> log,
-    std::function<void(const Status&)> on_stop) {
+    std::function<void(const Status&)> on_stop,
+    std::function<bool()> is_called_off) {
   COMITY_ASSIGN_OR_RETURN(auto settings, SettingsOf(config));
   storage::FolderLock lock;
   RegistryParts parts;
@@ -395,7 +401,12 @@ StatusOr<std::unique_ptr<Server>> Server::Start(
   parts.engine = std::move(engine);
   parts.clock = std::make_unique<SystemClock>();
   COMITY_ASSIGN_OR_RETURN(parts.cosigners,
-                          MakeCosignerHeads(config, settings.genesis));
+                          MakeCosignerHeads(config, settings.genesis,
+                                            {[log](std::string_view line) {
+                                               log(line);
+                                               NotifyLongStart();
+                                             },
+                                             std::move(is_called_off)}));
   parts.log = log;
   COMITY_ASSIGN_OR_RETURN(
       auto alarms,

@@ -21,12 +21,15 @@ class Server {
   // Opens the registry of `config` (its store is made if there is none) and
   // listens. `log` takes lines for the operator and is thread-safe; `on_stop`
   // is called at most once, from another thread, if the registry cannot go on.
+  // While partners are waited for, for minutes at most, `is_called_off` is
+  // asked now and then whether to give up.
   //
   // Errors: those of Registry::Open and RocksDbEngine::Open;
   // kConfigurationInvalid with the setting.
   static StatusOr<std::unique_ptr<Server>> Start(
       const ServerConfig& config, std::function<void(std::string_view)> log,
-      std::function<void(const Status&)> on_stop);
+      std::function<void(const Status&)> on_stop,
+      std::function<bool()> is_called_off = nullptr);
 
   virtual ~Server() = default;
 

@@ -44,6 +44,11 @@ bool NotifyServiceManager(std::string_view message) {
   return sent == static_cast<ssize_t>(message.size());
 }
 
+void NotifyLongStart() {
+  NotifyServiceManager(
+      "EXTEND_TIMEOUT_USEC=180000000\nSTATUS=waits for partners");
+}
+
 std::optional<std::chrono::milliseconds> WatchdogInterval() {
   const std::string_view text = Variable("WATCHDOG_USEC");
   std::uint64_t time_us = 0;

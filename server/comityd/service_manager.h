@@ -14,6 +14,10 @@ namespace comity::server {
 // names. Returns whether it was sent; false if nobody listens.
 bool NotifyServiceManager(std::string_view message);
 
+// While a start waits for partners, at each line about it: asks for three more
+// minutes, more than until the next line.
+void NotifyLongStart();
+
 // How often to send "WATCHDOG=1": half of the time in WATCHDOG_USEC. Nothing if
 // nobody waits for it.
 std::optional<std::chrono::milliseconds> WatchdogInterval();

@@ -18,16 +18,19 @@ constexpr char kFooter[] =
     "  Begin the log of a new registry, once, as the user that runs comityd:\n"
     "    comityd --found --config /etc/comity/comityd.toml\n"
     "  Compare everything stored with the entries, while comityd is stopped:\n"
-    "    comityd --check-store --data-dir /var/lib/comityd --json\n"
+    "    comityd --check-store --data-dir /var/lib/comity --json\n"
     "  Make what can be derived anew:\n"
-    "    comityd --rebuild-views --data-dir /var/lib/comityd\n"
+    "    comityd --rebuild-views --data-dir /var/lib/comity\n"
     "  Back up, while comityd runs or not:\n"
-    "    comityd --backup /var/lib/comityd/backups/monday \\\n"
-    "      --data-dir /var/lib/comityd\n"
+    "    comityd --backup /var/lib/comity/backup-monday \\\n"
+    "      --data-dir /var/lib/comity\n"
     "  Restore:\n"
-    "    comityd --restore /mnt/backups/monday --data-dir /var/lib/comityd\n"
+    "    comityd --restore /mnt/backups/monday --data-dir /var/lib/comity\n"
     "  Have the running comityd read its whole store now:\n"
-    "    comityd --scrub --data-dir /var/lib/comityd";
+    "    comityd --scrub --data-dir /var/lib/comity\n\n"
+    "Run it as the user that runs comityd (runuser -u comity -- ...): what "
+    "root "
+    "makes,\ncomityd may not open.";
 
 struct Choice {
   bool found = false;

@@ -3,10 +3,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "server/comityd/check_report.h"
 #include "server/comityd/data_folder.h"
 #include "server/comityd/found_log.h"
 #include "server/comityd/own_files.h"
@@ -96,64 +96,21 @@ int Found(const StoreCommand& command, const DataFolder& folder) {
 
 // --- check -------------------------------------------------------------------
 
-void PrintJson(const storage::StoreReport& report) {
-  nlohmann::ordered_json json;
-  json["whole"] = report.whole();
-  json["entries_sound"] = report.entries_sound;
-  json["head"] = FormatHead(report.head);
-  json["entries"] = report.entries;
-  json["tiles"] = report.tiles;
-  json["map_keys"] = report.map_keys;
-  json["history_items"] = report.history_items;
-  json["statement_ids"] = report.statement_ids;
-  json["difference_count"] = report.difference_count;
-  json["differences"] = nlohmann::ordered_json::array();
-  for (const storage::StoreDifference& difference : report.differences) {
-    json["differences"].push_back(
-        {{"place", difference.place}, {"what", difference.what}});
-  }
-  const std::string text = json.dump(
-      2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  std::printf("%s\n", text.c_str());
-}
-
-void PrintText(const storage::StoreReport& report) {
-  for (const storage::StoreDifference& difference : report.differences) {
-    std::printf("%s: %s\n", difference.place.c_str(), difference.what.c_str());
-  }
-  const std::uint64_t more =
-      report.difference_count - report.differences.size();
-  if (more > 0) {
-    std::printf("and %llu more\n", static_cast<unsigned long long>(more));
-  }
-  if (report.whole()) {
-    std::printf("whole: %llu entries, head %s\n",
-                static_cast<unsigned long long>(report.entries),
-                FormatHead(report.head).c_str());
-  } else {
-    std::printf("%s\n",
-                report.entries_sound
-                    ? "damaged; the entries are sound: --rebuild-views makes "
-                      "the rest anew"
-                    : "damaged, entries included: restore a backup, or fetch "
-                      "the log from a partner");
-  }
-}
-
 int Check(const StoreCommand& command, const DataFolder& folder) {
   storage::StoreCheckInput input;
   input.options = TellProgress();
-  const auto mark = storage::ReadHeadMark(folder.mark());
-  if (!mark.ok() && mark.status().code() != StatusCode::kDataLoss) {
-    return Fail(mark.status());
+  const auto state = LookAtMark(folder.mark());
+  if (!state.ok()) {
+    return Fail(state.status());
   }
+  const auto mark = storage::ReadHeadMark(folder.mark());
   if (mark.ok() && mark->has_value()) {
     input.mark = (*mark)->head;
   }
   const auto engine =
       storage::RocksDbEngine::OpenReadOnly(OptionsFor(folder.store()));
   if (!engine.ok()) {
-    return Fail(engine.status());
+    return Fail(OrRebuildAgain(engine.status(), folder));
   }
   auto report = storage::CheckStore(**engine, input);
   if (!report.ok()) {
@@ -170,7 +127,7 @@ int Check(const StoreCommand& command, const DataFolder& folder) {
   } else if (!checksums.ok()) {
     return Fail(checksums);
   }
-  command.json ? PrintJson(*report) : PrintText(*report);
+  PrintReport(*report, *state, command.json);
   return report->whole() ? kDone : kDamaged;
 }
 
@@ -203,10 +160,19 @@ Status PrepareRebuild(const DataFolder& folder) {
 
 StatusOr<merkle::TreeHead> SignedHead(const StoreCommand& command,
                                       const DataFolder& folder) {
-  COMITY_ASSIGN_OR_RETURN(const auto mark,
-                          storage::ReadHeadMark(folder.mark()));
-  if (mark) {
-    return mark->head;
+  const auto mark = storage::ReadHeadMark(folder.mark());
+  if (mark.status().reason() == ErrorReason::kHeadMarkCorrupt) {
+    // No word about the entries, which is what damage means here.
+    return FailedPrecondition(
+        ErrorReason::kHeadMarkCorrupt,
+        mark.status().message() +
+            ": --check-store names the head of the entries; if partners saw no "
+            "later one, move the mark aside (mv mark mark.damaged) and say "
+            "--confirm-head size:root");
+  }
+  COMITY_RETURN_IF_ERROR(mark.status());
+  if (mark->has_value()) {
+    return (*mark)->head;
   }
   return command.confirmed_head
              ? StatusOr(*command.confirmed_head)
@@ -328,11 +294,26 @@ int BackUp(const StoreCommand& command, const DataFolder& folder) {
   return kDone;
 }
 
+// It may be the last copy: most of it, or all, may be sound.
+void TellHowToSalvage(const std::string& backup) {
+  std::fprintf(
+      stderr,
+      "To see what is sound in it: copy \"%s/store\" to a new data "
+      "folder as its \"store\", and say --check-store, then "
+      "--rebuild-views --confirm-head with the head in \"%s/manifest\". "
+      "operations.md, Backup and restore, has the commands.\n",
+      backup.c_str(), backup.c_str());
+}
+
 int Restore(const StoreCommand& command, const DataFolder& folder) {
   const auto manifest =
       storage::RestoreBackup(command.backup_dir, folder.store());
   if (!manifest.ok()) {
-    return Fail(manifest.status());
+    const int code = Fail(manifest.status());
+    if (manifest.status().reason() == ErrorReason::kBackupIncomplete) {
+      TellHowToSalvage(command.backup_dir);
+    }
+    return code;
   }
   std::printf("restored %s\n", FormatHead(manifest->head).c_str());
   return kDone;

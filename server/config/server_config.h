@@ -42,6 +42,10 @@ struct ServerConfig {
   // How long a start waits for one of them to be reached. No setting: tests
   // shorten it.
   std::uint64_t partner_wait_ms = 10'000;
+  // The same while none of them has answered, without which nothing may be
+  // signed. Longer than the 2 minutes in which a service manager that allows
+  // five starts in ten minutes would give up.
+  std::uint64_t partner_silence_ms = 300'000;
   // TLS of the links to partners, PEM files, each FILE for all partners or
   // ORIGIN=FILE for one: who may vouch for the partner (none: no TLS), and what
   // is shown to it.

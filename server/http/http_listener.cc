@@ -93,7 +93,7 @@ class Listener final : public HttpListener {
       bound = -1;
     }
     if (bound <= 0) {
-      return FailedPrecondition(
+      return Unavailable(
           ErrorReason::kConfigurationInvalid,
           "cannot listen for HTTP on " + host + ":" + std::to_string(port));
     }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace comity::server {
@@ -20,8 +21,12 @@ bool MayGetBetter(const Status& status) {
 
 class Poll {
  public:
-  Poll(const std::vector<AskedCosigner>& cosigners, const PollLimits& limits)
-      : cosigners_(cosigners), limits_(limits), voices_(cosigners.size()) {
+  Poll(const std::vector<AskedCosigner>& cosigners, const PollLimits& limits,
+       const PollWatch& watch)
+      : cosigners_(cosigners),
+        limits_(limits),
+        watch_(watch),
+        voices_(cosigners.size()) {
     for (std::size_t i = 0; i < cosigners.size(); ++i) {
       voices_[i].answer = {
           cosigners[i].name,
@@ -89,11 +94,56 @@ class Poll {
 
   void WaitForAnswers() {
     std::unique_lock lock(mutex_);
-    while (!AllAre(&Voice::done) && Clock::now() < Deadline()) {
-      changed_.wait_until(lock, Deadline());
+    while (!AllAre(&Voice::done) && Clock::now() < Deadline() &&
+           !IsCalledOff()) {
+      TellIfLong();
+      changed_.wait_until(
+          lock,
+          std::min(Deadline(), Clock::now() + Milliseconds(limits_.pause_ms)));
     }
     ended_ = true;
     changed_.notify_all();
+  }
+
+  bool IsCalledOff() const {
+    return watch_.is_called_off && watch_.is_called_off();
+  }
+
+  // Whether nobody has answered who can prove what they saw, and somebody may:
+  // unless it is known already that the start will be refused.
+  bool LacksAWord() const {
+    bool somebody_may = false;
+    for (const Voice& voice : voices_) {
+      const bool proves = !voice.answer.may_be_silent;
+      const ErrorReason reason = voice.answer.last.status().reason();
+      if ((proves && voice.answer.last.ok()) ||
+          reason == ErrorReason::kStoreBehindCosigner ||
+          reason == ErrorReason::kStoreForksCosigner) {
+        return false;
+      }
+      somebody_may = somebody_may || (proves && !voice.done);
+    }
+    return somebody_may;
+  }
+
+  void TellIfLong() {
+    const auto now = Clock::now();
+    if (!watch_.tell || !LacksAWord() || now < next_tell_) {
+      return;
+    }
+    next_tell_ = now + Milliseconds(limits_.tell_every_ms);
+    std::string silent;
+    for (const Voice& voice : voices_) {
+      if (!voice.answer.may_be_silent) {
+        silent += (silent.empty() ? "" : "; ") + voice.answer.cosigner + ": " +
+                  voice.answer.last.status().message();
+      }
+    }
+    const auto left =
+        std::chrono::duration_cast<std::chrono::seconds>(Deadline() - now);
+    watch_.tell("no partner says yet what it saw last (" + silent +
+                "): they are asked again for " + std::to_string(left.count()) +
+                " s");
   }
 
   Clock::time_point Deadline() const {
@@ -104,6 +154,9 @@ class Poll {
     Clock::time_point end = begin_ + Milliseconds(alone_ms);
     if (first_answer_) {
       end = *first_answer_ + Milliseconds(limits_.grace_ms);
+    }
+    if (LacksAWord()) {
+      end = std::max(end, begin_ + Milliseconds(limits_.silence_ms));
     }
     const bool any_not_ready =
         std::any_of(voices_.begin(), voices_.end(), [](const Voice& voice) {
@@ -121,7 +174,9 @@ class Poll {
 
   const std::vector<AskedCosigner>& cosigners_;
   const PollLimits limits_;
+  const PollWatch& watch_;
   const Clock::time_point begin_ = Clock::now();
+  Clock::time_point next_tell_ = begin_ + Milliseconds(limits_.patience_ms);
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -133,8 +188,9 @@ class Poll {
 }  // namespace
 
 std::vector<CosignerAnswer> AskCosigners(
-    const std::vector<AskedCosigner>& cosigners, const PollLimits& limits) {
-  return Poll(cosigners, limits).Run();
+    const std::vector<AskedCosigner>& cosigners, const PollLimits& limits,
+    const PollWatch& watch) {
+  return Poll(cosigners, limits, watch).Run();
 }
 
 }  // namespace comity::server

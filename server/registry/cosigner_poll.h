@@ -1,5 +1,6 @@
 // Asks all cosigners at the same time, and bounds how long a start waits for
-// them: for the first answer longer than, once there is one, for the others.
+// them: for the first answer longer than, once there is one, for the others,
+// and longest while nobody answers without whom nothing may be signed.
 #ifndef COMITY_SERVER_REGISTRY_COSIGNER_POLL_H_
 #define COMITY_SERVER_REGISTRY_COSIGNER_POLL_H_
 
@@ -7,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/status.h"
@@ -29,6 +31,11 @@ struct PollLimits {
   // So long those that cannot be reached are asked again while nobody has
   // answered: after a power cut all start at once. 0: each is asked once.
   std::uint64_t patience_ms = 10'000;
+  // So long while none of those has answered that can prove what they saw, and
+  // one of them still may: without a word of theirs the start is refused, and
+  // others boot minutes later. A supervisor that counts starts must not give up
+  // meanwhile.
+  std::uint64_t silence_ms = 0;
   // So long after the first head that somebody proves the others are waited
   // for.
   std::uint64_t grace_ms = 2'000;
@@ -38,12 +45,24 @@ struct PollLimits {
   // The first question to each may take so long, if nobody answers.
   std::uint64_t first_question_ms = 12'000;
   std::uint64_t pause_ms = 500;
+  // While it waits beyond its patience, it tells so often.
+  std::uint64_t tell_every_ms = 60'000;
+};
+
+// What a long wait is to its caller. Both are called on the thread that waits;
+// either may be empty.
+struct PollWatch {
+  // A line for the operator: who is waited for, and what each said.
+  std::function<void(std::string_view)> tell;
+  // Whether to end now, as it is: asked at each pause.
+  std::function<bool()> is_called_off;
 };
 
 // One answer for each of `cosigners`, in their order, at most the longest of
 // the limits later. Those that did not answer in time say so.
 std::vector<CosignerAnswer> AskCosigners(
-    const std::vector<AskedCosigner>& cosigners, const PollLimits& limits);
+    const std::vector<AskedCosigner>& cosigners, const PollLimits& limits,
+    const PollWatch& watch = {});
 
 }  // namespace comity::server
 

@@ -1,9 +1,10 @@
 #include "storage/backup/backup.h"
 
-#include <algorithm>
+#include <map>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "storage/backup/folder_files.h"
 #include "storage/durable_folder.h"
@@ -16,11 +17,45 @@ namespace fs = std::filesystem;
 
 constexpr char kStoreName[] = "store";
 constexpr char kManifestName[] = "manifest";
+// Of files that are not as listed, so many are named.
+constexpr std::size_t kNamedFilesMax = 10;
 // Of the engine that reads a backup once.
 constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
 
 Status Incomplete(std::string message) {
   return DataLoss(ErrorReason::kBackupIncomplete, std::move(message));
+}
+
+// Each file that is not as listed and what is wrong with it; empty if none is.
+std::string CompareFiles(const std::vector<BackupFile>& listed,
+                         const std::vector<BackupFile>& found) {
+  std::map<std::string, std::pair<const BackupFile*, const BackupFile*>> names;
+  for (const BackupFile& file : listed) {
+    names[file.name].first = &file;
+  }
+  for (const BackupFile& file : found) {
+    names[file.name].second = &file;
+  }
+  std::string odd;
+  std::size_t count = 0;
+  for (const auto& [name, file] : names) {
+    const auto& [should, is] = file;
+    if (should != nullptr && is != nullptr && *should == *is) {
+      continue;
+    }
+    if (++count <= kNamedFilesMax) {
+      odd += (odd.empty() ? "" : ", ") + name +
+             (should == nullptr ? " is not listed"
+              : is == nullptr   ? " is missing"
+              : should->size_bytes != is->size_bytes
+                  ? " has another size than listed"
+                  : " has another hash than listed");
+    }
+  }
+  return count <= kNamedFilesMax
+             ? odd
+             : odd + ", and " + std::to_string(count - kNamedFilesMax) +
+                   " more files";
 }
 
 Status CheckIsNew(const fs::path& path) {
@@ -132,17 +167,10 @@ StatusOr<BackupManifest> CheckBackup(const fs::path& folder) {
     return Incomplete("\"" + folder.string() + "\" holds no store");
   }
   COMITY_ASSIGN_OR_RETURN(const auto files, HashFiles(folder / kStoreName));
-  for (std::size_t i = 0; i < std::max(files.size(), manifest.files.size());
-       ++i) {
-    if (i >= files.size() || i >= manifest.files.size() ||
-        files[i] != manifest.files[i]) {
-      const auto& odd =
-          i < manifest.files.size() ? manifest.files[i] : files[i];
-      return Incomplete("\"" + odd.name +
-                        "\" is not as listed, or another file is");
-    }
-  }
-  return manifest;
+  const std::string odd = CompareFiles(manifest.files, files);
+  return odd.empty()
+             ? StatusOr(std::move(manifest))
+             : Incomplete("\"" + (folder / kStoreName).string() + "\": " + odd);
 }
 
 StatusOr<BackupManifest> RestoreBackup(const fs::path& folder,

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -80,6 +84,42 @@ bool IsLockConflict(const rocksdb::Status& status) {
            text.ends_with(taken.message())));
 }
 
+// RocksDB names a damaged log of writes in a warning only, and not in its
+// answer. Thread-safe.
+class DamagedLogName {
+ public:
+  // Passes every warning on. The database may keep it for longer than this.
+  WarningSink Hear(WarningSink next) const {
+    return [said = said_, next = std::move(next)](std::string_view line) {
+      const std::size_t end = line.find(".log: dropping ");
+      if (end != std::string_view::npos) {
+        const std::size_t begin = line.rfind('/', end) + 1;
+        const std::lock_guard lock(said->mutex);
+        said->name = line.substr(begin, end + 4 - begin);
+      }
+      if (next) {
+        next(line);
+      }
+    };
+  }
+
+  // `why`, with the name of the log if one was damaged.
+  Status AddTo(const Status& why) const {
+    const std::lock_guard lock(said_->mutex);
+    return why.code() == StatusCode::kDataLoss && !said_->name.empty()
+               ? Status(why.code(), why.reason(),
+                        why.message() + " in the log of writes " + said_->name)
+               : why;
+  }
+
+ private:
+  struct Said {
+    std::mutex mutex;
+    std::string name;
+  };
+  const std::shared_ptr<Said> said_ = std::make_shared<Said>();
+};
+
 }  // namespace
 
 StatusOr<std::unique_ptr<RocksDbEngine>> RocksDbEngine::Open(
@@ -104,7 +144,10 @@ Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
     // RocksDB syncs what is in the folder, and not the folder's own name.
     COMITY_RETURN_IF_ERROR(MakeDurableFolder(options.path));
   }
-  rocksdb::DBOptions settings = DatabaseSettings(options);
+  RocksDbOptions heard = options;
+  const DamagedLogName damaged;
+  heard.warn = damaged.Hear(options.warn);
+  rocksdb::DBOptions settings = DatabaseSettings(heard);
   settings.listeners.push_back(background_failure_);
   settings.create_if_missing = options.create_if_missing;
   settings.create_missing_column_families = true;
@@ -116,7 +159,7 @@ Status RocksDbEngine::OpenDatabase(const RocksDbOptions& options) {
     return FailedPrecondition(ErrorReason::kStoreLocked, opened.ToString());
   }
   if (!opened.ok()) {
-    return FromRocksDb(opened);
+    return damaged.AddTo(FromRocksDb(opened));
   }
   db_.reset(db);
   return OkStatus();
@@ -177,10 +220,13 @@ Status RocksDbEngine::OpenForReading(const RocksDbOptions& options,
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
+  RocksDbOptions heard = options;
+  const DamagedLogName damaged;
+  heard.warn = damaged.Hear(options.warn);
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
-      DatabaseSettings(options), options.path, wanted, &handles, &db);
+      DatabaseSettings(heard), options.path, wanted, &handles, &db);
   if (!opened.ok()) {
-    return FromRocksDb(opened);
+    return damaged.AddTo(FromRocksDb(opened));
   }
   db_.reset(db);
   families_.resize(all.size());

@@ -3,6 +3,7 @@
 #ifndef COMITY_TESTS_SUPPORT_COUNTING_ENGINE_H_
 #define COMITY_TESTS_SUPPORT_COUNTING_ENGINE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,8 @@ struct RoundTrips {
   int multi_gets = 0;
   int scans = 0;
   int leases = 0;
+  // Rows that were asked for one by one, or found by a scan.
+  std::size_t rows = 0;
 
   int total() const { return commits + heads + multi_gets + scans + leases; }
 };
@@ -80,11 +83,14 @@ class CountingEngine final : public Engine {
     StatusOr<std::vector<std::optional<std::string>>> MultiGet(
         std::span<const RowKey> rows) const override {
       ++count_.multi_gets;
+      count_.rows += rows.size();
       return beneath_->MultiGet(rows);
     }
     StatusOr<std::vector<Row>> Scan(const ScanRange& range) const override {
       ++count_.scans;
-      return beneath_->Scan(range);
+      auto found = beneath_->Scan(range);
+      count_.rows += found.ok() ? found->size() : 0;
+      return found;
     }
 
    private:

@@ -27,6 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class StoreCommandsTest : public RunningRegistry {
  protected:
@@ -274,11 +275,27 @@ TEST_F(StoreCommandsTest, ARebuildThatWasCutOffIsDoneAgain) {
   fs::rename(Folder().store(), Folder().damaged());
   fs::create_directory(Folder().rebuilt());
   testing::WriteFile(Folder().rebuilt() + "/CURRENT", "half");
-  EXPECT_FAILS(TryStart(), ErrorReason::kStoreMissing);
+  const Status refused = TryStart();
+  EXPECT_FAILS(refused, ErrorReason::kStoreMissing);
+  EXPECT_THAT(refused.message(), HasSubstr("--rebuild-views once more"));
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(StoreAction::kCheck), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("--rebuild-views once more"));
   EXPECT_EQ(Run(StoreAction::kRebuild), 0);
   EXPECT_EQ(Run(StoreAction::kCheck), 0);
   EXPECT_FALSE(fs::exists(Folder().rebuilt()));
   Start();
+}
+
+// Also without a mark: a new log beside the damaged one would be a second one.
+TEST_F(StoreCommandsTest, NoNewLogBeginsBesideARebuildThatWasCutOff) {
+  const merkle::TreeHead head = Marked();
+  fs::rename(Folder().store(), Folder().damaged());
+  fs::remove(Folder().mark());
+  EXPECT_FAILS(TryStart(), ErrorReason::kStoreMissing);
+  EXPECT_FALSE(fs::exists(Folder().store()));
+  EXPECT_EQ(Run(StoreAction::kRebuild, "", head), 0);
 }
 
 TEST_F(StoreCommandsTest, ARebuildNeedsASignedHead) {
@@ -333,10 +350,119 @@ TEST_F(StoreCommandsTest, AMarkWithoutItsStoreIsNoNewRegistry) {
   EXPECT_FALSE(fs::exists(Folder().store()));
 }
 
-TEST_F(StoreCommandsTest, ADamagedMarkIsADifference) {
+// --confirm-head, and not --rebuild-views, which would refuse.
+TEST_F(StoreCommandsTest, ADamagedMarkIsADifferenceAndSaysWhatToDo) {
+  const merkle::TreeHead head = Marked();
   testing::WriteFile(Folder().mark(), "no mark");
   EXPECT_EQ(Run(StoreAction::kCheck), 1);
   EXPECT_THAT(printed_, HasSubstr("mark: "));
+  EXPECT_THAT(printed_, HasSubstr("damaged: the mark alone"));
+  EXPECT_THAT(printed_, HasSubstr("--confirm-head " + FormatHead(head)));
+  EXPECT_THAT(printed_, Not(HasSubstr("--rebuild-views")));
+  json_ = true;
+  EXPECT_EQ(Run(StoreAction::kCheck), 1);
+  EXPECT_EQ(nlohmann::json::parse(printed_)["mark"], "damaged");
+  // The entries are sound, so it is not damage that keeps a rebuild back.
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(StoreAction::kRebuild), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("mv mark mark.damaged"));
+  EXPECT_FALSE(fs::exists(Folder().damaged()));
+  // What it said to do.
+  fs::rename(Folder().mark(), Folder().mark() + ".damaged");
+  config_.confirmed_head = head;
+  Start();
+}
+
+TEST_F(StoreCommandsTest, ADamagedMarkBesideADamagedStoreNeedsARebuild) {
+  const merkle::TreeHead head = Marked();
+  testing::WriteFile(Folder().mark(), "no mark");
+  for (const fs::path& table : Tables()) {
+    const std::string sound = Path("sound");
+    fs::copy_file(table, sound);
+    FlipByte(table, 40);
+    if (Run(StoreAction::kCheck) == 1 &&
+        printed_.find("the entries are sound") != std::string::npos) {
+      EXPECT_THAT(printed_, HasSubstr("damaged: the mark, and more"));
+      EXPECT_THAT(printed_, HasSubstr("--rebuild-views --confirm-head " +
+                                      FormatHead(head)));
+      fs::rename(Folder().mark(), Folder().mark() + ".damaged");
+      EXPECT_EQ(Run(StoreAction::kRebuild, "", head), 0);
+      return;
+    }
+    fs::copy_file(sound, table, fs::copy_options::overwrite_existing);
+    fs::remove(sound);
+  }
+  FAIL() << "no table was derived";
+}
+
+TEST_F(StoreCommandsTest, ADamagedSlotOfTheMarkIsTold) {
+  FlipByte(Folder().mark(), 40);
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_THAT(printed_, HasSubstr("mark: one of its two slots is damaged"));
+  EXPECT_THAT(printed_, HasSubstr("whole: "));
+  json_ = true;
+  EXPECT_EQ(Run(StoreAction::kCheck), 0);
+  EXPECT_EQ(nlohmann::json::parse(printed_)["mark"], "one slot damaged");
+}
+
+TEST_F(StoreCommandsTest, ADamagedLogOfWritesIsNamed) {
+  Start();
+  IssueAll(300, 310);
+  Stop();
+  fs::path log;
+  for (const auto& file : fs::directory_iterator(Folder().store())) {
+    if (file.path().extension() == ".log" && file.file_size() > 0) {
+      log = file.path();
+    }
+  }
+  FlipByte(log, static_cast<std::streamoff>(fs::file_size(log) / 2));
+  const Status refused = TryStart();
+  EXPECT_FAILS(refused, ErrorReason::kStoreCorrupt);
+  EXPECT_THAT(refused.message(), HasSubstr(log.filename().string()));
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(StoreAction::kCheck), 1);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("in the log of writes " + log.filename().string()));
+}
+
+// The last copy: what is wrong with it, and how most of it is saved.
+TEST_F(StoreCommandsTest, ADamagedBackupIsNamedKeptAndSalvaged) {
+  const merkle::TreeHead head = Marked();
+  ASSERT_EQ(Run(StoreAction::kBackup, Path("backup")), 0);
+  int salvaged = 0;
+  for (const fs::path& table : Tables()) {
+    const fs::path copied =
+        fs::path(Path("backup")) / "store" / table.filename();
+    const std::string sound = Path("sound");
+    fs::rename(copied, sound);
+    fs::copy_file(sound, copied);
+    FlipByte(copied, 40);
+    fs::remove_all(Folder().store());
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(Run(StoreAction::kRestore, Path("backup")), 1);
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    EXPECT_THAT(said, HasSubstr(table.filename().string() +
+                                " has another hash than listed"));
+    EXPECT_THAT(said, HasSubstr("--rebuild-views --confirm-head"));
+    EXPECT_THAT(said, Not(HasSubstr("Delete")));
+    // In a data folder of its own, so without the mark.
+    const std::string data_dir = config_.data_dir;
+    config_.data_dir = Path("salvage");
+    fs::create_directory(config_.data_dir);
+    fs::copy(Path("backup") + "/store", Folder().store());
+    EXPECT_EQ(Run(StoreAction::kCheck), 1) << table;
+    if (Run(StoreAction::kRebuild, "", head) == 0) {
+      ++salvaged;
+      EXPECT_EQ(Run(StoreAction::kCheck), 0);
+      EXPECT_THAT(printed_, HasSubstr(FormatHead(head)));
+    }
+    fs::remove_all(config_.data_dir);
+    config_.data_dir = data_dir;
+    fs::rename(sound, copied);
+  }
+  EXPECT_EQ(salvaged, 4);
+  EXPECT_EQ(Run(StoreAction::kRestore, Path("backup")), 0);
 }
 
 // --- The command line --------------------------------------------------------

@@ -51,6 +51,7 @@ struct Site {
     config.state_key_file = WriteKey("state/1");
     // Who is down in a test stays down.
     config.partner_wait_ms = 0;
+    config.partner_silence_ms = 0;
   }
 
   std::string WriteKey(const std::string& name) {
@@ -155,8 +156,11 @@ struct Site {
 
   // Whether the server has told its operator of `reason`.
   bool HasSaid(ErrorReason reason) const {
+    return HasSaid(std::string(Name(reason)));
+  }
+  bool HasSaid(const std::string& words) const {
     const std::lock_guard lock(said->mutex);
-    return said->lines.find(Name(reason)) != std::string::npos;
+    return said->lines.find(words) != std::string::npos;
   }
 
   struct Said {

@@ -113,6 +113,30 @@ TEST_F(PartnersTest, TwoThatStartAtOnceNeedNobodyToConfirm) {
       [&] { return AskChina(1).status == evidence::DayStatus::kValid; }));
 }
 
+// The same, where one machine takes minutes longer to boot: the other outlasts
+// that, and says whom it waits for.
+TEST_F(PartnersTest, OneWhosePartnerBootsLaterNeedsNobodyToConfirm) {
+  StartBoth();
+  ASSERT_TRUE(
+      Eventually([&] { return kz_.HasCosigned(cn_.registry.origin()); }));
+  ASSERT_TRUE(
+      Eventually([&] { return cn_.HasCosigned(kz_.registry.origin()); }));
+  kz_.server.reset();
+  cn_.server.reset();
+  // Its patience alone would end before anybody could answer.
+  kz_.config.partner_silence_ms = 60'000;
+  std::thread other([&] { kz_.Start(); });
+  EXPECT_TRUE(Eventually([&] {
+    return kz_.HasSaid("no partner says yet what it saw last (" +
+                       cn_.registry.origin() + ": ");
+  }));
+  cn_.config.partner_wait_ms = 20'000;
+  cn_.Start();
+  other.join();
+  EXPECT_NE(kz_.server, nullptr);
+  EXPECT_NE(cn_.server, nullptr);
+}
+
 // What one says early is what it holds: the other is behind it, and is told.
 TEST_F(PartnersTest, OneThatStartsAtOnceAndIsBehindIsHeldBack) {
   StartBoth();

@@ -44,6 +44,38 @@ TEST(OperationsDocTest, TellsEachCommandAboutTheStore) {
   EXPECT_GE(count, 8U);
 }
 
+// Who looks for them reads the help and the manual page of comityd first.
+TEST(OperationsDocTest, HelpAndManualPageNameEachStoreCommandAndItsExitCodes) {
+  const std::string text = ReadFile("server/comityd/store_command.cc");
+  const std::string help = ReadFile("server/config/server_config.cc");
+  const std::string manual = std::regex_replace(
+      ReadFile("deploy/man/comityd.8"), std::regex(R"(\\-)"), "-");
+  const std::regex action(R"re(argument == "(--[a-z-]+)")re");
+  std::size_t count = 0;
+  for (std::sregex_iterator it(text.begin(), text.end(), action), end;
+       it != end; ++it) {
+    ++count;
+    const std::string example = "comityd " + (*it)[1].str() + " ";
+    EXPECT_NE(help.find(example), std::string::npos) << example;
+    EXPECT_NE(manual.find(example), std::string::npos) << example;
+  }
+  EXPECT_GE(count, 5U);
+  EXPECT_NE(help.find("Of the commands"), std::string::npos);
+  EXPECT_NE(manual.find("They end with 0"), std::string::npos);
+}
+
+// The package's folder, and no other.
+TEST(OperationsDocTest, NamesTheFolderOfThePackage) {
+  for (const char* file :
+       {"docs/operations.md", "server/config/server_config.cc",
+        "server/comityd/store_command.cc", "deploy/man/comityd.8"}) {
+    const std::string text = ReadFile(file);
+    EXPECT_NE(text.find("/var/lib/comity"), std::string::npos) << file;
+    EXPECT_EQ(text.find("/var/lib/comityd"), std::string::npos) << file;
+    EXPECT_EQ(text.find("/etc/comityd.conf"), std::string::npos) << file;
+  }
+}
+
 TEST(OperationsDocTest, NamesEachMetricOfTheServer) {
   ExpectAllNamed("server/http/metrics_text.cc", R"re("(comity_[a-z_]+)")re", 5);
 }

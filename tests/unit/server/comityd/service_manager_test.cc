@@ -52,6 +52,13 @@ TEST_F(ServiceManagerTest, IsToldWhatHappens) {
   EXPECT_EQ(Received(), "READY=1");
 }
 
+TEST_F(ServiceManagerTest, IsAskedForTimeWhileAStartWaits) {
+  Listen((directory_.path() / "notify").string());
+  NotifyLongStart();
+  EXPECT_EQ(Received(),
+            "EXTEND_TIMEOUT_USEC=180000000\nSTATUS=waits for partners");
+}
+
 TEST_F(ServiceManagerTest, IsNotToldIfThereIsNone) {
   EXPECT_FALSE(NotifyServiceManager("READY=1"));
   setenv("NOTIFY_SOCKET", (directory_.path() / "nobody").c_str(), 1);

@@ -1,9 +1,11 @@
 #include "server/registry/cosigner_poll.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <future>
@@ -11,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/merkle/tree_hash.h"
@@ -82,9 +85,12 @@ class CosignerPollTest : public ::testing::Test {
     return *fake;
   }
 
-  std::vector<CosignerAnswer> Poll() { return AskCosigners(asked_, limits_); }
+  std::vector<CosignerAnswer> Poll() {
+    return AskCosigners(asked_, limits_, watch_);
+  }
 
   PollLimits limits_;
+  PollWatch watch_;
   std::vector<std::unique_ptr<Fake>> fakes_;
   std::vector<AskedCosigner> asked_;
 };
@@ -178,6 +184,84 @@ TEST_F(CosignerPollTest, WithoutPatienceEachIsAskedOnce) {
   Fake& down = Add({kDown, HeadOf(1)});
   EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
   EXPECT_EQ(down.asked(), 1U);
+}
+
+// It boots minutes later than this one, as after a power cut of all.
+TEST_F(CosignerPollTest, WaitsLongestWhileNobodyAnswersWithoutWhomNoneMaySign) {
+  limits_.patience_ms = 0;
+  limits_.first_question_ms = 0;
+  limits_.silence_ms = kForEverMs;
+  Fake& late = Add({kDown, kDown, kDown, HeadOf(5)});
+  EXPECT_EQ(*Poll()[0].last, HeadOf(5));
+  EXPECT_EQ(late.asked(), 4U);
+  // Word of nothing is a word.
+  Add({kDown, kDown, Head()});
+  asked_.erase(asked_.begin());
+  EXPECT_EQ(*Poll()[0].last, Head());
+}
+
+TEST_F(CosignerPollTest, SilenceIsBoundedToo) {
+  limits_.patience_ms = 0;
+  limits_.first_question_ms = 0;
+  limits_.silence_ms = 20;
+  Add({kDown});
+  EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
+}
+
+// Each of these would else take the whole silence.
+TEST_F(CosignerPollTest, WaitsNoLongerWhereAWordIsThereOrCannotHelp) {
+  const Status behind =
+      FailedPrecondition(ErrorReason::kStoreBehindCosigner, "saw more");
+  const Status refused = FailedPrecondition(ErrorReason::kCosignRefused, "403");
+  struct Case {
+    std::vector<StatusOr<Head>> says;  // Of each, the last may be silent.
+  };
+  for (const Case& each :
+       {Case{{Head(), kDown, kDown}}, Case{{kDown, kDown, behind}},
+        Case{{refused, refused, kDown}}}) {
+    fakes_.clear();
+    asked_.clear();
+    limits_.patience_ms = 0;
+    limits_.first_question_ms = 0;
+    limits_.silence_ms = kForEverMs;
+    for (const StatusOr<Head>& said : each.says) {
+      Add({said});
+    }
+    asked_.back().may_be_silent = true;
+    const auto begin = std::chrono::steady_clock::now();
+    Poll();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin,
+              std::chrono::milliseconds(kForEverMs / 2));
+  }
+}
+
+TEST_F(CosignerPollTest, TellsWhomItWaitsForAndIsCalledOff) {
+  limits_.patience_ms = 0;
+  limits_.first_question_ms = 0;
+  limits_.silence_ms = kForEverMs;
+  limits_.tell_every_ms = 1;
+  Add({kDown});
+  Add({kDown});
+  Add({kDown});
+  asked_.back().may_be_silent = true;
+  std::vector<std::string> told;
+  watch_.tell = [&told](std::string_view line) { told.emplace_back(line); };
+  const std::string last = "(c0: refused; c1: refused)";
+  watch_.is_called_off = [&told, &last] {
+    return told.size() >= 3 && told.back().find(last) != std::string::npos;
+  };
+  EXPECT_FAILS(Poll()[0].last, ErrorReason::kPartnerUnreachable);
+  ASSERT_GE(told.size(), 3U);
+  EXPECT_THAT(told.back(), ::testing::HasSubstr(last));
+  EXPECT_THAT(told.front(), ::testing::HasSubstr("c0: "));
+  EXPECT_THAT(told.front(), ::testing::HasSubstr("asked again for"));
+}
+
+TEST_F(CosignerPollTest, SaysNothingWithinItsPatience) {
+  limits_.tell_every_ms = 1;
+  watch_.tell = [](std::string_view line) { ADD_FAILURE() << line; };
+  Add({kDown, kDown, kDown, HeadOf(5)});
+  EXPECT_EQ(*Poll()[0].last, HeadOf(5));
 }
 
 // It may have cosigned what it cannot show yet.

@@ -245,6 +245,40 @@ TEST_F(BackupTest, AMissingShortenedAlteredOrStrangeFileIsFound) {
   EXPECT_OK(CheckBackup(backup_));
 }
 
+TEST_F(BackupTest, EachFileThatIsWrongIsNamedWithWhatIsWrong) {
+  ASSERT_OK(Make());
+  const fs::path store = backup_ / "store";
+  fs::remove(store / "CURRENT");
+  fs::path altered;
+  fs::path longer;
+  for (const auto& file : fs::directory_iterator(store)) {
+    if (file.path().filename().string().starts_with("MANIFEST")) {
+      altered = file.path();
+    } else if (file.path().extension() == ".sst") {
+      longer = file.path();
+    }
+  }
+  std::ofstream(store / "000099.sst") << "strange";
+  ASSERT_FALSE(longer.empty());
+  std::ofstream(longer, std::ios::app) << "more";
+  const auto size = fs::file_size(altered);
+  fs::resize_file(altered, size - 1);
+  std::ofstream(altered, std::ios::app) << '\xff';
+  const std::string said = CheckBackup(backup_).status().message();
+  for (const std::string& odd :
+       {std::string("CURRENT is missing"),
+        std::string("000099.sst is not listed"),
+        longer.filename().string() + " has another size",
+        altered.filename().string() + " has another hash"}) {
+    EXPECT_NE(said.find(odd), std::string::npos) << said;
+  }
+  for (int i = 100; i < 120; ++i) {
+    std::ofstream(store / ("strange." + std::to_string(i))) << i;
+  }
+  const std::string many = CheckBackup(backup_).status().message();
+  EXPECT_NE(many.find("and 14 more files"), std::string::npos) << many;
+}
+
 TEST_F(BackupTest, ARestoreThatWasCutOffIsDoneAgain) {
   ASSERT_OK(Make());
   fs::create_directory(restored_.string() + ".restoring");
