@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,38 +56,46 @@ const LogEntry* EntryAt(const LogState& before, const LogBatch& batch,
   return &batch.entries[static_cast<std::size_t>(index.value - first)];
 }
 
-bool KeyBelow(const merkle::MapUpdate& a, const merkle::MapUpdate& b) {
-  return a.first < b.first;
+// The puts into one table. Requires: sorted puts.
+std::span<const Put> PutsInto(Table table, std::span<const Put> puts) {
+  const auto begin = std::partition_point(
+      puts.begin(), puts.end(),
+      [table](const Put& put) { return put.row.table < table; });
+  const auto end = std::partition_point(
+      begin, puts.end(),
+      [table](const Put& put) { return put.row.table == table; });
+  return {begin, end};
 }
 
-// Hashes the batch's histories again, which lead from the values before to the
-// new ones.
-Status CheckMapUpdates(const LogBatch& batch) {
-  const auto& updates = batch.map_updates;
-  std::vector<merkle::MapValue> values = batch.map_before;
-  if (values.size() != updates.size()) {
+// Hashes the rows of the histories again, as they will be written: they lead
+// from the values before to those in the map's rows. Requires: sorted puts.
+Status CheckMapRows(const LogBatch& batch, std::span<const Put> puts) {
+  const auto leaves = PutsInto(Table::kMapLeaves, puts);
+  const auto items = PutsInto(Table::kHistory, puts);
+  if (leaves.size() != batch.map_before.size()) {
     return Contradictory("not one value before for each map update");
   }
-  for (const HistoryRow& row : batch.history) {
-    const auto found =
-        std::lower_bound(updates.begin(), updates.end(),
-                         merkle::MapUpdate(row.map_key, {}), KeyBelow);
-    if (found == updates.end() || found->first != row.map_key) {
-      return Contradictory("a history item is of a key that does not change");
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    const auto& [key, now] = batch.map_updates[i];
+    merkle::MapValue value = batch.map_before[i];
+    while (next < items.size() &&
+           items[next].row == HistoryKey(key, value.count)) {
+      const auto item = ParseHistoryItem(items[next].value);
+      if (!item) {
+        return Contradictory("a history item is malformed");
+      }
+      value = value.Next(item->index, item->leaf_hash);
+      ++next;
     }
-    merkle::MapValue& value =
-        values[static_cast<std::size_t>(found - updates.begin())];
-    if (value.count != row.number) {
-      return Contradictory("a history item has another number");
-    }
-    value = value.Next(row.item.index, row.item.leaf_hash);
-  }
-  for (std::size_t i = 0; i < updates.size(); ++i) {
-    if (updates[i].second != values[i]) {
+    if (leaves[i].row != MapLeafKey(key) || now != value ||
+        merkle::MapValue::Decode(leaves[i].value) != value) {
       return Contradictory("a history leads to another value than the map's");
     }
   }
-  return OkStatus();
+  return next == items.size()
+             ? OkStatus()
+             : Contradictory("a history item that no map value leads to");
 }
 
 // A log is only signed where it ends in a commitment, and that is what all
@@ -155,9 +164,6 @@ StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
                              batch.statement_ids.size() + 32);
   COMITY_RETURN_IF_ERROR(AddEntries(batch, prepared));
   COMITY_RETURN_IF_ERROR(CheckCommitment(batch));
-  if (!batch.map_before.empty()) {
-    COMITY_RETURN_IF_ERROR(CheckMapUpdates(batch));
-  }
   COMITY_RETURN_IF_ERROR(AddHistory(before, batch, prepared));
   COMITY_RETURN_IF_ERROR(AddStatementIds(before, batch, prepared));
   LogState& state = prepared.state;
@@ -172,6 +178,9 @@ StatusOr<PreparedBatch> PrepareBatch(const LogState& before,
   // Neighbours are cheaper to insert one after the other.
   std::stable_sort(prepared.rows.puts.begin(), prepared.rows.puts.end(),
                    [](const Put& a, const Put& b) { return a.row < b.row; });
+  if (!batch.map_before.empty()) {
+    COMITY_RETURN_IF_ERROR(CheckMapRows(batch, prepared.rows.puts));
+  }
   prepared.rows.expected_head = before.head.size;
   prepared.rows.new_head = batch.new_head.size;
   return prepared;

@@ -1,7 +1,6 @@
 // The second look at a batch: everything that a head rests on is read back
-// from the store and hashed again, by way of other memory than the first time;
-// everything that was derived from it is compared with what was derived. One
-// flipped bit between hashing and storing has ended public logs.
+// from the store and hashed again, by way of other memory than the first time.
+// One flipped bit between hashing and storing has ended public logs.
 //
 // For this folder only.
 #ifndef COMITY_STORAGE_LOG_READ_BACK_H_
@@ -15,15 +14,13 @@
 namespace comity::storage {
 
 // OK if the stored entries of `written`, appended to `edge` (that of the log
-// before the batch), lead to the batch's head and finished tiles, and if tiles,
-// state record, map leaves, histories and ids are stored as computed; the last
-// three as `batch` has them, from which the rest was prepared. One round trip
-// for each 4,096 rows.
+// before the batch), lead to the batch's head and finished tiles, and if tiles
+// and state record are stored as computed. One round trip for each 4,096 rows.
 //
 // Errors: kDataLoss / kHashUnstable; kDataLoss / kStoreCorrupt if a row is not
 // there; those of Snapshot.
-Status CheckReadBack(const Snapshot& snapshot, const LogBatch& batch,
-                     const PreparedBatch& written, merkle::RightEdge edge);
+Status CheckReadBack(const Snapshot& snapshot, const PreparedBatch& written,
+                     merkle::RightEdge edge);
 
 }  // namespace comity::storage
 

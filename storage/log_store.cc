@@ -67,7 +67,7 @@ Status LogStore::Commit(Epoch epoch, const LogBatch& batch) {
     failed_ = committed.reason() == ErrorReason::kCommitOutcomeUnknown;
     return committed;
   }
-  const Status read_back = ReadBack(batch, prepared);
+  const Status read_back = ReadBack(prepared);
   if (!read_back.ok()) {
     failed_ = true;
     return read_back;
@@ -91,10 +91,10 @@ Status LogStore::CheckLease(Epoch epoch) const {
                            std::to_string(epoch.value));
 }
 
-Status LogStore::ReadBack(const LogBatch& batch, const PreparedBatch& written) {
+Status LogStore::ReadBack(const PreparedBatch& written) {
   COMITY_ASSIGN_OR_RETURN(const auto snapshot, engine_.TakeSnapshot());
   // Not needed any more: the batch has an edge of its own.
-  return CheckReadBack(*snapshot, batch, written, std::move(state_.edge));
+  return CheckReadBack(*snapshot, written, std::move(state_.edge));
 }
 
 StatusOr<std::vector<std::string>> LogStore::ReadAll(

@@ -70,7 +70,7 @@ struct LogBatch {
   std::vector<HistoryRow> history;
   // Strictly rising.
   std::vector<merkle::MapUpdate> map_updates;
-  // The values before, one for each of map_updates: with them the histories
+  // The values before, one for each of map_updates: from them the histories
   // lead to the new values, and the store hashes that again. Given by whoever
   // will sign or vouch for the result; empty for a copy that is filled from
   // entries anew, whose map is compared as a whole.
@@ -193,7 +193,7 @@ class LogStore final : public merkle::TileReader {
   LogStore(Engine& engine, std::size_t cached_tiles_max, LogState state);
 
   // Compares what was written with what comes back; spends the old edge.
-  Status ReadBack(const LogBatch& batch, const PreparedBatch& written);
+  Status ReadBack(const PreparedBatch& written);
 
   // A read of `rows`, none of which may be missing.
   StatusOr<std::vector<std::string>> ReadAll(

@@ -8,6 +8,7 @@
 
 #include "client/cli/command.h"
 #include "client/cli/connect.h"
+#include "client/cli/exit_code.h"
 #include "client/cli/progress_bar.h"
 #include "client/exchange/log_export.h"
 #include "client/exchange/log_import.h"
@@ -82,6 +83,9 @@ StatusOr<client::CheckedRange> CheckFile(Program& program,
                                     bar->Advance(done - shown);
                                     shown = done;
                                   });
+  if (range.status().reason() == ErrorReason::kHashUnstable) {
+    return NotChecked(range.status());  // This machine's memory, not the file.
+  }
   // What is wrong with the file is found out: a checked no.
   return range.ok() ? std::move(range)
                     : StatusOr<client::CheckedRange>(Proven(range.status()));

@@ -7,7 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "core/merkle/right_edge.h"
 #include "core/merkle/tree_hash.h"
+#include "core/statement/entry.h"
 #include "tests/support/log_batch_maker.h"
 #include "tests/support/status_matchers.h"
 
@@ -121,6 +123,98 @@ TEST_F(LogBatchTest, RefusesAHistoryItemWithAnotherLeafHash) {
 TEST_F(LogBatchTest, RefusesAMapSizeThatDoesNotFitTheNewKeys) {
   batch_.map_size += 1;
   EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
+}
+
+// Each entry of the maker touches two keys, so that values have a past.
+TEST_F(LogBatchTest, RefusesAnyFlippedBitOfAMapValue) {
+  for (std::size_t at = 0; at < batch_.map_updates.size(); ++at) {
+    for (std::size_t bit = 0; bit < 256; ++bit) {
+      LogBatch now = batch_;
+      LogBatch before = batch_;
+      const auto flip = static_cast<std::uint8_t>(1U << bit % 8);
+      now.map_updates[at].second.chain.bytes[bit / 8] ^= flip;
+      before.map_before[at].chain.bytes[bit / 8] ^= flip;
+      EXPECT_FAILS(PrepareBatch(before_, now),
+                   ErrorReason::kBatchContradictory);
+      EXPECT_FAILS(PrepareBatch(before_, before),
+                   ErrorReason::kBatchContradictory);
+    }
+  }
+}
+
+TEST_F(LogBatchTest, RefusesAnotherCountInTheMap) {
+  for (std::size_t at = 0; at < batch_.map_updates.size(); ++at) {
+    LogBatch now = batch_;
+    LogBatch before = batch_;
+    now.map_updates[at].second.count += 1;
+    before.map_before[at].count += 1;
+    EXPECT_FAILS(PrepareBatch(before_, now), ErrorReason::kBatchContradictory);
+    EXPECT_FAILS(PrepareBatch(before_, before),
+                 ErrorReason::kBatchContradictory);
+  }
+}
+
+TEST_F(LogBatchTest, RefusesAHistoryItemOfAnotherKeyOrNumber) {
+  for (std::size_t at = 0; at < batch_.history.size(); ++at) {
+    LogBatch other_key = batch_;
+    LogBatch other_number = batch_;
+    other_key.history[at].map_key.bytes[31] ^= 1;
+    other_number.history[at].number ^= 2;
+    EXPECT_FAILS(PrepareBatch(before_, other_key),
+                 ErrorReason::kBatchContradictory);
+    EXPECT_FAILS(PrepareBatch(before_, other_number),
+                 ErrorReason::kBatchContradictory);
+  }
+}
+
+TEST_F(LogBatchTest, RefusesAMapUpdateOfAnotherKey) {
+  batch_.map_updates.front().first.bytes[31] ^= 1;
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
+}
+
+TEST_F(LogBatchTest, RefusesValuesBeforeThatAreNotOneForEachUpdate) {
+  batch_.map_before.pop_back();
+  EXPECT_FAILS(Prepare(), ErrorReason::kBatchContradictory);
+}
+
+// A copy that is filled from entries has none.
+TEST_F(LogBatchTest, TakesABatchWithoutValuesBefore) {
+  batch_.map_before.clear();
+  EXPECT_OK(Prepare());
+}
+
+// A batch of nothing but a commitment, as a log may end in.
+LogBatch CommitmentBatch(const LogState& before, const Hash& root,
+                         std::uint64_t covered) {
+  statement::Entry entry;
+  entry.admitted_ms = before.last_admission_ms;
+  entry.content =
+      statement::MapCommitment{root, covered, statement::kMapFunctionVersion};
+  LogBatch batch;
+  const std::string bytes = statement::EncodeEntry(entry);
+  merkle::RightEdge edge = before.edge;
+  edge.Append(merkle::LeafHash(bytes));
+  batch.entries.push_back({bytes, merkle::LeafHash(bytes)});
+  batch.new_head = edge.Head();
+  batch.map_root = before.map_root;
+  batch.map_size = before.map_size;
+  batch.last_admission_ms = before.last_admission_ms;
+  return batch;
+}
+
+TEST_F(LogBatchTest, HoldsTheMapRootToTheCommitmentAtTheEnd) {
+  const std::uint64_t size = before_.head.size.value;
+  EXPECT_OK(
+      PrepareBatch(before_, CommitmentBatch(before_, before_.map_root, size)));
+  EXPECT_FAILS(PrepareBatch(before_, CommitmentBatch(before_, before_.map_root,
+                                                     size + 1)),
+               ErrorReason::kBatchContradictory);
+  for (std::size_t bit = 0; bit < 256; ++bit) {
+    Hash root = before_.map_root;
+    root.bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    EXPECT_FAILS(PrepareBatch(before_, CommitmentBatch(before_, root, size)),
+                 ErrorReason::kBatchContradictory);
+  }
 }
 
 TEST_F(LogBatchTest, RefusesAStatementIdOutsideTheBatch) {

@@ -341,6 +341,16 @@ TEST_F(FlippedBitTest, OfAMapKeyOnItsWayToTheStore) {
   }
 }
 
+TEST_F(FlippedBitTest, OfAMapValueBeforeTheBatch) {
+  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
+    const auto shell = Open();
+    shell->on_commit = [bit](storage::LogBatch& batch) {
+      FlipBit(batch.map_before.front().chain, bit);
+    };
+    ExpectNothingPublished(*shell, bit);
+  }
+}
+
 TEST_F(FlippedBitTest, OfAMapLeafHeldInMemory) {
   ExpectNothingPublishedWithoutEachBit(
       kHashBits, [this](const merkle::MapTree& map, std::uint64_t n) -> auto& {
@@ -370,31 +380,6 @@ TEST_F(FlippedBitTest, OfAMapValueBeforeTheLogIsOpened) {
     });
     ExpectNothingPublished(*shell, WithNeighbour(shell->log().map()));
     EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
-  }
-}
-
-TEST_F(FlippedBitTest, OfWhatWasDerivedReadBack) {
-  const auto expect = [&](const storage::RowKey& row, std::size_t bit,
-                          const SignedStatement& statement) {
-    const auto shell = Open();
-    engine_.Flip(row, bit);
-    ExpectNothingPublished(*shell, statement);
-    EXPECT_EQ(shell->stopped_because().reason(), ErrorReason::kHashUnstable);
-    engine_.FlipNothing();
-  };
-  std::uint64_t n = 0;
-  const auto next = [&] {
-    return registry_.Sign(registry_.CredentialRecord(++n), {"centre/1"});
-  };
-  for (std::size_t bit = 0; bit < kHashBits; ++bit) {
-    const SignedStatement one = next();
-    expect(storage::MapLeafKey(registry_.CredentialKey(n)), bit, one);
-    const SignedStatement another = next();
-    expect(storage::HistoryKey(registry_.CredentialKey(n), 0), bit, another);
-  }
-  for (std::size_t bit = 0; bit < kIndexBits; ++bit) {
-    const SignedStatement one = next();
-    expect(storage::IdKey(one.statement.id), bit, one);
   }
 }
 

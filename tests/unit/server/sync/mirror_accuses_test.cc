@@ -5,9 +5,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "core/merkle/map_node.h"
+#include "core/merkle/right_edge.h"
 #include "core/mirror/fork_evidence.h"
 #include "core/statement/wire.h"
+#include "tests/support/damaged_map.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/server/sync/mirror_machine_fixture.h"
 
@@ -74,6 +79,79 @@ TEST_F(MirrorAccusesTest, KeepsNothingOfWhatTheSenderGotWrong) {
   Follow();
   EXPECT_EQ(alarms_.back(), ErrorReason::kPackageUnproven);
   EXPECT_FALSE(refused_);
+}
+
+// --- Its own memory, which is nobody's fault ---------------------------------
+
+class DamagedMirrorTest : public MirrorMachineTest {
+ protected:
+  DamagedMirrorTest() {
+    Grow(8);
+    Follow();
+  }
+  // The log goes on; the mirror stops, and says that nobody is to blame.
+  void ExpectNobodyAccused() {
+    const auto before = store_->state().head;
+    Grow(1);
+    Follow();
+    EXPECT_TRUE(machine_->halted());
+    EXPECT_EQ(alarms_.back(), ErrorReason::kHashUnstable);
+    EXPECT_FALSE(refused_);
+    EXPECT_EQ(accusation_, "");
+    EXPECT_EQ(store_->state().head, before);
+  }
+  void ExpectNothingWrong() {
+    Grow(1);
+    Follow();
+    EXPECT_TRUE(machine_->asleep());
+    EXPECT_TRUE(alarms_.empty());
+  }
+};
+
+TEST_F(DamagedMirrorTest, StopsByAFlippedBitOfItsMap) {
+  const auto path =
+      PathTo(published_->map, partner_.CredentialKey(credentials_ + 1));
+  ASSERT_FALSE(path[1]->is_leaf());
+  FlipBitOf(merkle::internal::AsInner(*path[1]).hash, 100);
+  ExpectNobodyAccused();
+}
+
+TEST_F(DamagedMirrorTest, StopsByAMapThatIsNotTheStoredOne) {
+  damage_start = [this](mirror::ReplayState& state) {
+    merkle::MapUpdate update(partner_.CredentialKey(1), {});
+    update.second = *state.map.Get(update.first);
+    update.second.chain.bytes[7] ^= 1;
+    state.map = state.map.Apply(std::vector{update}).value();
+  };
+  Open();
+  ExpectNobodyAccused();
+}
+
+TEST_F(DamagedMirrorTest, StopsByATreeThatIsNotTheStoredOne) {
+  damage_start = [](mirror::ReplayState& state) {
+    std::string bytes = state.edge.Serialize();
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    state.edge = merkle::RightEdge::Parse(bytes).value();
+  };
+  Open();
+  ExpectNobodyAccused();
+}
+
+TEST_F(DamagedMirrorTest, DoesNotTakeATreeThatIsNotTheStoredOneForAFork) {
+  damage_start = [](mirror::ReplayState& state) {
+    std::string bytes = state.edge.Serialize();
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    state.edge = merkle::RightEdge::Parse(bytes).value();
+  };
+  Open();
+  Follow();  // The partner shows the head that the copy ends in.
+  EXPECT_TRUE(machine_->halted());
+  EXPECT_EQ(alarms_.back(), ErrorReason::kHashUnstable);
+}
+
+TEST_F(DamagedMirrorTest, GoesOnIfNothingIsDamaged) {
+  Open();
+  ExpectNothingWrong();
 }
 
 class ForkingPartnerTest : public MirrorMachineTest {

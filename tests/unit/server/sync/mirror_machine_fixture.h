@@ -49,6 +49,9 @@ class MirrorMachineTest : public ::testing::Test {
     if (remembered_) {
       start.cosigned = remembered_;
     }
+    if (damage_start) {
+      damage_start(start.stored);
+    }
     machine_ = std::make_unique<server::MirrorMachine>(
         server::MirrorLimits(), std::move(start), *store_);
   }
@@ -148,6 +151,8 @@ class MirrorMachineTest : public ::testing::Test {
   std::uint64_t late_ms_ = 0;
   Status cosign_status_;
   std::function<void(mirror::EntryPackage&)> spoil_package;
+  // Does something to what a new machine holds in memory.
+  std::function<void(mirror::ReplayState&)> damage_start;
 
   storage::MemoryEngine engine_{[] { return std::uint64_t{1}; }};
   storage::Epoch epoch_ = engine_.Acquire("test", 1000)->epoch;
