@@ -380,7 +380,7 @@ TEST_F(StoreCommandsTest, ADamagedMarkBesideADamagedStoreNeedsARebuild) {
   for (const fs::path& table : Tables()) {
     const std::string sound = Path("sound");
     fs::copy_file(table, sound);
-    FlipByte(table, 40);
+    testing::FlipByte(table, 40);
     if (Run(StoreAction::kCheck) == 1 &&
         printed_.find("the entries are sound") != std::string::npos) {
       EXPECT_THAT(printed_, HasSubstr("damaged: the mark, and more"));
@@ -397,7 +397,7 @@ TEST_F(StoreCommandsTest, ADamagedMarkBesideADamagedStoreNeedsARebuild) {
 }
 
 TEST_F(StoreCommandsTest, ADamagedSlotOfTheMarkIsTold) {
-  FlipByte(Folder().mark(), 40);
+  testing::FlipByte(Folder().mark(), 40);
   EXPECT_EQ(Run(StoreAction::kCheck), 0);
   EXPECT_THAT(printed_, HasSubstr("mark: one of its two slots is damaged"));
   EXPECT_THAT(printed_, HasSubstr("whole: "));
@@ -416,7 +416,7 @@ TEST_F(StoreCommandsTest, ADamagedLogOfWritesIsNamed) {
       log = file.path();
     }
   }
-  FlipByte(log, static_cast<std::streamoff>(fs::file_size(log) / 2));
+  testing::FlipByte(log, static_cast<std::streamoff>(fs::file_size(log) / 2));
   const Status refused = TryStart();
   EXPECT_FAILS(refused, ErrorReason::kStoreCorrupt);
   EXPECT_THAT(refused.message(), HasSubstr(log.filename().string()));
@@ -437,7 +437,7 @@ TEST_F(StoreCommandsTest, ADamagedBackupIsNamedKeptAndSalvaged) {
     const std::string sound = Path("sound");
     fs::rename(copied, sound);
     fs::copy_file(sound, copied);
-    FlipByte(copied, 40);
+    testing::FlipByte(copied, 40);
     fs::remove_all(Folder().store());
     ::testing::internal::CaptureStderr();
     EXPECT_EQ(Run(StoreAction::kRestore, Path("backup")), 1);
