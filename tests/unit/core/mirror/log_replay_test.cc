@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/merkle/map_node.h"
 #include "core/merkle/tree_hash.h"
 #include "core/statement/entry.h"
+#include "tests/support/damaged_map.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_registry.h"
 
@@ -137,6 +139,23 @@ TEST_F(LogReplayTest, GoesOnFromAStateInTheMiddle) {
     ASSERT_OK(Replay({middle, all.end()}, second));
     EXPECT_EQ(second.state().edge.Head(), registry_.log().head());
   }
+}
+
+// The map that the replay went on from is damaged; the log is as it should be.
+TEST_F(LogReplayTest, DoesNotTakeItsOwnDamageForTheLogs) {
+  const std::vector<std::string>& all = entries();
+  LogReplay first{ReplayState()};
+  ASSERT_OK(Replay({all.begin(), all.end() - 2}, first));
+  ASSERT_OK(first.TakeMapUpdates());
+  const auto path = PathTo(first.state().map, registry_.CredentialKey(1));
+  ASSERT_FALSE(path[1]->is_leaf());
+  FlipBitOf(merkle::internal::AsInner(*path[1]).hash, 3);
+  LogReplay commits(first.state());
+  EXPECT_FAILS(Replay({all.end() - 2, all.end()}, commits),
+               ErrorReason::kHashUnstable);
+  LogReplay taken(first.state());
+  ASSERT_OK(Replay({all.end() - 2, all.end() - 1}, taken));
+  EXPECT_FAILS(taken.TakeMapUpdates(), ErrorReason::kHashUnstable);
 }
 
 TEST_F(LogReplayTest, RefusesACommitmentToAnotherMap) {

@@ -7,10 +7,12 @@
 #include <variant>
 #include <vector>
 
+#include "core/merkle/map_node.h"
 #include "core/mirror/fork_evidence.h"
 #include "core/statement/entry.h"
 #include "core/statement/map_keys.h"
 #include "core/statement/wire.h"
+#include "tests/support/damaged_map.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_evidence.h"
 
@@ -269,6 +271,17 @@ TEST_F(RefusedPackageTest, IsNoForkEvidenceAndForkEvidenceIsNone) {
                ErrorReason::kAccusationMalformed);
   EXPECT_FAILS(JudgeRefusedPackage("", pinned_, nullptr),
                ErrorReason::kAccusationMalformed);
+}
+
+// Whoever judges has bad memory: then nothing is proven, true or false.
+TEST_F(RefusedPackageTest, ProvesNothingBehindADamagedMap) {
+  GrowFalsely();
+  const ReplayState before = Before(held_);
+  EXPECT_OK(Judge(Refused(), &before));
+  const auto path = PathTo(before.map, log_.CredentialKey(1));
+  ASSERT_FALSE(path[1]->is_leaf());
+  FlipBitOf(merkle::internal::AsInner(*path[1]).hash, 3);
+  EXPECT_FAILS(Judge(Refused(), &before), ErrorReason::kAccusationUnproven);
 }
 
 }  // namespace
