@@ -19,7 +19,7 @@ constexpr char kFooter[] =
     "file.\n\n"
     "Examples:\n"
     "  Begin the log of a new registry, once, before its first start:\n"
-    "    comityd --config /etc/comity/comityd.toml --found\n"
+    "    comityd --found --config /etc/comity/comityd.toml\n"
     "  Run a registry that speaks for Kazakhstan:\n"
     "    comityd --data-dir /var/lib/comity --countries KZ \\\n"
     "      --genesis-file genesis --log-key-file log.pem \\\n"
