@@ -124,20 +124,24 @@ TEST_F(LyingAnswersTest, TheSameHeadForEverIsNoLongerCosigned) {
 
 TEST_F(LyingAnswersTest, AnOlderHeadIsRefused) {
   partner_.Grow(1);
-  std::string old;
-  partner_.Lie([&](const SyncCall& call, Answer honest) {
-    if (call.is_head && old.empty()) {
-      old = honest.bytes;
+  // Shared with the scripts, which live longer; written once, and read only
+  // when that is done.
+  const auto old = std::make_shared<std::string>();
+  const auto is_kept = std::make_shared<std::atomic<bool>>(false);
+  partner_.Lie([old, is_kept](const SyncCall& call, Answer honest) {
+    if (call.is_head && !*is_kept) {
+      *old = honest.bytes;
+      *is_kept = true;
     }
     return honest;
   });
   ASSERT_TRUE(HasCaughtUp(*hostile_, partner_));
-  ASSERT_TRUE(Eventually([&] { return !old.empty(); }));
+  ASSERT_TRUE(Eventually([&] { return is_kept->load(); }));
   partner_.Grow(1);
   ASSERT_TRUE(HasCaughtUp(*hostile_, partner_));
   ExpectRefused(
-      [&](const SyncCall& call, Answer honest) {
-        return call.is_head ? Answer{.bytes = old} : honest;
+      [old](const SyncCall& call, Answer honest) {
+        return call.is_head ? Answer{.bytes = *old} : honest;
       },
       ErrorReason::kOlderThanKnown);
 }
