@@ -29,4 +29,11 @@ std::string WithRemedy(std::string_view message) {
   return text;
 }
 
+Status FileError(std::string_view action, const std::filesystem::path& path,
+                 const std::error_code& error) {
+  return Unavailable(
+      ErrorReason::kStoreUnavailable,
+      std::string(action) + " \"" + path.string() + "\": " + error.message());
+}
+
 }  // namespace comity::storage

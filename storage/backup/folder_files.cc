@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/crypto/sha256.h"
+#include "storage/disk_trouble.h"
 #include "storage/durable_folder.h"
 
 namespace comity::storage {
@@ -17,13 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kHashedFileMax = std::size_t{1} << 30;
-
-Status FileError(std::string_view action, const fs::path& path,
-                 const std::error_code& error) {
-  return Unavailable(
-      ErrorReason::kStoreUnavailable,
-      std::string(action) + " \"" + path.string() + "\": " + error.message());
-}
 
 Status LastError(std::string_view action, const fs::path& path) {
   return FileError(action, path, {errno, std::generic_category()});

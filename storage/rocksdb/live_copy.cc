@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include "storage/disk_trouble.h"
 #include "storage/rocksdb/rocksdb_settings.h"
 
 namespace comity::storage {
@@ -23,13 +24,6 @@ namespace fs = std::filesystem;
 using LiveFile = rocksdb::LiveFileStorageInfo;
 
 constexpr std::uint64_t kPortionBytes = std::uint64_t{1} << 20;
-
-Status FileError(std::string_view action, const fs::path& path,
-                 const std::error_code& error) {
-  return Unavailable(
-      ErrorReason::kStoreUnavailable,
-      std::string(action) + " \"" + path.string() + "\": " + error.message());
-}
 
 std::error_code LastError() {
   return {errno == 0 ? EIO : errno, std::generic_category()};
